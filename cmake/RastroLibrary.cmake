@@ -1,0 +1,35 @@
+# rastro_library(<name> SOURCES ... HEADERS ... PUBLIC ... PRIVATE ...)
+# Makes rastro_<name> and rastro::<name>. Includes are written from the top of
+# the project ("crypto/hash.h").
+function(rastro_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
+  add_library(rastro_${name} STATIC ${arg_SOURCES})
+  add_library(rastro::${name} ALIAS rastro_${name})
+  target_sources(rastro_${name} PUBLIC FILE_SET HEADERS
+    BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
+  target_include_directories(rastro_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(rastro_${name}
+    PUBLIC ${arg_PUBLIC} PRIVATE rastro_warnings ${arg_PRIVATE})
+endfunction()
+
+# rastro_test(<name> SOURCES ... LIBRARIES ... [TIMEOUT seconds] [LONG])
+# Makes one GoogleTest program; CTest knows it by <name>. LONG puts it behind
+# `tests/run --long`.
+function(rastro_test name)
+  cmake_parse_arguments(arg "LONG" "TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_definitions(${name} PRIVATE
+    RASTRO_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+    RASTRO_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  target_link_libraries(${name} PRIVATE
+    rastro_warnings ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
+  if(arg_LONG)
+    set_tests_properties(${name} PROPERTIES LABELS long)
+  endif()
+endfunction()

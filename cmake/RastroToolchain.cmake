@@ -1,0 +1,25 @@
+# Compiler, linker and warning settings for every target of the project.
+
+find_program(RASTRO_CCACHE ccache)
+if(RASTRO_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${RASTRO_CCACHE})
+endif()
+
+# mold halves the link time of programs that contain gRPC.
+find_program(RASTRO_MOLD mold)
+if(RASTRO_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(rastro_warnings INTERFACE)
+target_compile_options(rastro_warnings INTERFACE -Wall -Wextra -Wno-missing-field-initializers)
+
+# A bug is an assert, and asserts stay on in release builds.
+string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELWITHDEBINFO
+  "${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")
+
+if(RASTRO_SANITIZE)
+  add_compile_options(-fsanitize=${RASTRO_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${RASTRO_SANITIZE})
+endif()

@@ -1,0 +1,155 @@
+// The auditor's state as bytes, so that an audit can go on where it stopped. Only read
+// by the program that wrote it: a hash over everything is enough of a check.
+//
+// state := SHA-256(body) body
+// body  := header origin record-time size tiles ends steps without-consent
+// Numbers are 8 bytes, little-endian; texts have their length before them.
+
+#include <cassert>
+#include <cstring>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "crypto/ledger_auditor.h"
+
+namespace rastro {
+namespace {
+
+constexpr absl::string_view kHeader = "rastro/audit-state/v1\n";
+
+class Writer {
+ public:
+  void Number(uint64_t value) {
+    char bytes[sizeof(value)];
+    std::memcpy(bytes, &value, sizeof(value));
+    out_.append(bytes, sizeof(value));
+  }
+  void Text(absl::string_view text) {
+    Number(text.size());
+    absl::StrAppend(&out_, text);
+  }
+  void Digest(const Hash& hash) { absl::StrAppend(&out_, hash.view()); }
+  const std::string& out() const { return out_; }
+
+ private:
+  std::string out_{kHeader};
+};
+
+// Reads past the end as zeros; ok() tells.
+class Reader {
+ public:
+  explicit Reader(absl::string_view in) : in_(in) {}
+
+  uint64_t Number() {
+    uint64_t value = 0;
+    const absl::string_view bytes = Take(sizeof(value));
+    std::memcpy(&value, bytes.data(), bytes.size());
+    return value;
+  }
+  std::string Text() { return std::string(Take(Number())); }
+  Hash Digest() {
+    const absl::string_view bytes = Take(Hash::kSize);
+    return bytes.size() == Hash::kSize ? Hash::FromBytes(bytes) : Hash{};
+  }
+  bool ok() const { return ok_; }
+  bool AtEnd() const { return in_.empty(); }
+
+ private:
+  absl::string_view Take(uint64_t size) {
+    ok_ = ok_ && size <= in_.size();
+    if (!ok_) return {};
+    const absl::string_view taken = in_.substr(0, size);
+    in_.remove_prefix(size);
+    return taken;
+  }
+
+  absl::string_view in_;
+  bool ok_ = true;
+};
+
+absl::Status Unreadable() {
+  return absl::InvalidArgumentError(
+      "audit state: damaged, or of another version; delete it and start again");
+}
+
+}  // namespace
+
+std::string LedgerAuditor::Serialize() const {
+  assert(CheckBoundary().ok());
+  Writer writer;
+  writer.Text(origin_);
+  writer.Text(record_time_);
+  writer.Number(edge_.size());
+  for (uint32_t level = 0; level <= kMaxTileLevel; ++level) {
+    for (const std::string& tile : tiles_[level]) writer.Text(tile);
+  }
+  for (const Hash& leaf : edge_.partial(0)) writer.Digest(leaf);
+  writer.Number(ends_.size());
+  for (const auto& [place, end] : ends_) {
+    writer.Digest(place.leaf_hash);
+    writer.Number(place.position);
+    writer.Number(end.number);
+    writer.Number(static_cast<uint64_t>(end.kind) * 2 + (end.name ? 1 : 0));
+    if (end.name) writer.Digest(*end.name);
+  }
+  writer.Number(registry_steps_.size());
+  for (const RegistryStep& step : registry_steps_) {
+    writer.Text(step.note);
+    writer.Number(step.index);
+    writer.Digest(step.leaf_hash);
+    writer.Text(step.record);
+  }
+  writer.Number(without_consent_.size());
+  for (uint64_t index : without_consent_) writer.Number(index);
+  return absl::StrCat(Sha256(writer.out()).view(), writer.out());
+}
+
+absl::StatusOr<LedgerAuditor> LedgerAuditor::Parse(absl::string_view state) {
+  if (state.size() < Hash::kSize ||
+      Sha256(state.substr(Hash::kSize)).view() != state.substr(0, Hash::kSize) ||
+      !absl::StartsWith(state.substr(Hash::kSize), kHeader)) {
+    return Unreadable();
+  }
+  Reader reader(state.substr(Hash::kSize + kHeader.size()));
+  LedgerAuditor auditor(reader.Text());
+  auditor.record_time_ = reader.Text();
+  const uint64_t size = reader.Number();
+  for (uint32_t level = 0; level <= kMaxTileLevel; ++level) {
+    const uint64_t tiles = FullTiles(level, size);
+    for (uint64_t i = 0; i < tiles && reader.ok(); ++i) {
+      auditor.tiles_[level].push_back(reader.Text());
+    }
+  }
+  if (!reader.ok()) return Unreadable();
+  absl::StatusOr<TileEdge> edge = TileEdge::Read(
+      size, [&](uint32_t level, uint64_t i) { return auditor.ReadTile(level, i); },
+      [&](uint64_t) -> absl::StatusOr<Hash> { return reader.Digest(); });
+  if (!edge.ok()) return Unreadable();
+  auditor.edge_ = *std::move(edge);
+  for (uint64_t left = reader.Number(); left > 0 && reader.ok(); --left) {
+    const Hash leaf = reader.Digest();
+    const Place place{leaf, reader.Number()};
+    OpenEnd end;
+    end.number = reader.Number();
+    const uint64_t kind = reader.Number();
+    end.kind = static_cast<ChainKind>(kind / 2);
+    if (kind % 2 == 1) end.name = reader.Digest();
+    auditor.ends_[place] = end;
+    if (end.name) auditor.named_[*end.name] = place;
+  }
+  for (uint64_t left = reader.Number(); left > 0 && reader.ok(); --left) {
+    RegistryStep step{reader.Text(), reader.Number(), reader.Digest(), reader.Text()};
+    absl::StatusOr<SignedBatch> batch = SignedBatch::Parse(step.note);
+    absl::StatusOr<RegistryRecord> record = RegistryRecord::Parse(step.record);
+    if (!batch.ok() || !record.ok()) return Unreadable();
+    auditor.registry_.Add(*batch, step.index, step.leaf_hash, *std::move(record));
+    auditor.registry_steps_.push_back(std::move(step));
+  }
+  for (uint64_t left = reader.Number(); left > 0 && reader.ok(); --left) {
+    auditor.without_consent_.push_back(reader.Number());
+  }
+  if (!reader.ok() || !reader.AtEnd()) return Unreadable();
+  return auditor;
+}
+
+}  // namespace rastro

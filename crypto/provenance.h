@@ -1,0 +1,66 @@
+// Judges a provenance file: integrity, and nothing else. What the true record says is
+// for services/traceability.
+// Pure and thread-safe.
+// Specification: docs/formats.md, section 12.
+
+#ifndef RASTRO_CRYPTO_PROVENANCE_H_
+#define RASTRO_CRYPTO_PROVENANCE_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "crypto/chain.h"
+#include "crypto/entry_opening.h"
+#include "crypto/heads.h"
+#include "crypto/merkle/tree_head.h"
+#include "crypto/note/verifier_key.h"
+#include "crypto/provenance_file.h"
+#include "crypto/registry.h"
+
+namespace rastro {
+
+// Whom the verifier trusts; comes from outside the file.
+struct LedgerIdentity {
+  std::string origin;
+  VerifierKey key;
+};
+
+enum class Verdict { kIntact, kBroken, kCannotTell };
+
+// "intact", "broken" or "cannot tell".
+absl::string_view VerdictName(Verdict verdict);
+
+// What a check that ended with `status` says: UNIMPLEMENTED (a version that this
+// program does not know) is "cannot tell", every other error is "broken".
+Verdict VerdictOf(const absl::Status& status);
+
+// One entry of an intact history.
+struct VerifiedEntry {
+  OpenedEntry opened;
+  std::map<std::string, std::string> parts;  // Part texts by kind, as given.
+  bool key_without_consent = false;          // See RegistryVersion.
+};
+
+struct VerifiedHistory {
+  TreeHead head;  // "As of size n".
+  std::map<ChainName, HeadText> heads;
+  std::vector<VerifiedEntry> entries;  // Ascending by index.
+  Registry registry;                   // Of those whose records the file holds.
+
+  // The entries of a lot's chain, in its order; empty if it has none.
+  std::vector<const VerifiedEntry*> ChainOf(absl::string_view lot_uri) const;
+};
+
+// Checks every signature, hash, path and chain of `file`, and that it answers for
+// `lot_uri`. INVALID_ARGUMENT names the precise place of what is wrong; UNIMPLEMENTED
+// for versions that this program does not know.
+absl::StatusOr<VerifiedHistory> VerifyProvenance(const ProvenanceFile& file,
+                                                 absl::string_view lot_uri,
+                                                 const LedgerIdentity& ledger);
+
+}  // namespace rastro
+
+#endif  // RASTRO_CRYPTO_PROVENANCE_H_

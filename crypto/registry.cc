@@ -1,0 +1,215 @@
+// A batch that registers stands alone (one event), so that it is plain which
+// signature line speaks for what.
+
+#include "crypto/registry.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+
+namespace rastro {
+namespace {
+
+std::string KeyLabel(absl::string_view name, uint32_t id) {
+  return absl::StrCat(name, "+", absl::Hex(id, absl::kZeroPad8));
+}
+
+// Every line by one of the keys of `records` (nullptr = none), sorted, each once,
+// all valid.
+absl::Status CheckLines(const Note& note,
+                        absl::Span<const RegistryRecord* const> records) {
+  std::string previous;
+  for (const NoteSignature& line : note.signatures) {
+    const VerifierKey* key = nullptr;
+    for (const RegistryRecord* record : records) {
+      if (key == nullptr && record != nullptr)
+        key = record->FindKey(line.name, line.key_id);
+    }
+    const std::string label = KeyLabel(line.name, line.key_id);
+    if (key == nullptr) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("batch: key ", label, " is not in force here"));
+    }
+    if (!key->Verify(note.text, line.signature)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("batch: the signature of key ", label, " does not verify"));
+    }
+    std::string text = line.Line();
+    if (previous >= text) {
+      return absl::InvalidArgumentError(
+          "batch: wanted sorted signature lines, each once");
+    }
+    previous = std::move(text);
+  }
+  return absl::OkStatus();
+}
+
+bool SignedBy(const Note& note, const VerifierKey& key) {
+  return std::any_of(note.signatures.begin(), note.signatures.end(),
+                     [&](const NoteSignature& line) {
+                       return line.name == key.name() && line.key_id == key.id();
+                     });
+}
+
+bool SignedByAny(const Note& note, const RegistryRecord* record) {
+  return record != nullptr &&
+         std::any_of(record->keys.begin(), record->keys.end(),
+                     [&](const VerifierKey& key) { return SignedBy(note, key); });
+}
+
+bool Contains(const RegistryRecord* record, const VerifierKey& key) {
+  return record != nullptr &&
+         std::find(record->keys.begin(), record->keys.end(), key) != record->keys.end();
+}
+
+// A key that is new in `record` signs for itself and has never been used before.
+absl::Status CheckNewKey(const Note& note, const RegistryHistory* history,
+                         const VerifierKey& key) {
+  const std::string label = KeyLabel(key.name(), key.id());
+  if (!SignedBy(note, key)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("batch: the new key ", label, " must sign its own registration"));
+  }
+  if (history == nullptr) return absl::OkStatus();
+  for (const RegistryVersion& version : *history) {
+    if (version.record.FindKey(key.name(), key.id()) != nullptr) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("registry: key ID ", label, " has been used before"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// What a participant may change by itself: its keys.
+bool DiffersInKeysOnly(const RegistryRecord& previous, RegistryRecord next) {
+  next.keys = previous.keys;
+  return next == previous;
+}
+
+bool EverHadKeys(const RegistryHistory& history) {
+  return std::any_of(history.begin(), history.end(), [](const RegistryVersion& version) {
+    return !version.record.keys.empty();
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<SignedBatch> SignedBatch::Parse(absl::string_view note) {
+  absl::StatusOr<Note> opened = Note::Parse(note);
+  if (!opened.ok()) return opened.status();
+  absl::StatusOr<Batch> batch = Batch::Parse(opened->text);
+  if (!batch.ok()) return batch.status();
+  const Hash hash = LeafHash(opened->text);
+  return SignedBatch{*std::move(opened), *std::move(batch), hash};
+}
+
+const RegistryHistory* Registry::Find(absl::string_view participant) const {
+  const auto found = histories_.find(participant);
+  return found == histories_.end() ? nullptr : found->second.get();
+}
+
+const RegistryVersion* Registry::InForceAt(absl::string_view participant,
+                                           uint64_t index) const {
+  const RegistryHistory* history = Find(participant);
+  if (history == nullptr) return nullptr;
+  for (auto version = history->rbegin(); version != history->rend(); ++version) {
+    if (version->index < index) return &*version;
+  }
+  return nullptr;
+}
+
+const RegistryRecord* Registry::KeysOf(absl::string_view participant,
+                                       uint64_t index) const {
+  const RegistryVersion* version = InForceAt(participant, index);
+  return version == nullptr ? nullptr : &version->record;
+}
+
+absl::Status Registry::CheckSignatures(const SignedBatch& batch, uint64_t index) const {
+  const std::string& id = batch.batch.participant;
+  const RegistryRecord* record = KeysOf(id, index);
+  if (record == nullptr) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("batch: participant ", id, " is not registered"));
+  }
+  return CheckLines(batch.note, {record});
+}
+
+absl::Status Registry::CheckRegistration(const SignedBatch& batch, uint64_t index,
+                                         const RegistryRecord& record) const {
+  const std::string& submitter = batch.batch.participant;
+  const bool first_entry = index == 0;
+  const RegistryRecord* speaks = first_entry ? &record : KeysOf(submitter, index);
+  const RegistryRecord* previous = KeysOf(record.participant, index);
+  const bool by_operator =
+      first_entry ? submitter == record.participant && record.HasRole(Role::kOperator)
+                  : submitter == operator_id_;
+  if (batch.batch.event_count != 1) {
+    return absl::InvalidArgumentError(
+        "batch: a registry event stands alone in its batch");
+  }
+  if (!by_operator && submitter != record.participant) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("registry: ", submitter, " may not register ", record.participant,
+                     "; the operator and the participant itself may"));
+  }
+  if (record.HasRole(Role::kOperator) !=
+      (first_entry || record.participant == operator_id_)) {
+    return absl::FailedPreconditionError(
+        "registry: the participant of entry 0, and nobody else, has the role operator");
+  }
+  if (absl::Status status = CheckLines(batch.note, {speaks, previous, &record});
+      !status.ok()) {
+    return status;
+  }
+  if (!SignedByAny(batch.note, speaks)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("batch: no signature by a key in force of ", submitter));
+  }
+  if (!by_operator && (previous == nullptr || !DiffersInKeysOnly(*previous, record))) {
+    return absl::FailedPreconditionError(
+        "registry: a participant may change its keys by itself, all else through the "
+        "operator");
+  }
+  for (const VerifierKey& key : record.keys) {
+    if (Contains(previous, key)) continue;
+    absl::Status status = CheckNewKey(batch.note, Find(record.participant), key);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+void Registry::Add(const SignedBatch& batch, uint64_t index, const Hash& leaf_hash,
+                   RegistryRecord record) {
+  if (index == 0) operator_id_ = record.participant;
+  std::shared_ptr<const RegistryHistory>& shared = histories_[record.participant];
+  RegistryHistory history = shared == nullptr ? RegistryHistory() : *shared;
+  assert(history.empty() || history.back().index < index);
+  const RegistryVersion* previous = history.empty() ? nullptr : &history.back();
+  const bool consent =
+      !EverHadKeys(history) || SignedByAny(batch.note, &previous->record);
+  RegistryVersion version{index, leaf_hash, std::move(record), {}};
+  for (const VerifierKey& key : version.record.keys) {
+    const bool kept = previous != nullptr && Contains(&previous->record, key);
+    if (kept ? previous->keys_without_consent.contains(key.Text()) : !consent) {
+      version.keys_without_consent.insert(key.Text());
+    }
+  }
+  history.push_back(std::move(version));
+  shared = std::make_shared<const RegistryHistory>(std::move(history));
+}
+
+bool Registry::SignedWithoutConsent(const SignedBatch& batch, uint64_t index) const {
+  const RegistryVersion* version = InForceAt(batch.batch.participant, index);
+  if (version == nullptr) return false;
+  return std::none_of(
+      batch.note.signatures.begin(), batch.note.signatures.end(),
+      [&](const NoteSignature& line) {
+        const VerifierKey* key = version->record.FindKey(line.name, line.key_id);
+        return key != nullptr && !version->keys_without_consent.contains(key->Text());
+      });
+}
+
+}  // namespace rastro
