@@ -1,0 +1,96 @@
+// A file is written under a temporary name, synced, and then given its name: by
+// rename(2), or by link(2) where an existing file must not be lost.
+
+#include "storage/private_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "storage/open_file.h"
+
+namespace rastro {
+namespace {
+
+std::filesystem::path DirectoryOf(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+// Makes a new file, mode 0600, beside `path` and stores its name in `temporary`.
+absl::StatusOr<OpenFile> CreateBeside(const std::filesystem::path& path,
+                                      std::string& temporary) {
+  temporary = absl::StrCat(path.string(), ".XXXXXX");
+  const int made = ::mkostemp(temporary.data(), O_CLOEXEC);
+  if (made < 0) {
+    return absl::InternalError(absl::StrCat(
+        path.string(), ": creating a file beside it: ", std::strerror(errno)));
+  }
+  ::close(made);
+  return OpenFile::Open(temporary, O_RDWR);
+}
+
+absl::Status GiveName(const std::string& temporary, const std::filesystem::path& path,
+                      IfExists if_exists) {
+  const bool replace = if_exists == IfExists::kReplace;
+  const int result = replace ? ::rename(temporary.c_str(), path.c_str())
+                             : ::link(temporary.c_str(), path.c_str());
+  const int error = errno;
+  if (result == 0 && !replace) ::unlink(temporary.c_str());
+  if (result == 0) return SyncDirectory(DirectoryOf(path));
+  if (error == EEXIST) {
+    return absl::AlreadyExistsError(
+        absl::StrCat(path.string(), ": there is a file already; it is left as it is"));
+  }
+  return absl::InternalError(absl::StrCat(path.string(), ": ", std::strerror(error)));
+}
+
+}  // namespace
+
+absl::Status SyncDirectory(const std::filesystem::path& directory) {
+  absl::StatusOr<OpenFile> opened = OpenFile::Open(directory, O_RDONLY | O_DIRECTORY);
+  return opened.ok() ? opened->Sync() : opened.status();
+}
+
+absl::Status WritePrivateFile(const std::filesystem::path& path,
+                              absl::string_view content, IfExists if_exists) {
+  std::string temporary;
+  absl::StatusOr<OpenFile> file = CreateBeside(path, temporary);
+  absl::Status status = file.status();
+  if (status.ok()) status = file->WriteAt(0, content);
+  if (status.ok()) status = file->Sync();
+  if (status.ok()) status = GiveName(temporary, path, if_exists);
+  if (!status.ok()) ::unlink(temporary.c_str());
+  return status;
+}
+
+absl::StatusOr<std::string> ReadPrivateFile(const std::filesystem::path& path,
+                                            size_t max_bytes) {
+  const absl::StatusOr<OpenFile> file = OpenFile::Open(path, O_RDONLY);
+  if (!file.ok()) return file.status();
+  struct stat facts;
+  if (::fstat(file->descriptor(), &facts) != 0) {
+    return absl::InternalError(absl::StrCat(path.string(), ": ", std::strerror(errno)));
+  }
+  if (!S_ISREG(facts.st_mode)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path.string(), ": wanted a regular file"));
+  }
+  if ((facts.st_mode & 077) != 0) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        path.string(), ": wanted mode 0600, got 0", absl::Hex(facts.st_mode >> 6 & 7),
+        absl::Hex(facts.st_mode >> 3 & 7), absl::Hex(facts.st_mode & 7),
+        ": others may use it. Run: chmod 600 ", path.string()));
+  }
+  absl::StatusOr<std::string> content = file->ReadAt(0, max_bytes + 1);
+  if (content.ok() && content->size() > max_bytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat(path.string(), ": wanted at most ", max_bytes, " bytes"));
+  }
+  return content;
+}
+
+}  // namespace rastro

@@ -1,0 +1,37 @@
+// Small files that only their owner may read, as keys: written whole or not at all.
+// Thread-safe; of two writers of one path either may win.
+
+#ifndef RASTRO_STORAGE_PRIVATE_FILE_H_
+#define RASTRO_STORAGE_PRIVATE_FILE_H_
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace rastro {
+
+inline constexpr size_t kMaxPrivateFileBytes = 1 << 20;
+
+enum class IfExists { kRefuse, kReplace };
+
+// Writes `content` with mode 0600. Durable under that name when it returns OK; a crash
+// leaves the file as it was, or none. ALREADY_EXISTS with kRefuse if there is one.
+absl::Status WritePrivateFile(const std::filesystem::path& path,
+                              absl::string_view content, IfExists if_exists);
+
+// Reads a file of at most `max_bytes`. NOT_FOUND if there is none; FAILED_PRECONDITION,
+// with the command that helps, if group or others may read or write it;
+// RESOURCE_EXHAUSTED if it is larger.
+absl::StatusOr<std::string> ReadPrivateFile(const std::filesystem::path& path,
+                                            size_t max_bytes = kMaxPrivateFileBytes);
+
+// Makes what was created, renamed or deleted in a directory outlive a crash.
+absl::Status SyncDirectory(const std::filesystem::path& directory);
+
+}  // namespace rastro
+
+#endif  // RASTRO_STORAGE_PRIVATE_FILE_H_

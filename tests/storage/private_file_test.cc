@@ -1,0 +1,83 @@
+// Private files are whole, private, and small enough.
+
+#include "storage/private_file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+
+namespace rastro {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+unsigned ModeOf(const std::string& path) {
+  struct stat facts = {};
+  EXPECT_EQ(stat(path.c_str(), &facts), 0);
+  return facts.st_mode & 07777;
+}
+
+TEST(PrivateFileTest, ComesBackAndIsPrivate) {
+  TempDir directory;
+  const std::string path = directory.File("key");
+  const mode_t before = umask(0);
+  EXPECT_THAT(WritePrivateFile(path, std::string("a\0b\n", 4), IfExists::kRefuse),
+              IsOk());
+  umask(before);
+  EXPECT_EQ(ModeOf(path), 0600u);
+  EXPECT_THAT(ReadPrivateFile(path), IsOkAndHolds(std::string("a\0b\n", 4)));
+}
+
+TEST(PrivateFileTest, ReplacesOnlyWhenTold) {
+  TempDir directory;
+  const std::string path = directory.File("key");
+  ASSERT_THAT(WritePrivateFile(path, "first", IfExists::kRefuse), IsOk());
+  EXPECT_THAT(WritePrivateFile(path, "second", IfExists::kRefuse),
+              StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_THAT(ReadPrivateFile(path), IsOkAndHolds(std::string("first")));
+  EXPECT_THAT(WritePrivateFile(path, "second", IfExists::kReplace), IsOk());
+  EXPECT_THAT(ReadPrivateFile(path), IsOkAndHolds(std::string("second")));
+  // Nothing is left beside it, whatever the outcome.
+  size_t files = 0;
+  for ([[maybe_unused]] const auto& file :
+       std::filesystem::directory_iterator(directory.path())) {
+    ++files;
+  }
+  EXPECT_EQ(files, 1u);
+}
+
+TEST(PrivateFileTest, RefusesWhatOthersMayUseAndNamesTheCure) {
+  TempDir directory;
+  const std::string path = directory.File("key");
+  ASSERT_THAT(WritePrivateFile(path, "secret", IfExists::kRefuse), IsOk());
+  for (const mode_t mode : {0640, 0604, 0620, 0601, 0644}) {
+    ASSERT_EQ(chmod(path.c_str(), mode), 0);
+    EXPECT_THAT(ReadPrivateFile(path),
+                StatusIs(absl::StatusCode::kFailedPrecondition,
+                         AllOf(HasSubstr("chmod 600 " + path),
+                               ::testing::Not(HasSubstr("secret")))));
+  }
+  ASSERT_EQ(chmod(path.c_str(), 0400), 0);
+  EXPECT_THAT(ReadPrivateFile(path), IsOk());
+}
+
+TEST(PrivateFileTest, RefusesWhatIsTooLargeOrNoFile) {
+  TempDir directory;
+  const std::string path = directory.File("key");
+  ASSERT_THAT(WritePrivateFile(path, "12345", IfExists::kRefuse), IsOk());
+  EXPECT_THAT(ReadPrivateFile(path, 5), IsOkAndHolds(std::string("12345")));
+  EXPECT_THAT(ReadPrivateFile(path, 4), StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(ReadPrivateFile(directory.File("none")),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(ReadPrivateFile(directory.path()),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_FALSE(WritePrivateFile(directory.File("no/such"), "", IfExists::kRefuse).ok());
+}
+
+}  // namespace
+}  // namespace rastro
