@@ -1,0 +1,24 @@
+// Reads one EPCIS 2.0 event, or the header of an EPCIS document, from JSON-LD.
+// Judges what admission needs: sound JSON, type, time, identifiers; further EPCIS
+// rules are not its business. Extensions are accepted and left aside.
+// Pure and thread-safe.
+// Specification: EPCIS 2.0, sections 7 and 10; docs/epcis-content.md, section 3.
+
+#ifndef RASTRO_SERVICES_TRACEABILITY_EPCIS_READER_H_
+#define RASTRO_SERVICES_TRACEABILITY_EPCIS_READER_H_
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "services/traceability/event_facts.h"
+
+namespace rastro {
+
+// The facts of `content`, at most kMaxEventBytes. INVALID_ARGUMENT with all
+// violations. Rules: those of json_reader.h and fact_builder.h, and
+// event.type, event.time, event.zone_offset, event.action, event.member,
+// json.kind, field.missing, sensor.decimal, header.body.
+absl::StatusOr<EventFacts> ReadEpcisEvent(absl::string_view content);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_TRACEABILITY_EPCIS_READER_H_

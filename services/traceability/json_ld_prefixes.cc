@@ -1,0 +1,64 @@
+// See json_ld_prefixes.h.
+
+#include "services/traceability/json_ld_prefixes.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace rastro {
+namespace {
+
+// A context that gave one of these another meaning would make an identifier say
+// one thing to a person and another to a machine.
+constexpr absl::string_view kSchemes[] = {"blob", "data", "did",   "file", "ftp",
+                                          "geo",  "http", "https", "ipfs", "mailto",
+                                          "ni",   "tag",  "tel",   "urn",  "uuid"};
+
+bool IsScheme(absl::string_view prefix) {
+  return std::find(std::begin(kSchemes), std::end(kSchemes), prefix) !=
+         std::end(kSchemes);
+}
+
+}  // namespace
+
+JsonLdPrefixes::JsonLdPrefixes(const std::optional<JsonValue>& context)
+    : prefixes_({{"cbv", "https://ref.gs1.org/cbv/"},
+                 {"cbvmda", "urn:epcglobal:cbv:mda:"},
+                 {"epcis", "https://ref.gs1.org/epcis/"},
+                 {"gs1", "https://ref.gs1.org/voc/"}}) {
+  if (!context) return;
+  Declare(*context);
+  for (const JsonValue& each : context->Children()) Declare(each);
+}
+
+void JsonLdPrefixes::Declare(const JsonValue& context) {
+  if (!context.is(JsonKind::kObject)) return;
+  for (const JsonValue& member : context.Children()) {
+    const std::string name = member.Name();
+    if (!member.is(JsonKind::kString) || name.empty() || name[0] == '@' ||
+        IsScheme(name)) {
+      continue;
+    }
+    prefixes_[name] = member.Text();
+  }
+}
+
+std::string JsonLdPrefixes::Expand(absl::string_view text) const {
+  const size_t colon = text.find(':');
+  if (colon == absl::string_view::npos ||
+      absl::StartsWith(text.substr(colon + 1), "//")) {
+    return std::string(text);
+  }
+  const auto found = prefixes_.find(std::string(text.substr(0, colon)));
+  if (found == prefixes_.end()) return std::string(text);
+  return absl::StrCat(found->second, text.substr(colon + 1));
+}
+
+absl::string_view LocalName(absl::string_view name) {
+  const size_t end = name.find_last_of(":#/");
+  return end == absl::string_view::npos ? name : name.substr(end + 1);
+}
+
+}  // namespace rastro

@@ -1,0 +1,320 @@
+// See lot_event_check.h.
+
+#include "services/traceability/lot_event_check.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "services/traceability/decimal.h"
+#include "services/traceability/event_time.h"
+#include "services/traceability/vocabulary.h"
+
+namespace rastro {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+constexpr size_t kMaxUriBytes = 512;
+constexpr size_t kMaxTextBytes = 1024;
+
+// A form that a string or bytes field must have.
+struct Form {
+  bool (*fits)(absl::string_view value) = nullptr;
+  absl::string_view rule;
+  absl::string_view hint;
+};
+
+bool IsUri(absl::string_view text) {
+  return text.size() <= kMaxUriBytes && absl::StrContains(text, ':') &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return absl::ascii_isgraph(c); });
+}
+
+bool IsName(absl::string_view text, CbvList list) {
+  return IsCbvName(list, text) || IsUri(text);
+}
+
+bool AllAre(absl::string_view text, bool (*is)(unsigned char)) {
+  return std::all_of(text.begin(), text.end(),
+                     [&](char c) { return is(static_cast<unsigned char>(c)); });
+}
+
+bool IsCountry(absl::string_view text) {
+  return (text.size() == 3 && AllAre(text, absl::ascii_isdigit)) ||
+         (text.size() == 2 && AllAre(text, absl::ascii_isupper));
+}
+
+bool IsContainerNumber(absl::string_view text) {
+  return text.size() == 11 && AllAre(text.substr(0, 4), absl::ascii_isupper) &&
+         AllAre(text.substr(4), absl::ascii_isdigit);
+}
+
+bool IsLocode(absl::string_view text) {
+  return text.size() == 5 && AllAre(text.substr(0, 2), absl::ascii_isupper) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isupper(c) || absl::ascii_isdigit(c);
+         });
+}
+
+bool IsUom(absl::string_view text) {
+  return (text.size() == 2 || text.size() == 3) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isupper(c) || absl::ascii_isdigit(c);
+         });
+}
+
+bool IsNotNegative(absl::string_view text) {
+  return IsPlainDecimal(text) && !IsNegative(text);
+}
+
+template <size_t kMax>
+bool IsShort(absl::string_view text) {
+  return text.size() <= kMax;
+}
+
+template <CbvList kList>
+bool IsTerm(absl::string_view text) {
+  return IsName(text, kList);
+}
+
+// A measurement type has no list here: a name of letters, or a URI.
+bool IsMeasurementType(absl::string_view text) {
+  return IsUri(text) || (text.size() <= 64 && AllAre(text, absl::ascii_isalnum));
+}
+
+bool IsComponent(absl::string_view text) {
+  return IsUri(text) ||
+         (text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+            return absl::ascii_isalnum(c) || c == '_';
+          }));
+}
+
+constexpr Form kUri = {IsUri, "field.uri",
+                       "wanted a URI of at most 512 printable ASCII characters"};
+constexpr Form kDate = {IsDate, "field.date", "wanted a date YYYY-MM-DD"};
+constexpr Form kCountry = {IsCountry, "field.country",
+                           "wanted three digits (484) or two capitals (MX)"};
+constexpr Form kDecimal = {IsPlainDecimal, "field.decimal",
+                           "wanted a decimal such as -18.5, at most 40 "
+                           "characters, no exponent"};
+constexpr Form kAmount = {IsNotNegative, "field.decimal",
+                          "wanted a decimal such as 982.4, not negative, at "
+                          "most 40 characters, no exponent"};
+constexpr Form kPercent = {IsPercent, "field.percent", "wanted a decimal from 0 to 100"};
+constexpr Form kUom = {IsUom, "field.uom", "wanted a UN/ECE Rec 20 code such as KGM"};
+constexpr Form kShort20 = {IsShort<20>, "field.length", "at most 20 bytes"};
+constexpr Form kShort30 = {IsShort<30>, "field.length", "at most 30 bytes"};
+constexpr Form kShort64 = {IsShort<64>, "field.length", "at most 64 bytes"};
+constexpr Form kShort128 = {IsShort<128>, "field.length", "at most 128 bytes"};
+constexpr Form kText = {IsShort<kMaxTextBytes>, "field.length", "at most 1024 bytes"};
+constexpr Form kBizStep = {IsTerm<CbvList::kBizStep>, "field.vocabulary",
+                           "wanted a CBV business step or a URI"};
+constexpr Form kDisposition = {IsTerm<CbvList::kDisposition>, "field.vocabulary",
+                               "wanted a CBV disposition or a URI"};
+constexpr Form kDocumentType = {IsTerm<CbvList::kBizTransactionType>, "field.vocabulary",
+                                "wanted a CBV transaction type or a URI"};
+constexpr Form kPartyType = {IsTerm<CbvList::kSourceDestinationType>, "field.vocabulary",
+                             "wanted owning_party, possessing_party, location "
+                             "or a URI"};
+constexpr Form kReason = {IsTerm<CbvList::kErrorReason>, "field.vocabulary",
+                          "wanted did_not_occur, incorrect_data or a URI"};
+constexpr Form kMeasurement = {IsMeasurementType, "field.vocabulary",
+                               "wanted a name such as Temperature or a URI"};
+constexpr Form kComponent = {IsComponent, "field.vocabulary",
+                             "wanted a CBV component or a URI"};
+constexpr Form kSha256 = {[](absl::string_view v) { return v.size() == 32; },
+                          "field.sha256", "wanted 32 bytes"};
+constexpr Form kContainer = {IsContainerNumber, "field.container",
+                             "wanted four capitals and seven digits"};
+constexpr Form kLocode = {IsLocode, "field.locode", "wanted a UN/LOCODE such as MXZLO"};
+
+// By the field's name, or by Message.name where names differ in meaning. What
+// is not here is free text; the identifiers of lots are judged by LotUri().
+const Form& FormOf(const FieldDescriptor& field) {
+  static const auto* const forms =
+      new std::map<absl::string_view, Form>{{"BizTransaction.type", kDocumentType},
+                                            {"Certificate.number", kShort128},
+                                            {"Destination.type", kPartyType},
+                                            {"Establishment.number", kShort64},
+                                            {"Measure.value", kAmount},
+                                            {"SensorReport.type", kMeasurement},
+                                            {"SensorReport.value", kDecimal},
+                                            {"Source.type", kPartyType},
+                                            {"animals", kUri},
+                                            {"best_before_date", kDate},
+                                            {"biz_location", kUri},
+                                            {"biz_rules", kUri},
+                                            {"biz_step", kBizStep},
+                                            {"biz_transaction", kUri},
+                                            {"born_in", kCountry},
+                                            {"chemical_substance", kUri},
+                                            {"component", kComponent},
+                                            {"container_numbers", kContainer},
+                                            {"coordinate_reference_system", kUri},
+                                            {"corrective_event_ids", kUri},
+                                            {"country", kCountry},
+                                            {"country_of_origin", kCountry},
+                                            {"cut_code", kShort30},
+                                            {"cut_in", kCountry},
+                                            {"data_processing_method", kUri},
+                                            {"destination", kUri},
+                                            {"device_id", kUri},
+                                            {"device_metadata", kUri},
+                                            {"disposition", kDisposition},
+                                            {"establishment", kShort64},
+                                            {"event_id", kUri},
+                                            {"exception", kComponent},
+                                            {"expiry_date", kDate},
+                                            {"farm", kUri},
+                                            {"freezing_date", kDate},
+                                            {"harvest_end_date", kDate},
+                                            {"harvest_start_date", kDate},
+                                            {"holding_number", kShort64},
+                                            {"issue_date", kDate},
+                                            {"item_expiration_date", kDate},
+                                            {"lot_number", kShort20},
+                                            {"max_value", kDecimal},
+                                            {"mean_value", kDecimal},
+                                            {"microorganism", kUri},
+                                            {"min_value", kDecimal},
+                                            {"packaging_date", kDate},
+                                            {"perc_rank", kPercent},
+                                            {"perc_value", kDecimal},
+                                            {"percent", kPercent},
+                                            {"port_of_discharge", kLocode},
+                                            {"port_of_loading", kLocode},
+                                            {"production_date", kDate},
+                                            {"quantity", kAmount},
+                                            {"raised_in", kCountry},
+                                            {"raw_data", kUri},
+                                            {"read_point", kUri},
+                                            {"reason", kReason},
+                                            {"seal_numbers", kShort64},
+                                            {"sell_by_date", kDate},
+                                            {"set", kDisposition},
+                                            {"sha256", kSha256},
+                                            {"slaughter_date", kDate},
+                                            {"slaughtered_in", kCountry},
+                                            {"source", kUri},
+                                            {"unset", kDisposition},
+                                            {"uom", kUom},
+                                            {"uri", kUri},
+                                            {"uri_value", kUri}};
+  const auto qualified =
+      forms->find(absl::StrCat(field.containing_type()->name(), ".", field.name()));
+  if (qualified != forms->end()) return qualified->second;
+  const auto found = forms->find(field.name());
+  return found != forms->end() ? found->second : kText;
+}
+
+// CBV names near to what came, for the hint.
+std::string HintFor(const Form& form, absl::string_view value) {
+  for (CbvList list :
+       {CbvList::kBizStep, CbvList::kDisposition, CbvList::kBizTransactionType,
+        CbvList::kSourceDestinationType, CbvList::kErrorReason}) {
+    const Form& of_list = list == CbvList::kBizStep                 ? kBizStep
+                          : list == CbvList::kDisposition           ? kDisposition
+                          : list == CbvList::kBizTransactionType    ? kDocumentType
+                          : list == CbvList::kSourceDestinationType ? kPartyType
+                                                                    : kReason;
+    if (form.fits != of_list.fits) continue;
+    const absl::string_view meant = Nearest(value, CbvNames(list));
+    if (!meant.empty()) return absl::StrCat("did you mean ", meant, "?");
+  }
+  return std::string(form.hint);
+}
+
+class Walker {
+ public:
+  explicit Walker(Violations* violations) : violations_(*violations) {}
+
+  void Walk(const Message& message, const std::string& pointer) {
+    const Reflection& reflection = *message.GetReflection();
+    const auto& unknown = reflection.GetUnknownFields(message);
+    for (int i = 0; i < unknown.field_count(); ++i) {
+      violations_.Add(pointer, "lot_event.unknown_field",
+                      absl::StrCat("field ", unknown.field(i).number()),
+                      "this version knows no such field; update it");
+    }
+    std::vector<const FieldDescriptor*> fields;
+    reflection.ListFields(message, &fields);
+    for (const FieldDescriptor* field : fields) {
+      const std::string here = absl::StrCat(pointer, "/", field->json_name());
+      if (!field->is_repeated()) {
+        Check(message, *field, -1, here);
+        continue;
+      }
+      for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+        Check(message, *field, i, absl::StrCat(here, "/", i));
+      }
+    }
+  }
+
+ private:
+  // `index` is -1 for a field that is not repeated.
+  void Check(const Message& message, const FieldDescriptor& field, int index,
+             const std::string& pointer) {
+    const Reflection& reflection = *message.GetReflection();
+    switch (field.cpp_type()) {
+      case FieldDescriptor::CPPTYPE_MESSAGE: {
+        const Message& child =
+            index < 0 ? reflection.GetMessage(message, &field)
+                      : reflection.GetRepeatedMessage(message, &field, index);
+        CheckTimestamp(child, pointer);
+        return Walk(child, pointer);
+      }
+      case FieldDescriptor::CPPTYPE_STRING:
+        return CheckText(field,
+                         index < 0 ? reflection.GetString(message, &field)
+                                   : reflection.GetRepeatedString(message, &field, index),
+                         pointer);
+      case FieldDescriptor::CPPTYPE_ENUM: {
+        const int value = reflection.GetEnumValue(message, &field);
+        if (field.enum_type()->FindValueByNumber(value) != nullptr) return;
+        return violations_.Add(pointer, "lot_event.enum", absl::StrCat(value),
+                               "this version knows no such value; update it");
+      }
+      default:
+        return;
+    }
+  }
+
+  void CheckText(const FieldDescriptor& field, const std::string& value,
+                 const std::string& pointer) {
+    const Form& form = FormOf(field);
+    if (form.fits(value)) return;
+    violations_.Add(pointer, form.rule, value, HintFor(form, value));
+  }
+
+  void CheckTimestamp(const Message& message, const std::string& pointer) {
+    const auto* time = dynamic_cast<const google::protobuf::Timestamp*>(&message);
+    if (time == nullptr) return;
+    constexpr int64_t kFirst = -62135596800;  // 0001-01-01T00:00:00Z
+    constexpr int64_t kLast = 253402300799;   // 9999-12-31T23:59:59Z
+    if (time->seconds() >= kFirst && time->seconds() <= kLast && time->nanos() >= 0 &&
+        time->nanos() <= 999'999'999) {
+      return;
+    }
+    violations_.Add(pointer, "field.time",
+                    absl::StrCat(time->seconds(), " s, ", time->nanos(), " ns"),
+                    "wanted years 0001 to 9999, nanoseconds 0 to 999999999");
+  }
+
+  Violations& violations_;
+};
+
+}  // namespace
+
+void CheckLotEventFields(const v1::LotEvent& event, Violations* violations) {
+  Walker(violations).Walk(event, "");
+}
+
+}  // namespace rastro

@@ -1,0 +1,173 @@
+// See violation.h.
+//
+// payload   := violation LF ... violation
+// violation := pointer TAB rule TAB value TAB hint      // each C-escaped
+
+#include "services/traceability/violation.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/cord.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "services/traceability/utf8.h"
+
+namespace rastro {
+namespace {
+
+constexpr absl::string_view kPayloadUrl = "rastro/violations/v1";
+constexpr size_t kShownInMessage = 5;
+constexpr size_t kShownBytes = 80;
+
+std::string Encode(const std::vector<Violation>& list) {
+  std::string payload;
+  for (const Violation& each : list) {
+    absl::StrAppend(&payload, payload.empty() ? "" : "\n", absl::CEscape(each.pointer),
+                    "\t", absl::CEscape(each.rule), "\t", absl::CEscape(each.value), "\t",
+                    absl::CEscape(each.hint));
+  }
+  return payload;
+}
+
+std::string Sentence(const Violation& each) {
+  std::string text = absl::StrCat(each.pointer.empty() ? "content" : each.pointer, ": ");
+  if (each.value.empty()) {
+    absl::StrAppend(&text, "missing");
+  } else {
+    absl::StrAppend(&text, "got ", each.value);
+  }
+  absl::StrAppend(&text, "; ", each.hint, " [", each.rule, "]");
+  return text;
+}
+
+absl::Status MakeStatus(const std::vector<Violation>& list, size_t omitted) {
+  std::string message;
+  const size_t shown = std::min(list.size(), kShownInMessage);
+  for (size_t i = 0; i < shown; ++i) {
+    absl::StrAppend(&message, i > 0 ? "\n" : "", Sentence(list[i]));
+  }
+  const size_t hidden = list.size() - shown + omitted;
+  if (hidden > 0) absl::StrAppend(&message, "\nand ", hidden, " more");
+  absl::Status status = absl::InvalidArgumentError(message);
+  status.SetPayload(kPayloadUrl, absl::Cord(Encode(list)));
+  return status;
+}
+
+// Letters in lower case, without what people use to join words.
+std::string Folded(absl::string_view text) {
+  std::string folded;
+  for (char c : text) {
+    if (c != '_' && c != '-' && c != ' ') folded += absl::ascii_tolower(c);
+  }
+  return folded;
+}
+
+// The Levenshtein distance, or anything above `limit` if it is more than that.
+size_t EditDistance(absl::string_view a, absl::string_view b, size_t limit) {
+  if (a.size() > b.size() + limit || b.size() > a.size() + limit) {
+    return limit + 1;
+  }
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i);
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+void Violations::Add(Violation violation) {
+  if (list_.size() < kMaxViolations) {
+    list_.push_back(std::move(violation));
+  } else {
+    ++omitted_;
+  }
+}
+
+void Violations::Add(std::string pointer, absl::string_view rule, absl::string_view value,
+                     std::string hint) {
+  Add({std::move(pointer), std::string(rule), Shortened(value), std::move(hint)});
+}
+
+absl::Status Violations::ToStatus() const {
+  return list_.empty() ? absl::OkStatus() : MakeStatus(list_, omitted_);
+}
+
+absl::Status ViolationError(Violation violation) {
+  return MakeStatus({std::move(violation)}, 0);
+}
+
+std::vector<Violation> ViolationsOf(const absl::Status& status) {
+  std::vector<Violation> list;
+  const std::optional<absl::Cord> payload = [&]() -> std::optional<absl::Cord> {
+    if (auto found = status.GetPayload(kPayloadUrl)) return *found;
+    return std::nullopt;
+  }();
+  if (!payload) return list;
+  const std::string text(*payload);
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    const std::vector<absl::string_view> fields = absl::StrSplit(line, '\t');
+    Violation each;
+    if (fields.size() == 4 && absl::CUnescape(fields[0], &each.pointer) &&
+        absl::CUnescape(fields[1], &each.rule) &&
+        absl::CUnescape(fields[2], &each.value) &&
+        absl::CUnescape(fields[3], &each.hint)) {
+      list.push_back(std::move(each));
+    }
+  }
+  return list;
+}
+
+absl::Status WithPointerPrefix(absl::string_view prefix, const absl::Status& status) {
+  std::vector<Violation> list = ViolationsOf(status);
+  if (list.empty()) return status;
+  for (Violation& each : list) each.pointer = absl::StrCat(prefix, each.pointer);
+  return MakeStatus(list, 0);
+}
+
+std::string PointerStep(absl::string_view name) {
+  return absl::StrCat("/", absl::StrReplaceAll(name, {{"~", "~0"}, {"/", "~1"}}));
+}
+
+std::string Shortened(absl::string_view text) {
+  size_t end = std::min(text.size(), kShownBytes);
+  // Not within a character: what continues one begins with the bits 10.
+  while (end > 0 && end < text.size() &&
+         (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+    --end;
+  }
+  const absl::string_view shown = text.substr(0, end);
+  return absl::StrCat(
+      IsValidUtf8(shown) ? absl::Utf8SafeCEscape(shown) : absl::CHexEscape(shown),
+      end < text.size() ? "..." : "");
+}
+
+absl::string_view Nearest(absl::string_view text,
+                          const std::vector<absl::string_view>& words) {
+  if (text.empty() || text.size() > kShownBytes) return "";
+  const std::string wanted = Folded(text);
+  absl::string_view nearest;
+  // Short words are all alike: one wrong letter is enough there.
+  size_t best = wanted.size() < 5 ? 2 : 3;
+  for (absl::string_view word : words) {
+    const size_t distance = EditDistance(wanted, Folded(word), 2);
+    if (distance < best) {
+      best = distance;
+      nearest = word;
+    }
+  }
+  return nearest;
+}
+
+}  // namespace rastro

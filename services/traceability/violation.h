@@ -1,0 +1,77 @@
+// What is wrong with a piece of content, place by place: a list of violations,
+// and how an absl::Status carries one, so that server and command print it alike.
+// Pure and thread-safe.
+// Specification: docs/epcis-content.md, section 5.
+
+#ifndef RASTRO_SERVICES_TRACEABILITY_VIOLATION_H_
+#define RASTRO_SERVICES_TRACEABILITY_VIOLATION_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace rastro {
+
+// One rule broken at one place.
+struct Violation {
+  std::string pointer;  // JSON pointer (RFC 6901); "" is the whole content.
+  std::string rule;     // Identifier such as "event.time"; never changes.
+  std::string value;    // What came, as Shortened() has it; "" if it is missing.
+  std::string hint;     // What was wanted, or what to do.
+
+  friend bool operator==(const Violation&, const Violation&) = default;
+};
+
+// More than this many are counted, not listed.
+inline constexpr size_t kMaxViolations = 100;
+
+// Collects violations up to kMaxViolations; counts the others.
+class Violations {
+ public:
+  void Add(Violation violation);
+  void Add(std::string pointer, absl::string_view rule, absl::string_view value,
+           std::string hint);
+
+  // True if further ones are only counted: no need to find out where they are.
+  bool full() const { return list_.size() >= kMaxViolations; }
+  void AddUnlisted() { ++omitted_; }
+
+  bool empty() const { return list_.empty(); }
+  const std::vector<Violation>& list() const { return list_; }
+
+  // OK if there are none; otherwise INVALID_ARGUMENT, whose message shows the
+  // first ones and whose payload holds them all.
+  absl::Status ToStatus() const;
+
+ private:
+  std::vector<Violation> list_;
+  size_t omitted_ = 0;
+};
+
+// One violation as a status.
+absl::Status ViolationError(Violation violation);
+
+// The violations that `status` carries; none if it carries none.
+std::vector<Violation> ViolationsOf(const absl::Status& status);
+
+// The same status with `prefix` before every pointer: where an event stands in
+// its document. Unchanged if it carries none.
+absl::Status WithPointerPrefix(absl::string_view prefix, const absl::Status& status);
+
+// `name` as one step of a JSON pointer: "/name", with ~ and / escaped.
+std::string PointerStep(absl::string_view name);
+
+// The first 80 bytes of `text` as valid UTF-8, with what is not printable
+// escaped; "..." marks what was cut.
+std::string Shortened(absl::string_view text);
+
+// The one of `words` that was probably meant by `text`: equal but for case and
+// `_`, `-` or space, or at most two letters wrong. "" if there is none.
+absl::string_view Nearest(absl::string_view text,
+                          const std::vector<absl::string_view>& words);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_TRACEABILITY_VIOLATION_H_

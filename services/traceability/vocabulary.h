@@ -1,0 +1,37 @@
+// The Core Business Vocabulary: which short names there are, and the long forms
+// that mean the same.
+// Pure and thread-safe.
+// Specification: CBV 2.0, section 7; EPCIS 2.0 JSON-LD context.
+
+#ifndef RASTRO_SERVICES_TRACEABILITY_VOCABULARY_H_
+#define RASTRO_SERVICES_TRACEABILITY_VOCABULARY_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace rastro {
+
+enum class CbvList {
+  kBizStep,
+  kDisposition,
+  kBizTransactionType,
+  kSourceDestinationType,
+  kErrorReason,
+  kMeasurementType,  // Terms of the GS1 Web vocabulary; not listed here.
+};
+
+// All short names of `list`, ascending; none for kMeasurementType.
+const std::vector<absl::string_view>& CbvNames(CbvList list);
+
+// True if `name` is a short name of `list`.
+bool IsCbvName(CbvList list, absl::string_view name);
+
+// The short name that `value` (web URI or URN) means in `list`; any other value
+// as it is.
+std::string ShortCbvName(CbvList list, absl::string_view value);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_TRACEABILITY_VOCABULARY_H_
