@@ -1,0 +1,105 @@
+// Turns admitted batches into entries: the part of the sequencer that needs no disk.
+// Works ahead of the disk: a group is built on those before it, which may not be
+// durable yet.
+// Not thread-safe, except Forget.
+
+#ifndef RASTRO_SERVICES_LEDGER_GROUP_H_
+#define RASTRO_SERVICES_LEDGER_GROUP_H_
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "crypto/chain.h"
+#include "crypto/merkle/tile_edge.h"
+#include "crypto/registry.h"
+#include "services/ledger/submission.h"
+#include "storage/index_store.h"
+#include "storage/ledger_store.h"
+
+namespace rastro {
+
+// A batch that waits for its place.
+struct PendingBatch {
+  AdmittedBatch batch;
+  SubmissionDone done;
+};
+
+// A batch with its outcome, which is told when the group is durable.
+struct DecidedBatch {
+  SubmissionDone done;
+  std::vector<uint64_t> indexes;
+  bool already_recorded = false;
+};
+
+// Entries ready for the disk.
+struct PreparedGroup {
+  uint64_t generation = 0;  // Groups of an older one than the sequencer's are void.
+  EntryGroup rows;          // No entries if nothing new is to be recorded.
+  IndexGroup index_rows;
+  std::shared_ptr<const TileEdge> edge;
+  std::shared_ptr<const Registry> registry;
+  std::vector<DecidedBatch> batches;
+};
+
+class GroupBuilder {
+ public:
+  // `index` must outlive the builder; it has every row below the edge's size.
+  GroupBuilder(const IndexStore& index, TileEdge edge, Registry registry,
+               std::string record_time);
+
+  // Forgets everything that was built and starts again from a published state, which
+  // the index store has whole.
+  void Reset(TileEdge edge, std::shared_ptr<const Registry> registry,
+             std::string record_time);
+
+  // Prepares one group. Batches that are refused are answered at once.
+  PreparedGroup Build(std::vector<PendingBatch> batches, absl::Time now);
+
+  // The index store has the rows of the oldest group that was built and not yet
+  // forgotten. From any thread.
+  void Forget();
+
+ private:
+  // What groups that the index store does not have yet say.
+  struct Overlay {
+    absl::flat_hash_map<ChainName, ChainHead> heads;
+    absl::flat_hash_map<Hash, uint64_t> events;
+  };
+
+  absl::StatusOr<DecidedBatch> Decide(AdmittedBatch& batch, PreparedGroup& group);
+  absl::StatusOr<std::vector<std::optional<uint64_t>>> FindKnown(
+      const AdmittedBatch& batch);
+  absl::Status CheckPlace(const AdmittedBatch& batch);
+  absl::Status LoadHeads(const AdmittedBatch& batch);
+  void AddEntry(AdmittedBatch& batch, size_t position, PreparedGroup& group);
+  ChainHead& HeadOf(const ChainName& chain);
+
+  const IndexStore& index_;
+  TileEdge edge_;
+  std::shared_ptr<const Registry> registry_;
+  std::string record_time_;
+  std::string now_;  // Record time of the group in the making.
+
+  mutable std::mutex mutex_;  // Guards overlays_.
+  std::deque<std::shared_ptr<Overlay>>
+      overlays_;  // Oldest first; the last is in the making.
+};
+
+// "YYYY-MM-DDTHH:MM:SS.ffffffZ"
+std::string FormatRecordTime(absl::Time time);
+
+// The chains that an entry of `event` extends, in the order of its links.
+std::vector<ChainName> ChainsOf(const std::string& submitter, const AdmittedEvent& event);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_LEDGER_GROUP_H_

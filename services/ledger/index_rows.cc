@@ -1,0 +1,89 @@
+// Catching up reads entries as they are stored, hashes first.
+
+#include "services/ledger/index_rows.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/part.h"
+#include "services/traceability/event_facts.h"
+
+namespace rastro {
+namespace {
+
+absl::Status Damaged(uint64_t index, const absl::Status& status) {
+  return absl::DataLossError(absl::StrCat("entry ", index, ": ", status.message()));
+}
+
+}  // namespace
+
+void AddChainRow(const ChainName& chain, const ChainHead& head,
+                 std::optional<LotRole> role, IndexGroup& group) {
+  group.rows.push_back(
+      {chain, ChainRow{head.number, head.index, head.position, role}, head.leaf_hash});
+}
+
+void AddEventRows(const Hash& event_hash, absl::Span<const std::string> identifiers,
+                  uint64_t index, IndexGroup& group) {
+  group.events.push_back({event_hash, index});
+  for (const std::string& identifier : identifiers) {
+    group.identifiers.push_back({identifier, index});
+  }
+}
+
+std::vector<std::string> IdentifiersOf(absl::Span<const std::string> part_texts) {
+  for (const std::string& text : part_texts) {
+    const absl::StatusOr<Part> part = Part::Parse(text);
+    if (!part.ok()) continue;
+    const absl::StatusOr<EventFacts> facts =
+        ReadEventFacts(part->media_type, part->content);
+    if (facts.ok() && !facts->event_id.empty()) return {facts->event_id};
+  }
+  return {};
+}
+
+absl::StatusOr<EntryOpening> OpeningOf(const StoredEntry& entry,
+                                       const std::optional<StoredContent>& content) {
+  EntryOpening opening{entry.entry, entry.event, {}, {}, {}, {}, {}};
+  for (size_t i = 0; i < entry.links.size(); ++i)
+    opening.links.emplace(i, entry.links[i]);
+  if (!content) return opening;
+  for (size_t i = 0; i < content->lots.size(); ++i)
+    opening.lots.emplace(i, content->lots[i]);
+  absl::StatusOr<Event> event = Event::Parse(entry.event);
+  if (!event.ok()) return absl::DataLossError(event.status().message());
+  if (event->parts.size() != content->parts.size() ||
+      event->lot_count != content->lots.size()) {
+    return absl::DataLossError(absl::StrCat(
+        "content: wanted ", event->parts.size(), " parts and ", event->lot_count,
+        " lots, got ", content->parts.size(), " and ", content->lots.size()));
+  }
+  for (size_t i = 0; i < event->parts.size(); ++i) {
+    opening.parts.emplace(event->parts[i].kind, content->parts[i]);
+  }
+  return opening;
+}
+
+absl::Status AddStoredEntry(const ScannedEntry& row, IndexGroup& group) {
+  absl::StatusOr<EntryOpening> opening = OpeningOf(row.entry, row.content);
+  if (!opening.ok()) return Damaged(row.index, opening.status());
+  absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
+  if (!opened.ok()) return Damaged(row.index, opened.status());
+  for (const auto& [position, link] : opened->links) {
+    const auto lot = opened->lots.find(position);
+    const bool is_lot = link.kind == ChainKind::kLot;
+    if (is_lot && lot == opened->lots.end()) continue;  // Erased: nothing to find it by.
+    AddChainRow(
+        {link.kind, is_lot ? lot->second.uri : link.participant},
+        {link.number, row.index, static_cast<uint32_t>(position), opened->leaf_hash},
+        is_lot ? std::optional(lot->second.role) : std::nullopt, group);
+  }
+  AddEventRows(
+      opened->event_hash,
+      row.content ? IdentifiersOf(row.content->parts) : std::vector<std::string>(),
+      row.index, group);
+  group.mark = {row.index + 1, opened->leaf_hash};
+  return absl::OkStatus();
+}
+
+}  // namespace rastro

@@ -1,0 +1,247 @@
+// Opening is the dangerous moment: whatever a crash, a restored backup or a wrong
+// directory may have left must be noticed before the first signature.
+
+#include "services/ledger/ledger.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <future>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "crypto/note/checkpoint.h"
+#include "services/ledger/admission.h"
+#include "services/ledger/catch_up.h"
+#include "services/ledger/integrity.h"
+#include "storage/file_head_guard.h"
+
+namespace rastro {
+namespace {
+
+// Record time never goes back: one entry from the far future would set every later one.
+constexpr absl::Duration kClockBehindMax = absl::Minutes(1);
+constexpr absl::Duration kClockAheadMax = absl::Hours(24 * 400);
+
+LedgerStoreOptions StoreOptions(const LedgerOptions& options) {
+  LedgerStoreOptions store;
+  store.path = options.data_directory + "/ledger";
+  store.origin = options.origin;
+  store.min_free_bytes = options.minimum_free_bytes;
+  if (options.fatal) store.fatal = options.fatal;
+  return store;
+}
+
+IndexStoreOptions IndexOptions(const LedgerOptions& options) {
+  IndexStoreOptions index;
+  index.path = options.data_directory + "/index";
+  if (options.fatal) index.fatal = options.fatal;
+  return index;
+}
+
+absl::Status CreateStores(const LedgerOptions& options, absl::Time now) {
+  std::error_code error;
+  std::filesystem::create_directories(options.data_directory, error);
+  if (error) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(options.data_directory, ": ", error.message()));
+  }
+  if (absl::Status status =
+          LedgerStore::Create(StoreOptions(options), FormatRecordTime(now));
+      !status.ok()) {
+    return status;
+  }
+  return FileHeadGuard::Create(options.guard_path, options.origin);
+}
+
+absl::Status CheckClock(absl::string_view record_time, absl::Time now) {
+  absl::Time last;
+  std::string error;
+  if (record_time.empty()) return absl::OkStatus();
+  if (!absl::ParseTime(absl::RFC3339_full, record_time, &last, &error)) {
+    return absl::DataLossError(absl::StrCat("record time of the last entry: ", error));
+  }
+  if (now < last - kClockBehindMax || now > last + kClockAheadMax) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the clock says ", FormatRecordTime(now), ", the last entry was recorded at ",
+        record_time, "; set the clock right, or allow the jump if it is right"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Ledger::Ledger(LedgerIdentity identity, const NoteSigner& signer,
+               const LedgerOptions& options)
+    : options_(options), identity_(std::move(identity)), signer_(signer) {}
+
+Ledger::~Ledger() { Stop(); }
+
+absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(const LedgerOptions& options,
+                                                     const NoteSigner& signer,
+                                                     Clock& clock) {
+  if (options.origin != signer.key().name() ||
+      signer.key().key().algorithm() != KeyAlgorithm::kEd25519) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("ledger key: wanted an Ed25519 key named ", options.origin, ", got ",
+                     signer.key().Text()));
+  }
+  if (options.create) {
+    if (absl::Status status = CreateStores(options, clock.Now()); !status.ok())
+      return status;
+  }
+  std::unique_ptr<Ledger> ledger(
+      new Ledger(LedgerIdentity{options.origin, signer.key()}, signer, options));
+  if (absl::Status status = ledger->OpenStores(clock); !status.ok()) return status;
+  if (absl::Status status = ledger->CheckGuard(); !status.ok()) return status;
+  if (absl::Status status = ledger->StartEngine(clock); !status.ok()) return status;
+  return ledger;
+}
+
+absl::Status Ledger::OpenStores(Clock& clock) {
+  absl::StatusOr<std::unique_ptr<LedgerStore>> store =
+      LedgerStore::Open(StoreOptions(options_));
+  if (!store.ok()) return store.status();
+  ledger_store_ = *std::move(store);
+  if (!options_.allow_clock_jump) {
+    absl::Status status = CheckClock(ledger_store_->LastRecordTime(), clock.Now());
+    if (!status.ok()) return status;
+  }
+  absl::StatusOr<std::unique_ptr<IndexStore>> index =
+      OpenIndex(*ledger_store_, IndexOptions(options_), nullptr);
+  if (!index.ok()) return index.status();
+  index_store_ = *std::move(index);
+  absl::StatusOr<std::unique_ptr<FileHeadGuard>> guard =
+      FileHeadGuard::Open(options_.guard_path, options_.origin,
+                          options_.fatal ? options_.fatal : AbortOnFatal);
+  if (!guard.ok()) return guard.status();
+  guard_ = *std::move(guard);
+  return absl::OkStatus();
+}
+
+// The guard is where the last signed head is. What the store has beyond it was written
+// but never signed; what the guard has beyond the store is lost.
+absl::Status Ledger::CheckGuard() {
+  absl::StatusOr<std::optional<GuardedHead>> guarded = guard_->Read();
+  if (!guarded.ok()) return guarded.status();
+  const TreeHead stored = ledger_store_->Head();
+  const TreeHead signed_head = *guarded ? (*guarded)->tree_head : TreeHead{};
+  if (signed_head.size > stored.size) {
+    read_only_reason_ = absl::StrCat(
+        "the head guard is at size ", signed_head.size, ", the ledger store has ",
+        stored.size, " entries: entries ", stored.size, " to ", signed_head.size - 1,
+        " are missing; restore them before anything new is signed");
+    return absl::OkStatus();
+  }
+  absl::StatusOr<TileEdge> edge = ReadEdge(*ledger_store_);
+  if (!edge.ok()) return edge.status();
+  const TileEdge::TileReader read_tile = [&](uint32_t level, uint64_t tile) {
+    return ledger_store_->ReadTile(level, tile);
+  };
+  absl::StatusOr<Hash> root =
+      signed_head.size == 0
+          ? EmptyRoot()
+          : RangeRoot(TileNodeSource(*edge, read_tile), 0, signed_head.size);
+  if (!root.ok()) return root.status();
+  if (*root != signed_head.root) {
+    return absl::DataLossError(absl::StrCat(
+        "the ledger store and the head guard tell different histories at size ",
+        signed_head.size, "; nothing may be signed"));
+  }
+  if (signed_head == stored) return absl::OkStatus();
+  return guard_->Advance(*guarded, GuardedHead{options_.origin, stored});
+}
+
+absl::Status Ledger::StartEngine(Clock& clock) {
+  absl::StatusOr<TileEdge> edge = ReadEdge(*ledger_store_);
+  if (!edge.ok()) return edge.status();
+  absl::StatusOr<Registry> registry = ReadRegistry(*ledger_store_, *index_store_);
+  if (!registry.ok()) return registry.status();
+  const TreeHead head = edge->head();
+  const NoteSigner* signer = &signer_;
+  absl::StatusOr<Note> note =
+      SignNote(Checkpoint{options_.origin, head, {}}.Text(), {&signer, 1});
+  if (!note.ok()) return note.status();
+  publisher_ = std::make_unique<Publisher>(std::make_shared<const Published>(
+      Published{head, ledger_store_->LastRecordTime(), note->Serialize(),
+                std::make_shared<const TileEdge>(*std::move(edge)),
+                std::make_shared<const Registry>(*std::move(registry))}));
+  size_at_start_ = head.size;
+  reader_ =
+      std::make_unique<Reader>(*ledger_store_, *index_store_, signer_, options_.origin);
+  sequencer_ = std::make_unique<Sequencer>(
+      Sequencer::Parts{*ledger_store_, *index_store_, *guard_, signer_, clock,
+                       *publisher_, options_.fatal ? options_.fatal : AbortOnFatal},
+      options_.origin, options_.sequencer);
+  return absl::OkStatus();
+}
+
+void Ledger::Start() { sequencer_->Start(); }
+
+void Ledger::Stop() {
+  if (sequencer_) sequencer_->Stop();
+  if (publisher_) publisher_->Stop();
+  if (index_store_) (void)index_store_->Flush();  // What is not flushed is made again.
+}
+
+absl::StatusOr<AdmittedBatch> Ledger::Admit(Submission submission) const {
+  if (!read_only_reason_.empty()) return absl::UnavailableError(read_only_reason_);
+  absl::StatusOr<AdmittedBatch> batch =
+      ReadSubmission(std::move(submission), identity_.origin);
+  if (!batch.ok()) return batch;
+  const std::shared_ptr<const Published> at = publisher_->Current();
+  const absl::Status status = CheckAgainst(*at, *reader_, *batch);
+  if (status.ok()) return batch;
+  // A retry of what is recorded gets its receipts, also when its key has since been
+  // rotated away.
+  if (status.code() == absl::StatusCode::kFailedPrecondition && AllKnown(*at, *batch)) {
+    return batch;
+  }
+  return status;
+}
+
+bool Ledger::AllKnown(const Published& at, const AdmittedBatch& batch) const {
+  return std::all_of(batch.events.begin(), batch.events.end(),
+                     [&](const AdmittedEvent& event) {
+                       const absl::StatusOr<std::vector<uint64_t>> found =
+                           reader_->FindEvent(at, event.hash);
+                       return found.ok() && !found->empty();
+                     });
+}
+
+absl::Status Ledger::Submit(AdmittedBatch batch, SubmissionDone done) {
+  return sequencer_->Submit(std::move(batch), std::move(done));
+}
+
+absl::StatusOr<Recorded> Ledger::SubmitAndWait(Submission submission) {
+  absl::StatusOr<AdmittedBatch> batch = Admit(std::move(submission));
+  if (!batch.ok()) return batch.status();
+  std::promise<absl::StatusOr<Recorded>> promise;
+  std::future<absl::StatusOr<Recorded>> future = promise.get_future();
+  absl::Status status = Submit(*std::move(batch), [&](absl::StatusOr<Recorded> recorded) {
+    promise.set_value(std::move(recorded));
+  });
+  if (!status.ok()) return status;
+  return future.get();
+}
+
+LedgerStatus Ledger::Status() const {
+  LedgerStatus status;
+  status.published = publisher_->Current();
+  status.read_only_reason = read_only_reason_;
+  const absl::StatusOr<std::optional<GuardedHead>> guarded = guard_->Read();
+  if (guarded.ok() && *guarded) status.guard_size = (*guarded)->tree_head.size;
+  const LedgerStoreSizes sizes = ledger_store_->Sizes();
+  status.stored_bytes = sizes.entries_bytes + sizes.content_bytes + sizes.batches_bytes +
+                        sizes.tiles_bytes + sizes.wal_bytes + index_store_->TableBytes();
+  status.free_bytes = ledger_store_->FreeBytes().value_or(0);
+  status.entries_since_start = status.published->head.size - size_at_start_;
+  status.queued_batches = sequencer_->queued();
+  return status;
+}
+
+absl::Status Ledger::CheckIntegrity(const std::function<bool(uint64_t)>& progress) const {
+  return CheckStore(*ledger_store_, publisher_->Current()->head, progress);
+}
+
+}  // namespace rastro

@@ -1,0 +1,114 @@
+// A ledger, open: the stores, the guard, the engine and the reader, put together.
+// Thread-safe, except Open, Start and Stop.
+
+#ifndef RASTRO_SERVICES_LEDGER_LEDGER_H_
+#define RASTRO_SERVICES_LEDGER_LEDGER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "crypto/note/note.h"
+#include "crypto/provenance.h"
+#include "services/ledger/clock.h"
+#include "services/ledger/publisher.h"
+#include "services/ledger/reader.h"
+#include "services/ledger/sequencer.h"
+#include "services/ledger/submission.h"
+#include "storage/head_guard.h"
+#include "storage/index_store.h"
+#include "storage/ledger_store.h"
+
+namespace rastro {
+
+struct LedgerOptions {
+  std::string origin;
+  std::string data_directory;     // Holds "ledger" and "index".
+  std::string guard_path;         // The head guard's file; better on another disk.
+  bool create = false;            // Make the stores; they must not exist.
+  bool allow_clock_jump = false;  // Start although the clock is far from the last entry.
+  uint64_t minimum_free_bytes = uint64_t{1} << 30;
+  SequencerOptions sequencer;
+  // Called when the disk fails; null = print the reason and abort.
+  std::function<void(const absl::Status&)> fatal;
+};
+
+// How the ledger is.
+struct LedgerStatus {
+  std::shared_ptr<const Published> published;
+  uint64_t guard_size = 0;
+  std::string read_only_reason;  // Empty if it takes submissions.
+  uint64_t stored_bytes = 0;
+  uint64_t free_bytes = 0;
+  uint64_t entries_since_start = 0;
+  size_t queued_batches = 0;
+};
+
+class Ledger {
+ public:
+  // Opens the stores, checks tree and guard, brings the index store up to date and
+  // reads the registry. FAILED_PRECONDITION: data of another ledger, a newer schema,
+  // a clock far off; DATA_LOSS: stored bytes contradict themselves. If the guard is
+  // ahead of the store the ledger opens for reading only. `signer` and `clock` must
+  // outlive it.
+  static absl::StatusOr<std::unique_ptr<Ledger>> Open(const LedgerOptions& options,
+                                                      const NoteSigner& signer,
+                                                      Clock& clock);
+
+  ~Ledger();
+
+  // Starts the engine's threads. Without it, Step() drives the engine.
+  void Start();
+
+  // Finishes what is queued, then stops. Later submissions get UNAVAILABLE.
+  void Stop();
+
+  // Checks everything that needs no order: note, grammar, roots, limits, signatures
+  // against the registry as published, content against declared lots. Content errors
+  // carry a list of violations (see services/traceability/violation.h). On the
+  // caller's thread.
+  absl::StatusOr<AdmittedBatch> Admit(Submission submission) const;
+
+  // Queues an admitted batch; `done` is called once it is durable and shown, or
+  // refused. UNAVAILABLE at once (and `done` is not called) if the queue is full.
+  absl::Status Submit(AdmittedBatch batch, SubmissionDone done);
+
+  // Admit and Submit, and waits for the outcome. For tools and tests.
+  absl::StatusOr<Recorded> SubmitAndWait(Submission submission);
+
+  const Publisher& publisher() const { return *publisher_; }
+  const Reader& reader() const { return *reader_; }
+  const LedgerIdentity& identity() const { return identity_; }
+  Sequencer& sequencer() { return *sequencer_; }
+  LedgerStatus Status() const;
+
+  // Re-hashes everything below the published head: entries, contents, batches,
+  // registry, chains, tiles. `progress` is called now and then with the number of
+  // entries done and returns false to stop. DATA_LOSS names the entry.
+  absl::Status CheckIntegrity(const std::function<bool(uint64_t)>& progress) const;
+
+ private:
+  Ledger(LedgerIdentity identity, const NoteSigner& signer, const LedgerOptions& options);
+  absl::Status OpenStores(Clock& clock);
+  absl::Status CheckGuard();
+  absl::Status StartEngine(Clock& clock);
+  bool AllKnown(const Published& at, const AdmittedBatch& batch) const;
+
+  const LedgerOptions options_;
+  LedgerIdentity identity_;
+  const NoteSigner& signer_;
+  std::unique_ptr<LedgerStore> ledger_store_;
+  std::unique_ptr<IndexStore> index_store_;
+  std::unique_ptr<HeadGuard> guard_;
+  std::unique_ptr<Publisher> publisher_;
+  std::unique_ptr<Reader> reader_;
+  std::unique_ptr<Sequencer> sequencer_;
+  std::string read_only_reason_;
+  uint64_t size_at_start_ = 0;
+};
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_LEDGER_LEDGER_H_

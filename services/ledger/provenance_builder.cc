@@ -1,0 +1,184 @@
+// Entries are collected by index: those of the lots' chains, then those of the registry
+// chains of everybody who signed one of them. Each is then opened as far as needed.
+
+#include "services/ledger/provenance_builder.h"
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/batch.h"
+#include "crypto/merkle/tree.h"
+
+namespace rastro {
+namespace {
+
+constexpr size_t kPage = 1000;
+
+class Builder {
+ public:
+  Builder(const Reader& reader, const Published& at) : reader_(reader), at_(at) {}
+
+  absl::Status Collect(const std::set<std::string>& lots) {
+    for (const std::string& lot : lots) {
+      if (absl::Status status = AddChain({ChainKind::kLot, lot}); !status.ok())
+        return status;
+    }
+    std::set<std::string> signers;
+    if (!entries_.empty()) signers.insert(at_.registry->operator_id());
+    for (const auto& [index, opened] : entries_) signers.insert(opened.event.participant);
+    for (const std::string& signer : signers) {
+      if (absl::Status status = AddChain({ChainKind::kRegistry, signer}); !status.ok()) {
+        return status;
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<ProvenanceFile> Build() {
+    ProvenanceFile file;
+    file.checkpoint = at_.checkpoint;
+    absl::StatusOr<SignedHeads> heads = reader_.SignHeads(at_, chains_);
+    if (!heads.ok()) return heads.status();
+    file.heads = std::move(heads->note);
+    file.head_texts = std::move(heads->texts);
+    if (entries_.empty()) return file;
+    std::vector<uint64_t> indexes;
+    for (const auto& [index, opened] : entries_) {
+      indexes.push_back(index);
+      file.entries.push_back(Narrow(std::move(full_.at(index)), opened));
+    }
+    absl::StatusOr<SubsetProof> proof = reader_.ProveSubset(at_, indexes);
+    if (!proof.ok()) return proof.status();
+    file.entries_proof = *std::move(proof);
+    if (absl::Status status = AddBatches(file); !status.ok()) return status;
+    return file;
+  }
+
+ private:
+  absl::Status AddChain(ChainName chain) {
+    uint64_t next = 1;
+    for (;;) {
+      absl::StatusOr<std::vector<ChainRow>> rows =
+          reader_.ReadChain(at_, chain, next, kPage);
+      if (!rows.ok()) return rows.status();
+      for (const ChainRow& row : *rows) {
+        if (absl::Status status = AddEntry(row.index); !status.ok()) return status;
+        if (chain.kind == ChainKind::kLot) shown_lots_[row.index].insert(row.position);
+      }
+      if (rows->size() < kPage) break;
+      next = rows->back().number + 1;
+    }
+    chains_.push_back(std::move(chain));
+    return absl::OkStatus();
+  }
+
+  absl::Status AddEntry(uint64_t index) {
+    if (entries_.contains(index)) return absl::OkStatus();
+    absl::StatusOr<FullEntry> full = reader_.ReadEntry(at_, index);
+    if (!full.ok()) return full.status();
+    absl::StatusOr<OpenedEntry> opened = OpenEntry(full->opening);
+    if (!opened.ok()) return opened.status();
+    entries_.emplace(index, *std::move(opened));
+    full_.emplace(index, std::move(full->opening));
+    return absl::OkStatus();
+  }
+
+  // Only the lots whose chains are shown, their links, and the submitter's and registry
+  // links.
+  EntryOpening Narrow(EntryOpening opening, const OpenedEntry& opened) const {
+    const auto shown = shown_lots_.find(opened.entry.index);
+    const std::set<uint64_t> none;
+    const std::set<uint64_t>& lots = shown == shown_lots_.end() ? none : shown->second;
+    std::set<uint64_t> links = lots;
+    for (uint64_t i = opened.event.lot_count; i < opened.entry.link_count; ++i)
+      links.insert(i);
+    opening.links_proof = Keep(opening.links, links);
+    opening.lots_proof = Keep(opening.lots, lots);
+    return opening;
+  }
+
+  static SubsetProof Keep(TextsByPosition& texts, const std::set<uint64_t>& positions) {
+    std::vector<Hash> leaves;
+    for (const auto& [position, text] : texts) leaves.push_back(LeafHash(text));
+    const MerkleTree tree(std::move(leaves));
+    std::erase_if(texts,
+                  [&](const auto& text) { return !positions.contains(text.first); });
+    const std::vector<uint64_t> kept(positions.begin(), positions.end());
+    return kept.empty() ? SubsetProof() : tree.Prove(kept);
+  }
+
+  absl::Status AddBatches(ProvenanceFile& file) {
+    std::map<uint64_t, std::vector<uint64_t>> positions;  // By the batch's first index.
+    for (const auto& [index, opened] : entries_) {
+      positions[index - opened.entry.batch_position].push_back(
+          opened.entry.batch_position);
+    }
+    for (const auto& [first, shown] : positions) {
+      absl::StatusOr<ShownBatch> batch = ShowBatch(first, shown);
+      if (!batch.ok()) return batch.status();
+      file.batches.push_back(*std::move(batch));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<ShownBatch> ShowBatch(uint64_t first,
+                                       const std::vector<uint64_t>& positions) {
+    absl::StatusOr<std::string> note =
+        reader_.ReadBatchNote(entries_.at(first + positions.front()).entry);
+    if (!note.ok()) return note.status();
+    absl::StatusOr<SignedBatch> batch = SignedBatch::Parse(*note);
+    if (!batch.ok()) return batch.status();
+    ShownBatch shown{*std::move(note), {}, {}};
+    if (batch->batch.event_count > positions.size()) {
+      std::vector<Hash> events;
+      for (uint64_t i = 0; i < batch->batch.event_count; ++i) {
+        absl::StatusOr<Hash> hash = EventHashAt(first + i);
+        if (!hash.ok()) return hash.status();
+        events.push_back(*hash);
+      }
+      shown.events_proof = MerkleTree(std::move(events)).Prove(positions);
+    }
+    const uint64_t seen = batch->batch.seen.size;
+    if (seen == 0) return shown;
+    absl::StatusOr<ConsistencyProof> proof =
+        reader_.ProveConsistency(at_, {seen, at_.head.size});
+    if (!proof.ok()) return proof.status();
+    shown.seen_proof = *std::move(proof);
+    return shown;
+  }
+
+  absl::StatusOr<Hash> EventHashAt(uint64_t index) const {
+    const auto known = entries_.find(index);
+    if (known != entries_.end()) return known->second.event_hash;
+    return reader_.EventHashAt(at_, index);
+  }
+
+  const Reader& reader_;
+  const Published& at_;
+  std::vector<ChainName> chains_;
+  std::map<uint64_t, OpenedEntry> entries_;
+  std::map<uint64_t, EntryOpening> full_;
+  std::map<uint64_t, std::set<uint64_t>> shown_lots_;  // Positions, by index.
+};
+
+}  // namespace
+
+absl::StatusOr<ProvenanceFile> BuildProvenance(const Reader& reader, const Published& at,
+                                               absl::string_view lot_uri,
+                                               const std::set<std::string>& lots,
+                                               const LedgerIdentity& identity) {
+  Builder builder(reader, at);
+  if (absl::Status status = builder.Collect(lots); !status.ok()) return status;
+  absl::StatusOr<ProvenanceFile> file = builder.Build();
+  if (!file.ok()) return file.status();
+  absl::StatusOr<VerifiedHistory> verified = VerifyProvenance(*file, lot_uri, identity);
+  if (!verified.ok()) {
+    return absl::DataLossError(
+        absl::StrCat("stored history of ", lot_uri, ": ", verified.status().message()));
+  }
+  return file;
+}
+
+}  // namespace rastro

@@ -1,0 +1,30 @@
+// Makes provenance files: shows the chains of given lots and all that their proof
+// needs.
+// Thread-safe.
+// Specification: docs/formats.md, section 12.
+
+#ifndef RASTRO_SERVICES_LEDGER_PROVENANCE_BUILDER_H_
+#define RASTRO_SERVICES_LEDGER_PROVENANCE_BUILDER_H_
+
+#include <set>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "crypto/provenance.h"
+#include "crypto/provenance_file.h"
+#include "services/ledger/publisher.h"
+#include "services/ledger/reader.h"
+
+namespace rastro {
+
+// The file of `lot_uri` that shows the chains of `lots`, which contains it. Has passed
+// VerifyProvenance; DATA_LOSS if it does not.
+absl::StatusOr<ProvenanceFile> BuildProvenance(const Reader& reader, const Published& at,
+                                               absl::string_view lot_uri,
+                                               const std::set<std::string>& lots,
+                                               const LedgerIdentity& identity);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_LEDGER_PROVENANCE_BUILDER_H_

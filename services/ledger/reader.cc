@@ -1,0 +1,283 @@
+// Proofs are made from the snapshot's edge and the store's full tiles, and checked by
+// the functions that clients use. What is stored is hashed before it is used.
+
+#include "services/ledger/reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/grammar.h"
+#include "crypto/merkle/tile_edge.h"
+#include "crypto/merkle/tree.h"
+#include "crypto/note/checkpoint.h"
+#include "services/ledger/index_rows.h"
+
+namespace rastro {
+namespace {
+
+absl::Status Beyond(absl::string_view what, uint64_t value, uint64_t size) {
+  return absl::OutOfRangeError(
+      absl::StrCat(what, ": ", value, " is beyond the checkpoint of size ", size));
+}
+
+// A proof that does not pass its own check means that stored tiles are wrong.
+absl::Status SelfCheck(const absl::Status& status) {
+  if (status.ok()) return status;
+  return absl::DataLossError(absl::StrCat("stored tree: ", status.message()));
+}
+
+}  // namespace
+
+Reader::Reader(const LedgerStore& ledger, const IndexStore& index,
+               const NoteSigner& signer, std::string origin)
+    : ledger_(ledger),
+      index_(index),
+      signer_(signer),
+      origin_(std::move(origin)),
+      read_tile_([this](uint32_t level, uint64_t tile) {
+        return ledger_.ReadTile(level, tile);
+      }) {}
+
+absl::StatusOr<TreeHead> Reader::HeadAt(const Published& at, uint64_t tree_size) const {
+  if (tree_size > at.head.size) return Beyond("tree size", tree_size, at.head.size);
+  if (tree_size == 0) return TreeHead{};
+  if (tree_size == at.head.size) return at.head;
+  absl::StatusOr<Hash> root =
+      RangeRoot(TileNodeSource(*at.edge, read_tile_), 0, tree_size);
+  if (!root.ok()) return root.status();
+  return TreeHead{tree_size, *root};
+}
+
+absl::StatusOr<std::string> Reader::CheckpointAt(const Published& at,
+                                                 uint64_t tree_size) const {
+  if (tree_size == at.head.size) return at.checkpoint;
+  absl::StatusOr<TreeHead> head = HeadAt(at, tree_size);
+  if (!head.ok()) return head.status();
+  const NoteSigner* signer = &signer_;
+  absl::StatusOr<Note> note =
+      SignNote(Checkpoint{origin_, *head, {}}.Text(), {&signer, 1});
+  if (!note.ok()) return note.status();
+  return note->Serialize();
+}
+
+absl::StatusOr<InclusionProof> Reader::ProveInclusion(const Published& at, uint64_t index,
+                                                      uint64_t tree_size) const {
+  if (tree_size > at.head.size) return Beyond("tree size", tree_size, at.head.size);
+  if (index >= tree_size) return Beyond("index", index, tree_size);
+  absl::StatusOr<InclusionProof> proof =
+      MakeInclusionProof(TileNodeSource(*at.edge, read_tile_), index, tree_size);
+  if (!proof.ok()) return proof;
+  absl::StatusOr<TreeHead> head = HeadAt(at, tree_size);
+  if (!head.ok()) return head.status();
+  absl::StatusOr<StoredEntry> entry = ledger_.ReadEntry(index);
+  if (!entry.ok()) return entry.status();
+  absl::Status status = SelfCheck(VerifyInclusion(*proof, LeafHash(entry->entry), *head));
+  if (!status.ok()) return status;
+  return proof;
+}
+
+absl::StatusOr<ConsistencyProof> Reader::ProveConsistency(const Published& at,
+                                                          TreeSizes sizes) const {
+  if (sizes.earlier == 0 || sizes.earlier > sizes.later) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("earlier size: wanted 1 to ", sizes.later, ", got ", sizes.earlier));
+  }
+  absl::StatusOr<TreeHead> later = HeadAt(at, sizes.later);
+  if (!later.ok()) return later.status();
+  absl::StatusOr<TreeHead> earlier = HeadAt(at, sizes.earlier);
+  if (!earlier.ok()) return earlier.status();
+  absl::StatusOr<ConsistencyProof> proof =
+      MakeConsistencyProof(TileNodeSource(*at.edge, read_tile_), sizes);
+  if (!proof.ok()) return proof;
+  absl::Status status = SelfCheck(VerifyConsistency(*proof, *earlier, *later));
+  if (!status.ok()) return status;
+  return proof;
+}
+
+absl::StatusOr<SubsetProof> Reader::ProveSubset(
+    const Published& at, absl::Span<const uint64_t> indexes) const {
+  if (indexes.back() >= at.head.size)
+    return Beyond("index", indexes.back(), at.head.size);
+  return MakeSubsetProof(TileNodeSource(*at.edge, read_tile_), at.head.size, indexes);
+}
+
+absl::StatusOr<std::vector<ProvenRange>> Reader::Receipts(
+    const Published& at, absl::Span<const uint64_t> indexes) const {
+  std::vector<ProvenRange> ranges;
+  for (size_t begin = 0; begin < indexes.size();) {
+    size_t end = begin + 1;
+    while (end < indexes.size() && indexes[end] == indexes[end - 1] + 1) ++end;
+    const absl::Span<const uint64_t> run = indexes.subspan(begin, end - begin);
+    absl::StatusOr<SubsetProof> proof = ProveSubset(at, run);
+    if (!proof.ok()) return proof.status();
+    ProvenRange range{run.front(), {}, *std::move(proof)};
+    std::vector<SubsetLeaf> leaves;
+    for (uint64_t index : run) {
+      absl::StatusOr<StoredEntry> entry = ledger_.ReadEntry(index);
+      if (!entry.ok()) return entry.status();
+      leaves.push_back({index, LeafHash(entry->entry)});
+      range.entries.push_back(std::move(entry->entry));
+    }
+    if (absl::Status status = SelfCheck(VerifySubset(leaves, range.proof, at.head));
+        !status.ok()) {
+      return status;
+    }
+    ranges.push_back(std::move(range));
+    begin = end;
+  }
+  return ranges;
+}
+
+absl::StatusOr<FullEntry> Reader::ReadEntry(const Published& at, uint64_t index) const {
+  if (index >= at.head.size) return Beyond("index", index, at.head.size);
+  absl::StatusOr<StoredEntry> entry = ledger_.ReadEntry(index);
+  if (!entry.ok()) return entry.status();
+  absl::StatusOr<std::optional<StoredContent>> content = ledger_.ReadContent(index);
+  if (!content.ok()) return content.status();
+  absl::StatusOr<EntryOpening> opening = OpeningOf(*entry, *content);
+  if (!opening.ok()) return opening.status();
+  absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
+  if (!opened.ok()) {
+    return absl::DataLossError(
+        absl::StrCat("entry ", index, ": ", opened.status().message()));
+  }
+  FullEntry full{index, *std::move(opening), {}};
+  if (opened->entry.batch_position > 0) return full;
+  absl::StatusOr<std::string> note = ReadBatchNote(opened->entry);
+  if (!note.ok()) return note.status();
+  full.batch_note = *std::move(note);
+  return full;
+}
+
+absl::StatusOr<Hash> Reader::EventHashAt(const Published& at, uint64_t index) const {
+  if (index >= at.head.size) return Beyond("index", index, at.head.size);
+  absl::StatusOr<StoredEntry> stored = ledger_.ReadEntry(index);
+  if (!stored.ok()) return stored.status();
+  absl::StatusOr<Entry> entry = Entry::Parse(stored->entry);
+  if (!entry.ok()) {
+    return absl::DataLossError(
+        absl::StrCat("entry ", index, ": ", entry.status().message()));
+  }
+  return entry->event_hash;
+}
+
+absl::StatusOr<std::string> Reader::ReadBatchNote(const Entry& entry) const {
+  absl::StatusOr<std::string> note =
+      ledger_.ReadBatch(entry.index - entry.batch_position);
+  if (!note.ok()) return note.status();
+  absl::StatusOr<Note> parsed = Note::Parse(*note);
+  if (!parsed.ok() || LeafHash(parsed->text) != entry.batch_hash) {
+    return absl::DataLossError(absl::StrCat(
+        "entry ", entry.index, ": the stored batch note is not the one it names"));
+  }
+  return note;
+}
+
+absl::StatusOr<std::string> Reader::ReadTile(const Published& at,
+                                             const TileId& id) const {
+  const absl::Status missing = absl::NotFoundError(
+      absl::StrCat(id.Path(), ": not in the tree of size ", at.head.size));
+  if (id.level > kMaxTileLevel) return missing;
+  const size_t bytes = id.width * Hash::kSize;
+  if (id.index < FullTiles(id.level, at.head.size)) {
+    absl::StatusOr<std::string> tile = ledger_.ReadTile(id.level, id.index);
+    if (!tile.ok()) return tile;
+    return tile->substr(0, bytes);
+  }
+  const std::vector<Hash>& partial = at.edge->partial(id.level);
+  if (id.index > FullTiles(id.level, at.head.size) || id.width > partial.size())
+    return missing;
+  std::string tile;
+  tile.reserve(bytes);
+  for (size_t i = 0; i < id.width; ++i) absl::StrAppend(&tile, partial[i].view());
+  return tile;
+}
+
+absl::StatusOr<std::vector<ChainHead>> Reader::ChainHeads(
+    const Published& at, absl::Span<const ChainName> chains) const {
+  absl::StatusOr<std::vector<std::optional<ChainHead>>> stored =
+      index_.FindChainHeads(chains);
+  if (!stored.ok()) return stored.status();
+  std::vector<ChainHead> heads;
+  heads.reserve(chains.size());
+  for (size_t i = 0; i < chains.size(); ++i) {
+    ChainHead head = (*stored)[i].value_or(ChainHead{});
+    if (head.number > 0 && head.index >= at.head.size) {
+      absl::StatusOr<ChainHead> earlier =
+          HeadBefore(chains[i], head.number, at.head.size);
+      if (!earlier.ok()) return earlier.status();
+      head = *earlier;
+    }
+    heads.push_back(head);
+  }
+  return heads;
+}
+
+// The index may have links of entries that the snapshot does not have yet.
+absl::StatusOr<ChainHead> Reader::HeadBefore(const ChainName& chain, uint64_t number,
+                                             uint64_t tree_size) const {
+  while (--number > 0) {
+    absl::StatusOr<std::vector<ChainRow>> rows = index_.ReadChain(chain, {number, 1});
+    if (!rows.ok()) return rows.status();
+    if (rows->empty()) return absl::DataLossError("index store: a chain has a gap");
+    const ChainRow& row = rows->front();
+    if (row.index >= tree_size) continue;
+    absl::StatusOr<StoredEntry> entry = ledger_.ReadEntry(row.index);
+    if (!entry.ok()) return entry.status();
+    return ChainHead{row.number, row.index, row.position, LeafHash(entry->entry)};
+  }
+  return ChainHead{};
+}
+
+absl::StatusOr<std::vector<ChainRow>> Reader::ReadChain(const Published& at,
+                                                        const ChainName& chain,
+                                                        uint64_t from_number,
+                                                        size_t limit) const {
+  absl::StatusOr<std::vector<ChainRow>> rows =
+      index_.ReadChain(chain, {from_number, limit});
+  if (!rows.ok()) return rows;
+  while (!rows->empty() && rows->back().index >= at.head.size) rows->pop_back();
+  return rows;
+}
+
+absl::StatusOr<SignedHeads> Reader::SignHeads(const Published& at,
+                                              std::vector<ChainName> chains) const {
+  std::sort(chains.begin(), chains.end(),
+            [](const ChainName& a, const ChainName& b) { return a.Text() < b.Text(); });
+  absl::StatusOr<std::vector<ChainHead>> heads = ChainHeads(at, chains);
+  if (!heads.ok()) return heads.status();
+  SignedHeads result;
+  for (size_t i = 0; i < chains.size(); ++i) {
+    HeadText head{chains[i], (*heads)[i].number, std::nullopt};
+    if (head.number > 0) head.leaf_hash = (*heads)[i].leaf_hash;
+    result.texts.push_back(head.Text());
+  }
+  const TreeHead tree = MerkleTree::OfTexts(result.texts).head();
+  const NoteSigner* signer = &signer_;
+  absl::StatusOr<Note> note =
+      SignNote(Heads{origin_, at.head.size, tree.size, tree.root}.Text(), {&signer, 1});
+  if (!note.ok()) return note.status();
+  result.note = note->Serialize();
+  return result;
+}
+
+absl::StatusOr<std::vector<uint64_t>> Reader::FindEvent(const Published& at,
+                                                        const Hash& hash) const {
+  absl::StatusOr<std::vector<std::optional<uint64_t>>> found =
+      index_.FindEvents({&hash, 1});
+  if (!found.ok()) return found.status();
+  std::vector<uint64_t> indexes;
+  if ((*found)[0] && *(*found)[0] < at.head.size) indexes.push_back(*(*found)[0]);
+  return indexes;
+}
+
+absl::StatusOr<std::vector<uint64_t>> Reader::FindIdentifier(
+    const Published& at, absl::string_view identifier) const {
+  absl::StatusOr<std::vector<uint64_t>> indexes = index_.FindIdentifier(identifier);
+  if (!indexes.ok()) return indexes;
+  while (!indexes->empty() && indexes->back() >= at.head.size) indexes->pop_back();
+  return indexes;
+}
+
+}  // namespace rastro

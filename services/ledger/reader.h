@@ -1,0 +1,121 @@
+// Reads the ledger: entries, proofs, chains, heads. Every proof
+// passes the verifier's own function before it is returned.
+// Thread-safe. All answers are as of a published state that the caller holds, so that
+// proof, size and checkpoint come from one snapshot.
+
+#ifndef RASTRO_SERVICES_LEDGER_READER_H_
+#define RASTRO_SERVICES_LEDGER_READER_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "crypto/chain.h"
+#include "crypto/entry_opening.h"
+#include "crypto/heads.h"
+#include "crypto/merkle/consistency.h"
+#include "crypto/merkle/inclusion.h"
+#include "crypto/merkle/subset_proof.h"
+#include "crypto/merkle/tile.h"
+#include "crypto/merkle/tile_edge.h"
+#include "crypto/note/note.h"
+#include "services/ledger/publisher.h"
+#include "storage/index_store.h"
+#include "storage/ledger_store.h"
+
+namespace rastro {
+
+// An entry with everything that the ledger holds of it, and its index.
+struct FullEntry {
+  uint64_t index = 0;
+  EntryOpening opening;    // All links; all lots and parts, unless erased.
+  std::string batch_note;  // Set if the entry is the first of its batch.
+};
+
+// Consecutive entries with their proof: what a receipt is made of.
+struct ProvenRange {
+  uint64_t first_index = 0;
+  std::vector<std::string> entries;  // Texts.
+  SubsetProof proof;
+};
+
+// A heads note with the texts that it covers.
+struct SignedHeads {
+  std::string note;
+  std::vector<std::string> texts;  // Ascending by chain.
+};
+
+class Reader {
+ public:
+  const std::string& origin() const { return origin_; }
+
+  // All must outlive the reader.
+  Reader(const LedgerStore& ledger, const IndexStore& index, const NoteSigner& signer,
+         std::string origin);
+
+  // DATA_LOSS if stored bytes contradict the tree.
+  absl::StatusOr<InclusionProof> ProveInclusion(const Published& at, uint64_t index,
+                                                uint64_t tree_size) const;
+  absl::StatusOr<ConsistencyProof> ProveConsistency(const Published& at,
+                                                    TreeSizes sizes) const;
+  absl::StatusOr<SubsetProof> ProveSubset(const Published& at,
+                                          absl::Span<const uint64_t> indexes) const;
+  absl::StatusOr<TreeHead> HeadAt(const Published& at, uint64_t tree_size) const;
+
+  // The signed checkpoint of an earlier size (the same bytes as then).
+  absl::StatusOr<std::string> CheckpointAt(const Published& at, uint64_t tree_size) const;
+
+  // The receipt of a batch: its entries, in the order of positions.
+  absl::StatusOr<std::vector<ProvenRange>> Receipts(
+      const Published& at, absl::Span<const uint64_t> indexes) const;
+
+  // One entry; its hashes are checked. OUT_OF_RANGE beyond the snapshot.
+  absl::StatusOr<FullEntry> ReadEntry(const Published& at, uint64_t index) const;
+
+  // The event hash in an entry's text.
+  absl::StatusOr<Hash> EventHashAt(const Published& at, uint64_t index) const;
+
+  // The signed batch note that an entry at `index` came in.
+  absl::StatusOr<std::string> ReadBatchNote(const Entry& entry) const;
+
+  // Hashes of a tile. NOT_FOUND if the snapshot's tree does not have it.
+  absl::StatusOr<std::string> ReadTile(const Published& at, const TileId& id) const;
+
+  // Where chains end, as of the snapshot; number 0 for those without an entry.
+  absl::StatusOr<std::vector<ChainHead>> ChainHeads(
+      const Published& at, absl::Span<const ChainName> chains) const;
+
+  // The chain's entries from `from_number` (from 1), at most `limit`, ascending.
+  absl::StatusOr<std::vector<ChainRow>> ReadChain(const Published& at,
+                                                  const ChainName& chain,
+                                                  uint64_t from_number,
+                                                  size_t limit) const;
+
+  // Signs where these chains end. 1 to 100,000 chains, in any order, each once.
+  absl::StatusOr<SignedHeads> SignHeads(const Published& at,
+                                        std::vector<ChainName> chains) const;
+
+  // Entry indexes by event hash or identifier; empty if there is none.
+  absl::StatusOr<std::vector<uint64_t>> FindEvent(const Published& at,
+                                                  const Hash& hash) const;
+  absl::StatusOr<std::vector<uint64_t>> FindIdentifier(
+      const Published& at, absl::string_view identifier) const;
+
+ private:
+  absl::StatusOr<ChainHead> HeadBefore(const ChainName& chain, uint64_t number,
+                                       uint64_t tree_size) const;
+
+  const LedgerStore& ledger_;
+  const IndexStore& index_;
+  const NoteSigner& signer_;
+  std::string origin_;
+  TileEdge::TileReader read_tile_;
+};
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_LEDGER_READER_H_

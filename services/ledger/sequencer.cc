@@ -1,0 +1,210 @@
+// Two threads and two queues. The second queue holds one group at most, so that
+// batches gather in the first while the disk is busy.
+
+#include "services/ledger/sequencer.h"
+
+#include <cassert>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/note/checkpoint.h"
+
+namespace rastro {
+
+Sequencer::Sequencer(Parts parts, std::string origin, const SequencerOptions& options)
+    : parts_(std::move(parts)),
+      origin_(std::move(origin)),
+      options_(options),
+      builder_(parts_.index, *parts_.publisher.Current()->edge,
+               *parts_.publisher.Current()->registry,
+               parts_.publisher.Current()->record_time) {}
+
+Sequencer::~Sequencer() { Stop(); }
+
+absl::Status Sequencer::Submit(AdmittedBatch batch, SubmissionDone done) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (stopping_ || failed_) return absl::UnavailableError("the ledger is stopping");
+    if (queue_.size() >= options_.queue_batches_max ||
+        queue_bytes_ + batch.bytes > options_.queue_bytes_max) {
+      return absl::UnavailableError(absl::StrCat("the ledger is busy: ", queue_.size(),
+                                                 " batches wait; back off and retry"));
+    }
+    queue_bytes_ += batch.bytes;
+    queue_.push_back({std::move(batch), std::move(done)});
+  }
+  changed_.notify_all();
+  return absl::OkStatus();
+}
+
+void Sequencer::Start() {
+  assert(!sequencer_thread_.joinable());
+  sequencer_thread_ = std::thread(&Sequencer::SequenceLoop, this);
+  committer_thread_ = std::thread(&Sequencer::CommitLoop, this);
+}
+
+void Sequencer::Stop() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (sequencer_thread_.joinable()) sequencer_thread_.join();
+  if (committer_thread_.joinable()) committer_thread_.join();
+  for (PendingBatch& pending : queue_) {  // Threads were never started, or failed.
+    pending.done(absl::UnavailableError("the ledger is stopping"));
+  }
+  queue_.clear();
+}
+
+bool Sequencer::Step() {
+  std::vector<PendingBatch> batches = TakeGroup(false);
+  if (batches.empty()) return false;
+  Commit(Prepare(std::move(batches)));
+  return true;
+}
+
+PreparedGroup Sequencer::Prepare(std::vector<PendingBatch> batches) {
+  uint64_t generation;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    generation = generation_;
+  }
+  if (generation != builder_generation_) {
+    const std::shared_ptr<const Published> published = parts_.publisher.Current();
+    builder_.Reset(*published->edge, published->registry, published->record_time);
+    builder_generation_ = generation;
+  }
+  PreparedGroup group = builder_.Build(std::move(batches), parts_.clock.Now());
+  group.generation = generation;
+  return group;
+}
+
+size_t Sequencer::queued() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return queue_.size();
+}
+
+std::vector<PendingBatch> Sequencer::TakeGroup(bool wait) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (wait) {
+    // Not before there is room for the group: until then, more may come.
+    changed_.wait(lock, [&] {
+      return failed_ || ((stopping_ || !queue_.empty()) && prepared_.empty());
+    });
+  }
+  std::vector<PendingBatch> batches;
+  size_t events = 0;
+  size_t bytes = 0;
+  while (!failed_ && !queue_.empty()) {
+    const AdmittedBatch& next = queue_.front().batch;
+    events += next.events.size();
+    bytes += next.bytes;
+    const bool full =
+        events > options_.group_events_max || bytes > options_.group_bytes_max;
+    if (full && !batches.empty()) break;
+    queue_bytes_ -= next.bytes;
+    batches.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return batches;
+}
+
+void Sequencer::SequenceLoop() {
+  for (;;) {
+    std::vector<PendingBatch> batches = TakeGroup(true);
+    if (batches.empty()) break;
+    PreparedGroup group = Prepare(std::move(batches));
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      prepared_.push_back(std::move(group));
+    }
+    changed_.notify_all();
+  }
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    sequencing_done_ = true;
+  }
+  changed_.notify_all();
+}
+
+void Sequencer::CommitLoop() {
+  for (;;) {
+    PreparedGroup group;
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      changed_.wait(lock, [&] { return sequencing_done_ || !prepared_.empty(); });
+      if (prepared_.empty()) return;
+      group = std::move(prepared_.front());
+      prepared_.pop_front();
+    }
+    changed_.notify_all();
+    Commit(std::move(group));
+  }
+}
+
+void Sequencer::Commit(PreparedGroup group) {
+  absl::Status status = CheckBase(group);
+  if (status.ok() && !group.rows.entries.empty()) status = MakeDurable(group);
+  if (!status.ok()) {
+    Refuse(group, status);
+    return;
+  }
+  builder_.Forget();
+  const std::shared_ptr<const Published> published = parts_.publisher.Current();
+  for (DecidedBatch& batch : group.batches) {
+    batch.done(Recorded{std::move(batch.indexes), batch.already_recorded, published});
+  }
+}
+
+// A group that was prepared on top of one that failed must not be recorded, nor may
+// it tell of events that only that one had.
+absl::Status Sequencer::CheckBase(const PreparedGroup& group) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!failed_ && group.generation == generation_) return absl::OkStatus();
+  return absl::UnavailableError("a group before this one could not be recorded; retry");
+}
+
+// A nearly full disk refuses a group before anything is written: the next one starts
+// afresh from what is published. After any other failure nothing may go on.
+void Sequencer::Refuse(PreparedGroup& group, const absl::Status& status) {
+  const bool fatal = status.code() != absl::StatusCode::kResourceExhausted;
+  bool already_failed;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    already_failed = failed_ || group.generation != generation_;
+    if (!already_failed) {
+      failed_ = fatal;
+      ++generation_;
+    }
+  }
+  for (DecidedBatch& batch : group.batches) batch.done(status);
+  if (fatal && !already_failed) parts_.fatal(status);
+}
+
+// Durable, then guarded, then signed, then shown. The index rows come before showing
+// (they are not synced and cost little), so that a reader of a published state never
+// finds the index behind it.
+absl::Status Sequencer::MakeDurable(const PreparedGroup& group) {
+  const TreeHead before = parts_.publisher.Current()->head;
+  const TreeHead& head = group.rows.head;
+  assert(before.size == group.rows.first_index && head == group.edge->head());
+  if (absl::Status status = parts_.ledger.Append(group.rows); !status.ok()) return status;
+  std::optional<GuardedHead> guarded;
+  if (before.size > 0) guarded = GuardedHead{origin_, before};
+  if (absl::Status status = parts_.guard.Advance(guarded, GuardedHead{origin_, head});
+      !status.ok()) {
+    return status;
+  }
+  const NoteSigner* signer = &parts_.signer;
+  absl::StatusOr<Note> note =
+      SignNote(Checkpoint{origin_, head, {}}.Text(), {&signer, 1});
+  if (!note.ok()) return note.status();
+  if (absl::Status status = parts_.index.Apply(group.index_rows); !status.ok())
+    return status;
+  parts_.publisher.Publish(std::make_shared<const Published>(Published{
+      head, group.rows.record_time, note->Serialize(), group.edge, group.registry}));
+  return absl::OkStatus();
+}
+
+}  // namespace rastro

@@ -1,0 +1,103 @@
+// Orders batches: the one place where entries get their index. Groups form by
+// themselves: while one is on its way to the disk the next is prepared.
+//
+//   prepare (sequencer thread)   known already? chain heads, links, entry texts, tree
+//   commit  (committer thread)   one synced write -> head guard -> checkpoint -> index
+//                                rows -> shown -> answers
+//
+// Thread-safe, except Start, Stop and Step.
+
+#ifndef RASTRO_SERVICES_LEDGER_SEQUENCER_H_
+#define RASTRO_SERVICES_LEDGER_SEQUENCER_H_
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "crypto/note/note.h"
+#include "services/ledger/clock.h"
+#include "services/ledger/group.h"
+#include "services/ledger/publisher.h"
+#include "services/ledger/submission.h"
+#include "storage/head_guard.h"
+#include "storage/index_store.h"
+#include "storage/ledger_store.h"
+
+namespace rastro {
+
+struct SequencerOptions {
+  size_t queue_batches_max = 4096;
+  size_t queue_bytes_max = size_t{256} << 20;
+  size_t group_events_max = 4000;
+  size_t group_bytes_max = size_t{16} << 20;
+};
+
+class Sequencer {
+ public:
+  struct Parts {
+    LedgerStore& ledger;
+    IndexStore& index;
+    HeadGuard& guard;
+    const NoteSigner& signer;
+    Clock& clock;
+    Publisher& publisher;
+    // Called when a commit fails after the write began: nothing may go on.
+    std::function<void(const absl::Status&)> fatal;
+  };
+
+  Sequencer(Parts parts, std::string origin, const SequencerOptions& options);
+  ~Sequencer();
+
+  // See Ledger::Submit.
+  absl::Status Submit(AdmittedBatch batch, SubmissionDone done);
+
+  void Start();
+  void Stop();
+
+  // Prepares and commits one group on the caller's thread; false if nothing waits.
+  // Not while the threads run.
+  bool Step();
+
+  size_t queued() const;
+
+ private:
+  void SequenceLoop();
+  void CommitLoop();
+
+  // Takes what waits, up to the bounds of a group; empty if nothing waits.
+  std::vector<PendingBatch> TakeGroup(bool wait);
+  PreparedGroup Prepare(std::vector<PendingBatch> batches);
+  void Commit(PreparedGroup group);
+  absl::Status CheckBase(const PreparedGroup& group) const;
+  void Refuse(PreparedGroup& group, const absl::Status& status);
+  absl::Status MakeDurable(const PreparedGroup& group);
+
+  Parts parts_;
+  std::string origin_;
+  SequencerOptions options_;
+  GroupBuilder builder_;             // Of the sequencer thread, except Forget.
+  uint64_t builder_generation_ = 0;  // Likewise.
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<PendingBatch> queue_;
+  size_t queue_bytes_ = 0;
+  std::deque<PreparedGroup> prepared_;  // At most one waits for the committer.
+  bool stopping_ = false;
+  bool sequencing_done_ = false;
+  bool failed_ = false;
+  uint64_t generation_ = 0;  // Grows when a group is refused.
+  std::thread sequencer_thread_;
+  std::thread committer_thread_;
+};
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_LEDGER_SEQUENCER_H_

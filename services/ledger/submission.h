@@ -1,0 +1,79 @@
+// A batch on its way into the ledger: as it came, and as it was admitted.
+
+#ifndef RASTRO_SERVICES_LEDGER_SUBMISSION_H_
+#define RASTRO_SERVICES_LEDGER_SUBMISSION_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "crypto/event.h"
+#include "crypto/hash.h"
+#include "crypto/lot.h"
+#include "crypto/registry.h"
+#include "crypto/registry_record.h"
+#include "services/ledger/publisher.h"
+
+namespace rastro {
+
+// One event as a client sends it.
+struct SubmittedEvent {
+  std::vector<std::pair<std::string, std::string>> parts;  // Kind and part text.
+  std::vector<std::string> lots;                           // Lot texts.
+};
+
+// A batch as a client sends it.
+struct Submission {
+  std::string batch_note;
+  std::vector<SubmittedEvent> events;
+};
+
+// A lot of an admitted event.
+struct AdmittedLot {
+  std::string uri;
+  LotRole role;
+  Hash hash;  // H(lot text)
+};
+
+// An event that may be recorded.
+struct AdmittedEvent {
+  std::string text;
+  Hash hash;
+  std::vector<std::string> lot_texts;    // Ascending by URI.
+  std::vector<AdmittedLot> lots;         // In the same order.
+  std::vector<std::string> part_texts;   // In the order of the event's part lines.
+  std::vector<std::string> identifiers;  // What else it can be found by (eventID).
+  std::optional<RegistryRecord> record;  // Set if it registers.
+};
+
+// A batch that may be recorded, if its keys are still in force at its index.
+struct AdmittedBatch {
+  SignedBatch signed_batch;
+  std::string note;
+  std::vector<AdmittedEvent> events;
+  Hash checked_against;  // Leaf hash of the submitter's record whose keys were checked.
+  size_t bytes = 0;      // Of all of it, for bounds.
+};
+
+// What became of a batch.
+struct Recorded {
+  std::vector<uint64_t> indexes;  // Of the entries of its events, by position.
+  bool already_recorded = false;  // All of them were known.
+  std::shared_ptr<const Published> published;  // Covers every index.
+};
+
+// Called once, from a thread of the engine; must not block for long.
+using SubmissionDone = std::function<void(absl::StatusOr<Recorded>)>;
+
+// Payload of a FAILED_PRECONDITION whose batch is partly known: lines
+// "<position> <index>\n".
+inline constexpr absl::string_view kKnownEventsPayload = "rastro/known-events";
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_LEDGER_SUBMISSION_H_

@@ -1,0 +1,358 @@
+// Tests services/ledger over real stores: what is recorded, refused, found again.
+
+#include "services/ledger/ledger.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "crypto/note/checkpoint.h"
+#include "services/client/receipt.h"
+#include "services/ledger/admission.h"
+#include "services/ledger/provenance_builder.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/test_ledger.h"
+
+namespace rastro {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class LedgerTest : public ::testing::Test {
+ protected:
+  void SetUp() override { ledger_.Create(); }
+
+  PreparedEvent Observed(absl::string_view lot, int minute) {
+    return TestEvent(ledger_.exporter,
+                     ObjectEventJson("OBSERVE", {TestLot(lot)}, minute));
+  }
+
+  absl::StatusOr<VerifiedHistory> Verify(absl::string_view lot,
+                                         const std::set<std::string>& lots) {
+    absl::StatusOr<ProvenanceFile> file =
+        BuildProvenance(ledger_->reader(), ledger_.At(), lot, lots, ledger_->identity());
+    if (!file.ok()) return file.status();
+    absl::StatusOr<ProvenanceFile> again = ProvenanceFile::Parse(file->Json());
+    if (!again.ok()) return again.status();
+    return VerifyProvenance(*again, lot, ledger_->identity());
+  }
+
+  TestLedger ledger_;
+};
+
+TEST_F(LedgerTest, FirstAnswerIsTheProof) {
+  const std::vector<PreparedEvent> events = {Observed("A", 1), Observed("B", 2),
+                                             Observed("A", 3)};
+  const Submission batch = TestBatch(ledger_.exporter, events, ledger_.At().head);
+  const absl::StatusOr<Recorded> recorded = ledger_.Submit(batch);
+  ASSERT_THAT(recorded, IsOk());
+  EXPECT_THAT(recorded->indexes, ElementsAre(2, 3, 4));
+  EXPECT_FALSE(recorded->already_recorded);
+  const auto ranges = ledger_->reader().Receipts(*recorded->published, recorded->indexes);
+  ASSERT_THAT(ranges, IsOk());
+  std::vector<Hash> hashes;
+  for (const PreparedEvent& event : events) hashes.push_back(event.hash);
+  EXPECT_THAT(VerifyReceipt(ledger_->identity(), recorded->published->checkpoint, *ranges,
+                            hashes, SignedBatch::Parse(batch.batch_note)->hash, false),
+              IsOk());
+  hashes[1] = hashes[0];
+  EXPECT_THAT(VerifyReceipt(ledger_->identity(), recorded->published->checkpoint, *ranges,
+                            hashes, SignedBatch::Parse(batch.batch_note)->hash, false),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("another event")));
+}
+
+TEST_F(LedgerTest, KnownBatchGetsItsFirstIndexes) {
+  const std::vector<PreparedEvent> events = {Observed("A", 1), Observed("B", 2)};
+  ASSERT_THAT(ledger_.Submit(TestBatch(ledger_.exporter, events)), IsOk());
+  const uint64_t size = ledger_.At().head.size;
+  ASSERT_THAT(ledger_.Reopen(), IsOk());
+  const absl::StatusOr<Recorded> again = ledger_.Submit(
+      TestBatch(ledger_.exporter, {events[1], events[0]}, ledger_.At().head));
+  ASSERT_THAT(again, IsOk());
+  EXPECT_TRUE(again->already_recorded);
+  EXPECT_THAT(again->indexes, ElementsAre(3, 2));
+  EXPECT_EQ(ledger_.At().head.size, size);
+}
+
+TEST_F(LedgerTest, PartlyKnownBatchIsRefusedWithTheList) {
+  ASSERT_THAT(ledger_.Submit(TestBatch(ledger_.exporter, {Observed("A", 1)})), IsOk());
+  const uint64_t size = ledger_.At().head.size;
+  const absl::StatusOr<Recorded> mixed =
+      ledger_.Submit(TestBatch(ledger_.exporter, {Observed("B", 2), Observed("A", 1)}));
+  ASSERT_THAT(mixed, StatusIs(absl::StatusCode::kFailedPrecondition));
+  ASSERT_TRUE(mixed.status().GetPayload(kKnownEventsPayload).has_value());
+  EXPECT_EQ(std::string(*mixed.status().GetPayload(kKnownEventsPayload)), "1 2\n");
+  EXPECT_EQ(ledger_.At().head.size, size);
+}
+
+// The same event many times at once, in the group that is being gathered: one entry.
+TEST_F(LedgerTest, SameEventAtOnceIsOneEntry) {
+  const Submission batch = TestBatch(ledger_.exporter, {Observed("A", 1)});
+  int answers = 0;
+  for (int i = 0; i < 5; ++i) {
+    absl::StatusOr<AdmittedBatch> admitted = ledger_->Admit(batch);
+    ASSERT_THAT(admitted, IsOk());
+    ASSERT_THAT(ledger_->Submit(*std::move(admitted),
+                                [&](absl::StatusOr<Recorded> recorded) {
+                                  ASSERT_THAT(recorded, IsOk());
+                                  EXPECT_THAT(recorded->indexes, ElementsAre(2));
+                                  EXPECT_EQ(recorded->already_recorded, answers > 0);
+                                  EXPECT_GT(recorded->published->head.size, 2u);
+                                  ++answers;
+                                }),
+                IsOk());
+  }
+  EXPECT_TRUE(ledger_->sequencer().Step());
+  EXPECT_EQ(answers, 5);
+  EXPECT_EQ(ledger_.At().head.size, 3u);
+}
+
+TEST_F(LedgerTest, OneBadEventRefusesItsBatch) {
+  Submission batch = TestBatch(ledger_.exporter, {Observed("A", 1), Observed("B", 2)});
+  batch.events[1].parts[0].second.back() = ' ';
+  EXPECT_THAT(ledger_.Submit(batch),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("events[1]")));
+  batch = TestBatch(ledger_.exporter, {Observed("A", 1), Observed("B", 2)});
+  std::swap(batch.events[0], batch.events[1]);
+  EXPECT_THAT(ledger_.Submit(batch),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("signed ones")));
+  EXPECT_EQ(ledger_.At().head.size, 2u);
+}
+
+TEST_F(LedgerTest, ForeignUnknownAndRevokedKeysAreRefused) {
+  const TestParticipant stranger("desconocida");
+  EXPECT_THAT(
+      ledger_.Submit(TestBatch(
+          stranger, {TestEvent(stranger, ObjectEventJson("ADD", {TestLot("A")}, 1))})),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not registered")));
+
+  TestParticipant impostor("empacadora");
+  impostor.key = TestKey("empacadora", 7);
+  EXPECT_THAT(ledger_.Submit(TestBatch(impostor, {Observed("A", 1)})),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not in force")));
+
+  const Recorded before = ledger_.Record({ObjectEventJson("ADD", {TestLot("A")}, 1)});
+  RegistryRecord revoked = ledger_.exporter.Record(Role::kExporter);
+  revoked.keys.clear();
+  ASSERT_THAT(ledger_.Submit(
+                  TestRegistration(ledger_.exporter, revoked, {&ledger_.exporter.key})),
+              IsOk());
+  EXPECT_THAT(ledger_.Submit(TestBatch(ledger_.exporter, {Observed("A", 2)})),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not in force")));
+  EXPECT_THAT(Verify(TestLot("A"), {TestLot("A")}),
+              IsOk());  // What it signed stays valid.
+}
+
+// A revocation that is ordered between a batch's admission and its turn counts.
+TEST_F(LedgerTest, RevocationRacesSubmission) {
+  absl::StatusOr<AdmittedBatch> admitted =
+      ledger_->Admit(TestBatch(ledger_.exporter, {Observed("A", 1)}));
+  ASSERT_THAT(admitted, IsOk());
+  RegistryRecord revoked = ledger_.exporter.Record(Role::kExporter);
+  revoked.keys.clear();
+  ASSERT_THAT(ledger_.Submit(
+                  TestRegistration(ledger_.exporter, revoked, {&ledger_.exporter.key})),
+              IsOk());
+  bool answered = false;
+  ASSERT_THAT(ledger_->Submit(*std::move(admitted),
+                              [&](absl::StatusOr<Recorded> recorded) {
+                                EXPECT_THAT(
+                                    recorded,
+                                    StatusIs(absl::StatusCode::kFailedPrecondition));
+                                answered = true;
+                              }),
+              IsOk());
+  ledger_->sequencer().Step();
+  EXPECT_TRUE(answered);
+}
+
+TEST_F(LedgerTest, OperatorAloneCanAddAKeyButItShows) {
+  const MemoryNoteSigner planted = TestKey("empacadora", 1);
+  RegistryRecord record = ledger_.exporter.Record(Role::kExporter);
+  record.keys.push_back(planted.key());
+  record.Sort();
+  EXPECT_THAT(ledger_.Submit(TestRegistration(ledger_.operator_party, record,
+                                              {&ledger_.operator_party.key})),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("must sign")));
+  ASSERT_THAT(ledger_.Submit(TestRegistration(ledger_.operator_party, record,
+                                              {&ledger_.operator_party.key, &planted})),
+              IsOk());
+  TestParticipant forged("empacadora");
+  forged.key = planted;
+  ASSERT_THAT(ledger_.Submit(TestBatch(forged, {Observed("A", 1)})), IsOk());
+  ledger_.Record({ObjectEventJson("OBSERVE", {TestLot("A")}, 2)});
+  const absl::StatusOr<VerifiedHistory> history = Verify(TestLot("A"), {TestLot("A")});
+  ASSERT_THAT(history, IsOk());
+  const auto chain = history->ChainOf(TestLot("A"));
+  ASSERT_EQ(chain.size(), 2u);
+  EXPECT_TRUE(chain[0]->key_without_consent);
+  EXPECT_FALSE(chain[1]->key_without_consent);
+}
+
+TEST_F(LedgerTest, SeenMustBeThisLedgersHistory) {
+  TreeHead seen = ledger_.At().head;
+  seen.root = LeafHash("another history");
+  EXPECT_THAT(ledger_.Submit(TestBatch(ledger_.exporter, {Observed("A", 1)}, seen)),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("history")));
+  seen = ledger_.At().head;
+  seen.size += 1;
+  EXPECT_THAT(
+      ledger_.Submit(TestBatch(ledger_.exporter, {Observed("A", 1)}, seen)),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("has seen size 3")));
+}
+
+TEST_F(LedgerTest, ContentMustNameTheDeclaredLots) {
+  const PreparedEvent a = Observed("A", 1);
+  const PreparedEvent b = Observed("B", 2);
+  PreparedEvent mixed = a;
+  mixed.submitted.lots = b.submitted.lots;
+  const absl::StatusOr<AdmittedEvent> event = MakeEvent("empacadora", mixed.submitted);
+  EXPECT_THAT(event,
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("lots.declared")));
+}
+
+TEST_F(LedgerTest, ProvenanceShowsChosenLotsOfLargeEvents) {
+  std::vector<std::string> boxes;
+  for (int i = 0; i < 50; ++i) boxes.push_back(TestLot("box" + std::to_string(i)));
+  ledger_.Record(
+      {TransformationJson({TestLot("carcass")}, boxes, 10),
+       PackingJson("ADD", "https://id.gs1.org/00/175012340000000014", boxes, 20)});
+  ledger_.Record({ObjectEventJson("OBSERVE", {boxes[7]}, 30)});
+  const absl::StatusOr<VerifiedHistory> history =
+      Verify(boxes[7], {boxes[7], TestLot("carcass")});
+  ASSERT_THAT(history, IsOk());
+  EXPECT_EQ(history->ChainOf(boxes[7]).size(), 3u);
+  EXPECT_EQ(history->ChainOf(TestLot("carcass")).size(), 1u);
+  EXPECT_EQ(history->ChainOf(boxes[8]).size(), 0u);
+  EXPECT_THAT(Verify(TestLot("nowhere"), {TestLot("nowhere")}), IsOk());
+}
+
+TEST_F(LedgerTest, ReopenedLedgerGoesOnWhereItWas) {
+  for (int i = 0; i < 300; ++i) {
+    ledger_.Record({ObjectEventJson("OBSERVE", {TestLot("A")}, i)});
+  }
+  const TreeHead head = ledger_.At().head;
+  ASSERT_THAT(ledger_.Reopen(), IsOk());
+  EXPECT_EQ(ledger_.At().head, head);
+  ledger_.Record({ObjectEventJson("OBSERVE", {TestLot("A")}, 1000)});
+  EXPECT_THAT(ledger_->CheckIntegrity(nullptr), IsOk());
+  const absl::StatusOr<VerifiedHistory> history = Verify(TestLot("A"), {TestLot("A")});
+  ASSERT_THAT(history, IsOk());
+  EXPECT_EQ(history->ChainOf(TestLot("A")).size(), 301u);
+}
+
+TEST_F(LedgerTest, LostIndexIsMadeAgain) {
+  for (int i = 0; i < 20; ++i) {
+    ledger_.Record({ObjectEventJson("OBSERVE", {TestLot("A")}, i,
+                                    "urn:event:" + std::to_string(i))});
+  }
+  ledger_.Close();
+  std::filesystem::remove_all(ledger_.options.data_directory + "/index");
+  ASSERT_THAT(ledger_.Reopen(), IsOk());
+  EXPECT_THAT(ledger_->reader().FindIdentifier(ledger_.At(), "urn:event:5"),
+              IsOkAndHolds(ElementsAre(7)));
+  const absl::StatusOr<VerifiedHistory> history = Verify(TestLot("A"), {TestLot("A")});
+  ASSERT_THAT(history, IsOk());
+  EXPECT_EQ(history->ChainOf(TestLot("A")).size(), 20u);
+}
+
+TEST_F(LedgerTest, RestoredBackupServesReadsOnly) {
+  ledger_.Close();
+  const std::string data = ledger_.options.data_directory;
+  std::filesystem::copy(data, data + ".backup", std::filesystem::copy_options::recursive);
+  ASSERT_THAT(ledger_.Reopen(), IsOk());
+  ledger_.Record({ObjectEventJson("OBSERVE", {TestLot("A")}, 1)});
+  ledger_.Close();
+  std::filesystem::remove_all(data);
+  std::filesystem::rename(data + ".backup", data);
+  ASSERT_THAT(ledger_.Reopen(), IsOk());
+  EXPECT_THAT(ledger_->Status().read_only_reason,
+              HasSubstr("entries 2 to 2 are missing"));
+  EXPECT_THAT(ledger_.Submit(TestBatch(ledger_.exporter, {Observed("B", 2)})),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("missing")));
+}
+
+TEST_F(LedgerTest, ClockFarOffIsRefusedAtStart) {
+  ledger_.Close();
+  ledger_.clock.Advance(-absl::Hours(1));
+  EXPECT_THAT(ledger_.Reopen(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("clock")));
+  ledger_.clock.Advance(absl::Hours(24 * 500));
+  EXPECT_THAT(ledger_.Reopen(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("clock")));
+  ledger_.options.allow_clock_jump = true;
+  EXPECT_THAT(ledger_.Reopen(), IsOk());
+}
+
+TEST_F(LedgerTest, RecordTimeNeverGoesBack) {
+  ledger_.Record({ObjectEventJson("OBSERVE", {TestLot("A")}, 1)});
+  const std::string before = ledger_.At().record_time;
+  ledger_.clock.Advance(-absl::Seconds(30));
+  ledger_.Record({ObjectEventJson("OBSERVE", {TestLot("A")}, 2)});
+  EXPECT_EQ(ledger_.At().record_time, before);
+}
+
+TEST_F(LedgerTest, OtherOriginAndOtherKeyAreRefused) {
+  ledger_.Close();
+  const MemoryNoteSigner other = TestKey("other.example/ledger");
+  LedgerOptions options = ledger_.options;
+  options.origin = "other.example/ledger";
+  EXPECT_THAT(Ledger::Open(options, other, ledger_.clock),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Ledger::Open(ledger_.options, other, ledger_.clock),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("ledger key")));
+}
+
+TEST_F(LedgerTest, FullQueueAnswersAtOnce) {
+  ledger_.options.sequencer.queue_batches_max = 2;
+  ASSERT_THAT(ledger_.Reopen(), IsOk());
+  int answers = 0;
+  const auto done = [&](absl::StatusOr<Recorded> recorded) { answers += recorded.ok(); };
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_THAT(
+        ledger_->Submit(*ledger_->Admit(TestBatch(ledger_.exporter, {Observed("A", i)})),
+                        done),
+        IsOk());
+  }
+  EXPECT_THAT(ledger_->Submit(
+                  *ledger_->Admit(TestBatch(ledger_.exporter, {Observed("A", 9)})), done),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("busy")));
+  EXPECT_TRUE(ledger_->sequencer().Step());
+  EXPECT_EQ(answers, 2);
+}
+
+// Many threads at once, with the engine's own threads: every answer holds, every lot
+// chain is whole, and an audit agrees.
+TEST_F(LedgerTest, ThreadsSubmitTogether) {
+  constexpr int kThreads = 4;
+  constexpr int kBatches = 40;
+  ledger_->Start();
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < kBatches; ++i) {
+        const std::vector<PreparedEvent> events = {
+            Observed("shared", t * 1000 + i), Observed("own" + std::to_string(t), i)};
+        const absl::StatusOr<Recorded> recorded =
+            ledger_->SubmitAndWait(TestBatch(ledger_.exporter, events));
+        ASSERT_THAT(recorded, IsOk());
+        ASSERT_THAT(ledger_->reader().Receipts(*recorded->published, recorded->indexes),
+                    IsOk());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  ledger_->Stop();
+  EXPECT_EQ(ledger_.At().head.size, 2u + kThreads * kBatches * 2);
+  EXPECT_THAT(ledger_->CheckIntegrity(nullptr), IsOk());
+  const absl::StatusOr<VerifiedHistory> history =
+      Verify(TestLot("shared"), {TestLot("shared")});
+  ASSERT_THAT(history, IsOk());
+  EXPECT_EQ(history->ChainOf(TestLot("shared")).size(),
+            static_cast<size_t>(kThreads * kBatches));
+}
+
+}  // namespace
+}  // namespace rastro
