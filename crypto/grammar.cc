@@ -1,4 +1,5 @@
-// One meaning has exactly one text: everything else is refused here.
+// One meaning has exactly one text: everything else is refused here. After an error
+// lines are "" and never null, which abseil would split into no field at all.
 
 #include "crypto/grammar.h"
 
@@ -102,16 +103,16 @@ absl::Status WithField(absl::string_view field, const absl::Status& status) {
 void TextReader::Fail(absl::string_view message, absl::StatusCode code) {
   if (!status_.ok()) return;
   status_ = absl::Status(code, absl::StrCat("line ", line_, ": ", message));
-  rest_ = {};
+  rest_ = "";
 }
 
 absl::string_view TextReader::RawLine(absl::string_view what) {
-  if (!ok()) return {};
+  if (!ok()) return "";
   ++line_;
   const size_t end = rest_.find('\n');
   if (end == absl::string_view::npos) {
     Fail(absl::StrCat("wanted ", what, " and a line feed, the text ends"));
-    return {};
+    return "";
   }
   const absl::string_view line = rest_.substr(0, end);
   rest_.remove_prefix(end + 1);
@@ -124,7 +125,7 @@ absl::string_view TextReader::Line(absl::string_view what) {
   for (char c : line) {
     if (!IsPrintable(c) && !(c == ' ' && previous != ' ')) {
       Fail(absl::StrCat("wanted ", what, " in printable ASCII, got ", Quoted(line)));
-      return {};
+      return "";
     }
     previous = c;
   }

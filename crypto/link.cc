@@ -33,6 +33,7 @@ std::string ChainLine(const Link& link) {
 void ReadChainLine(TextReader& reader, Link& link) {
   const std::vector<absl::string_view> fields =
       absl::StrSplit(reader.Line("the chain"), ' ');
+  if (!reader.ok()) return;
   if (fields[0] == "lot" && fields.size() == 2) {
     link.kind = ChainKind::kLot;
     link.lot_hash = reader.HashField(fields[1]);
