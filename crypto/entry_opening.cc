@@ -103,6 +103,9 @@ absl::Status OpenParts(const EntryOpening& opening, const OpenedEntry& opened) {
     if (part->hash != LeafHash(text)) {
       return Refuse(absl::StrCat("part ", kind, ": is not the one that the event names"));
     }
+    if (absl::StatusOr<Part> part = Part::Parse(text); !part.ok()) {
+      return WithField(absl::StrCat("part ", kind), part.status());
+    }
   }
   return absl::OkStatus();
 }
@@ -122,6 +125,7 @@ absl::Status OpenRecord(const EntryOpening& opening, OpenedEntry& opened) {
         "registry event: wanted a registry link if and only if there is a record");
   }
   if (!registers) return absl::OkStatus();
+  if (opened.event.lot_count > 0) return Refuse("registry event: names lots");
   absl::StatusOr<RegistryRecord> record = RegistryRecord::Parse(part->content);
   if (!record.ok()) return WithField("registry record", record.status());
   if (opened.links.at(opened.event.lot_count + 1).participant != record->participant) {

@@ -78,6 +78,17 @@ bool IsUtf8(absl::string_view text) {
   return true;
 }
 
+absl::Status CheckVersion(absl::string_view text) {
+  const absl::string_view line = text.substr(0, text.find('\n'));
+  const std::vector<absl::string_view> words = absl::StrSplit(line, '/');
+  if (words.size() != 3 || words[0] != "rastro" || !absl::StartsWith(words[2], "v") ||
+      words[2] == "v1" || !ParseDecimal(words[2].substr(1)).ok()) {
+    return absl::OkStatus();
+  }
+  return absl::UnimplementedError(
+      absl::StrCat(Quoted(line), " is a version that this program does not know"));
+}
+
 absl::StatusOr<uint64_t> ParseDecimal(absl::string_view text) {
   const bool digits = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return c >= '0' && c <= '9';
@@ -134,14 +145,12 @@ absl::string_view TextReader::Line(absl::string_view what) {
 }
 
 void TextReader::Header(absl::string_view header) {
-  const absl::string_view line = RawLine(Quoted(header));
-  if (line == header || !ok()) return;
-  const absl::string_view type = header.substr(0, header.rfind('v') + 1);
-  const bool version =
-      absl::StartsWith(line, type) && ParseDecimal(line.substr(type.size())).ok();
-  Fail(absl::StrCat("wanted ", Quoted(header), ", got ", Quoted(line),
-                    version ? ", a version that this program does not know" : ""),
-       version ? absl::StatusCode::kUnimplemented : absl::StatusCode::kInvalidArgument);
+  if (absl::Status status = CheckVersion(rest_); line_ == 0 && !status.ok()) {
+    ++line_;
+    Fail(status.message(), status.code());
+    return;
+  }
+  Expect(header);
 }
 
 void TextReader::Expect(absl::string_view wanted) {

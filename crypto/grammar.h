@@ -38,6 +38,10 @@ bool IsPartKind(absl::string_view kind);
 // True for valid UTF-8 without surrogates and overlong forms (RFC 3629).
 bool IsUtf8(absl::string_view text);
 
+// UNIMPLEMENTED if the first line of `text` is "rastro/<type>/v<decimal>" with a version
+// other than 1: whatever else is wrong, this program cannot tell. OK otherwise.
+absl::Status CheckVersion(absl::string_view text);
+
 // Decimal without leading zeros, below 2^63.
 absl::StatusOr<uint64_t> ParseDecimal(absl::string_view text);
 

@@ -49,6 +49,7 @@ class LedgerAuditor {
   // OK if the last batch is complete, as it is at the end of every checkpoint.
   absl::Status CheckBoundary() const;
 
+  const std::string& origin() const { return origin_; }
   const Registry& registry() const { return registry_; }
 
   // Entries that were signed by nothing but keys without consent.

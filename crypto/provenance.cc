@@ -12,6 +12,7 @@
 #include "crypto/grammar.h"
 #include "crypto/merkle/tree.h"
 #include "crypto/note/checkpoint.h"
+#include "crypto/part.h"
 
 namespace rastro {
 namespace {
@@ -36,7 +37,7 @@ class Verifier {
 
   absl::Status Run(absl::string_view lot_uri) {
     using Step = absl::Status (Verifier::*)();
-    static constexpr Step kSteps[] = {&Verifier::CheckHead,      &Verifier::CheckHeads,
+    static constexpr Step kSteps[] = {&Verifier::CheckVersions, &Verifier::CheckHead,      &Verifier::CheckHeads,
                                       &Verifier::OpenEntries,    &Verifier::CheckBatches,
                                       &Verifier::ReplayRegistry, &Verifier::CheckChains};
     for (Step step : kSteps) {
@@ -51,6 +52,35 @@ class Verifier {
   VerifiedHistory Take() { return std::move(history_); }
 
  private:
+  // Before anything else: what is of an unknown version cannot be judged at all.
+  absl::Status CheckVersions() {
+    std::vector<absl::string_view> texts = {file_.heads};
+    for (const std::string& text : file_.head_texts) texts.push_back(text);
+    for (const ShownBatch& batch : file_.batches) texts.push_back(batch.note);
+    for (const EntryOpening& opening : file_.entries) {
+      texts.push_back(opening.entry);
+      texts.push_back(opening.event);
+      for (const auto& [position, text] : opening.links) texts.push_back(text);
+      for (const auto& [position, text] : opening.lots) texts.push_back(text);
+      for (const auto& [kind, text] : opening.parts) texts.push_back(text);
+    }
+    for (absl::string_view text : texts) {
+      if (absl::Status status = CheckVersion(text); !status.ok()) return status;
+    }
+    return CheckRecordVersions();
+  }
+
+  absl::Status CheckRecordVersions() {
+    for (const EntryOpening& opening : file_.entries) {
+      const auto text = opening.parts.find(std::string(kPublicPart));
+      if (text == opening.parts.end()) continue;
+      const absl::StatusOr<Part> part = Part::Parse(text->second);
+      if (!part.ok() || part->media_type != kRegistryMediaType) continue;
+      if (absl::Status status = CheckVersion(part->content); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status CheckHead() {
     absl::StatusOr<Checkpoint> checkpoint =
         OpenCheckpoint(file_.checkpoint, ledger_.origin, ledger_.key);
@@ -164,6 +194,11 @@ class Verifier {
                                            {batch.event_count, batch.events_root});
         !status.ok()) {
       return WithField(label, status);
+    }
+    const uint64_t end = *first_index_[i] + batch.event_count;
+    const bool last = i + 1 == batches_.size();
+    if (end > (last ? history_.head.size : first_index_[i + 1].value_or(end))) {
+      return Refuse(absl::StrCat(label, ": is cut off, or overlaps the next one"));
     }
     if (batch.seen.size > *first_index_[i]) {
       return Refuse(absl::StrCat(label, ": it has seen entries that came after it"));

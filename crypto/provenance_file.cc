@@ -16,6 +16,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "crypto/base64.h"
+#include "crypto/grammar.h"
 
 namespace rastro {
 namespace {
@@ -157,10 +158,8 @@ absl::StatusOr<ProvenanceFile> ProvenanceFile::Parse(absl::string_view text) {
   JsonReader reader;
   const std::string format = reader.Text(reader.Member(json, "format"));
   if (reader.status().ok() && format != kFormat) {
-    const absl::string_view type = kFormat.substr(0, kFormat.size() - 1);
-    return absl::Status(absl::StartsWith(format, type)
-                            ? absl::StatusCode::kUnimplemented
-                            : absl::StatusCode::kInvalidArgument,
+    return absl::Status(CheckVersion(format).ok() ? absl::StatusCode::kInvalidArgument
+                                                  : absl::StatusCode::kUnimplemented,
                         absl::StrCat("provenance file: wanted format ", kFormat,
                                      ", got \"", format.substr(0, 80), "\""));
   }

@@ -47,9 +47,13 @@ bool IsCountry(absl::string_view text) {
 // No control characters, no space at the ends, no two spaces in a row.
 bool IsName(absl::string_view name) {
   if (name.empty() || name.size() > kMaxNameBytes || !IsUtf8(name)) return false;
-  const bool control = std::any_of(name.begin(), name.end(), [](char c) {
-    return static_cast<uint8_t>(c) < 0x20 || c == 0x7f;
-  });
+  bool control = false;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const uint8_t byte = static_cast<uint8_t>(name[i]);
+    // U+0080 to U+009F are control characters as well: c2 80 to c2 9f.
+    control = control || byte < 0x20 || byte == 0x7f ||
+              (byte == 0xc2 && static_cast<uint8_t>(name[i + 1]) < 0xa0);
+  }
   return !control && name.front() != ' ' && name.back() != ' ' &&
          !absl::StrContains(name, "  ");
 }

@@ -34,13 +34,16 @@ inline Hash ReferenceRoot(absl::Span<const Hash> d) {
 inline std::vector<Hash> ReferencePath(size_t m, absl::Span<const Hash> d) {
   if (d.size() == 1) return {};
   const size_t k = ReferenceSplit(d.size());
-  std::vector<Hash> path = m < k ? ReferencePath(m, d.first(k)) : ReferencePath(m - k, d.subspan(k));
+  std::vector<Hash> path =
+      m < k ? ReferencePath(m, d.first(k)) : ReferencePath(m - k, d.subspan(k));
   path.push_back(m < k ? ReferenceRoot(d.subspan(k)) : ReferenceRoot(d.first(k)));
   return path;
 }
 
-inline std::vector<Hash> ReferenceSubproof(size_t m, absl::Span<const Hash> d, bool known) {
-  if (m == d.size()) return known ? std::vector<Hash>{} : std::vector<Hash>{ReferenceRoot(d)};
+inline std::vector<Hash> ReferenceSubproof(size_t m, absl::Span<const Hash> d,
+                                           bool known) {
+  if (m == d.size())
+    return known ? std::vector<Hash>{} : std::vector<Hash>{ReferenceRoot(d)};
   const size_t k = ReferenceSplit(d.size());
   std::vector<Hash> proof = m <= k ? ReferenceSubproof(m, d.first(k), known)
                                    : ReferenceSubproof(m - k, d.subspan(k), false);
@@ -65,7 +68,8 @@ inline std::string InclusionShape(uint64_t m, uint64_t n) {
 inline std::string SubproofShape(uint64_t m, uint64_t n, bool known) {
   if (m == n) return known ? "root" : "hash";
   const uint64_t k = ReferenceSplit(n);
-  return m <= k ? SubproofShape(m, k, known) + "R" : SubproofShape(m - k, n - k, false) + "L";
+  return m <= k ? SubproofShape(m, k, known) + "R"
+                : SubproofShape(m - k, n - k, false) + "L";
 }
 
 // As InclusionShape, with what the fold begins with; "none" unless 0 < m <= n.
@@ -75,7 +79,8 @@ inline std::string ConsistencyShape(uint64_t m, uint64_t n) {
 
 // The tree over leaves [begin, end) with a letter for each node that is hashed, each
 // leaf that is shown and each hash that the proof gives.
-inline std::string SubsetShape(uint64_t begin, uint64_t end, absl::Span<const uint64_t> indexes) {
+inline std::string SubsetShape(uint64_t begin, uint64_t end,
+                               absl::Span<const uint64_t> indexes) {
   if (indexes.empty()) return "h";
   if (end - begin == 1) return "x";
   const uint64_t middle = begin + ReferenceSplit(end - begin);
@@ -86,7 +91,9 @@ inline std::string SubsetShape(uint64_t begin, uint64_t end, absl::Span<const ui
 }
 
 // Leaf hashes that differ from one another: of "leaf 0", "leaf 1", ...
-inline Hash NumberedLeaf(uint64_t index) { return LeafHash(absl::StrCat("leaf ", index)); }
+inline Hash NumberedLeaf(uint64_t index) {
+  return LeafHash(absl::StrCat("leaf ", index));
+}
 
 inline std::vector<Hash> NumberedLeaves(uint64_t count) {
   std::vector<Hash> leaves;

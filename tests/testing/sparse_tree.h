@@ -21,7 +21,8 @@ class SparseTree final : public NodeSource {
  public:
   SparseTree() {
     alike_[0] = LeafHash("any other leaf");
-    for (size_t i = 1; i < alike_.size(); ++i) alike_[i] = NodeHash(alike_[i - 1], alike_[i - 1]);
+    for (size_t i = 1; i < alike_.size(); ++i)
+      alike_[i] = NodeHash(alike_[i - 1], alike_[i - 1]);
   }
 
   // Makes leaf `index` differ from all others.

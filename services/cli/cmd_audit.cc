@@ -1,0 +1,278 @@
+// rastro audit: downloads and recomputes everything. rastro watch: what is recorded in
+// one's own name.
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/grammar.h"
+#include "crypto/ledger_auditor.h"
+#include "crypto/note/checkpoint.h"
+#include "services/cli/commands.h"
+#include "storage/private_file.h"
+
+namespace rastro {
+namespace {
+
+constexpr size_t kMaxStateBytes = size_t{16} << 30;
+constexpr uint64_t kProgressEntries = 10000;
+
+struct AuditOptions {
+  std::string state;
+  std::string evidence = "rastro-evidence.txt";
+};
+
+absl::StatusOr<LedgerAuditor> ReadState(const AuditOptions& options,
+                                        const LedgerIdentity& ledger) {
+  if (options.state.empty()) return LedgerAuditor(ledger.origin);
+  absl::StatusOr<std::string> state = ReadPrivateFile(options.state, kMaxStateBytes);
+  if (absl::IsNotFound(state.status())) return LedgerAuditor(ledger.origin);
+  if (!state.ok()) return state.status();
+  absl::StatusOr<LedgerAuditor> auditor = LedgerAuditor::Parse(*state);
+  if (!auditor.ok()) return WithField(options.state, auditor.status());
+  if (auditor->origin() != ledger.origin) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(options.state, ": is the state of an audit of ", auditor->origin()));
+  }
+  return auditor;
+}
+
+// What shows the lie: the signed checkpoint, and what the entries really make.
+ExitCode ReportFork(const AuditOptions& options, const std::string& checkpoint,
+                    const LedgerAuditor& auditor, const absl::Status& status) {
+  std::ofstream file(options.evidence);
+  file << "What is wrong:\n"
+       << status.message() << "\n\nThe ledger's signed checkpoint:\n"
+       << checkpoint << "\nWhat its entries make:\n"
+       << Checkpoint{auditor.origin(), auditor.head(), {}}.Text();
+  std::cerr << "evidence written to " << options.evidence << "\n";
+  return ReportBroken(status);
+}
+
+class Audit {
+ public:
+  Audit(Session& session, LedgerAuditor auditor, const AuditOptions& options)
+      : session_(session), auditor_(std::move(auditor)), options_(options) {}
+
+  ExitCode Run(const Context& context) {
+    const uint64_t start = auditor_.head().size;
+    const TreeHead before = auditor_.head();
+    absl::Status status = session_.connection.ReadEntries(
+        start, [this](const std::string& note) { return TakeCheckpoint(note); },
+        [this](ShownEntry entry) { return Add(entry); });
+    if (absl::IsOutOfRange(status)) status = NothingNew();
+    if (!status.ok() && !broken_) return Report(status);
+    if (status.ok()) status = CompareHeads(before);
+    if (!status.ok()) return ReportFork(options_, checkpoint_, auditor_, status);
+    if (!options_.state.empty()) {
+      status = WritePrivateFile(options_.state, auditor_.Serialize(), IfExists::kReplace);
+      if (!status.ok()) return Report(status);
+    }
+    PrintResult(context, start);
+    return ExitCode::kDone;
+  }
+
+ private:
+  absl::Status TakeCheckpoint(const std::string& note) {
+    checkpoint_ = note;
+    absl::StatusOr<Checkpoint> opened =
+        OpenCheckpoint(note, session_.ledger.origin, session_.ledger.key);
+    if (!opened.ok()) return Broken(opened.status());
+    head_ = opened->head;
+    return absl::OkStatus();
+  }
+
+  // Resumed at the very end: the checkpoint alone is compared.
+  absl::Status NothingNew() {
+    absl::StatusOr<std::string> note = session_.connection.GetCheckpoint();
+    return note.ok() ? TakeCheckpoint(*note) : note.status();
+  }
+
+  absl::Status Add(const ShownEntry& entry) {
+    absl::Status status = auditor_.Add(entry.opening, entry.batch_note);
+    if (!status.ok()) return Broken(status);
+    if (auditor_.head().size % kProgressEntries == 0 && isatty(STDERR_FILENO)) {
+      std::cerr << "\r" << auditor_.head().size << " of " << head_.size << " entries"
+                << std::flush;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CompareHeads(const TreeHead& before) {
+    if (auditor_.head().size < before.size || head_.size < auditor_.head().size) {
+      return Broken(absl::InvalidArgumentError(
+          absl::StrCat("the checkpoint has size ", head_.size, ", entries up to ",
+                       auditor_.head().size, " were audited before")));
+    }
+    if (absl::Status status = auditor_.CheckBoundary(); !status.ok())
+      return Broken(status);
+    if (auditor_.head() != head_) {
+      return Broken(absl::InvalidArgumentError(
+          absl::StrCat("the checkpoint of size ", head_.size,
+                       " has another root, or more entries, than were served")));
+    }
+    absl::StatusOr<TreeHead> known = session_.memory.Read();
+    if (!known.ok()) return Broken(known.status());
+    if (known->size > head_.size || auditor_.RootAt(known->size) != known->root) {
+      return Broken(absl::InvalidArgumentError(
+          absl::StrCat("FORK: the history does not contain the checkpoint of size ",
+                       known->size, " that was verified before")));
+    }
+    absl::StatusOr<TreeHead> kept = session_.Remember(checkpoint_);
+    return kept.ok() ? absl::OkStatus() : Broken(kept.status());
+  }
+
+  absl::Status Broken(absl::Status status) {
+    broken_ = true;
+    return status;
+  }
+
+  void PrintResult(const Context& context, uint64_t start) const {
+    if (context.json) {
+      std::cout << nlohmann::ordered_json{{"verdict", "intact"},
+                                          {"tree_size", head_.size},
+                                          {"audited_from", start},
+                                          {"participants",
+                                           auditor_.registry().all().size()},
+                                          {"signed_without_consent",
+                                           auditor_.without_consent()}}
+                       .dump()
+                << "\n";
+      return;
+    }
+    std::cout << "INTACT as of size " << head_.size << " of " << auditor_.origin() << ": "
+              << head_.size - start << " entries recomputed, "
+              << auditor_.registry().all().size() << " participants\n";
+    if (!auditor_.without_consent().empty()) {
+      std::cout << auditor_.without_consent().size()
+                << " entries are signed by keys without their participant's consent, the "
+                   "first is "
+                << auditor_.without_consent().front() << "\n";
+    }
+  }
+
+  Session& session_;
+  LedgerAuditor auditor_;
+  const AuditOptions& options_;
+  std::string checkpoint_;
+  TreeHead head_;
+  bool broken_ = false;
+};
+
+ExitCode RunAudit(Context& context, const AuditOptions& options) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
+  if (!session.ok()) return Report(session.status());
+  absl::StatusOr<LedgerAuditor> auditor = ReadState(options, (*session)->ledger);
+  if (!auditor.ok()) return Report(auditor.status());
+  return Audit(**session, *std::move(auditor), options).Run(context);
+}
+
+// One entry of our chain: proven, ours, and following the one before.
+class OwnChain {
+ public:
+  explicit OwnChain(Session& session, bool json) : session_(session), json_(json) {}
+
+  absl::Status Take(v1::WatchSubmitterResponse response) {
+    absl::StatusOr<ShownEntry> shown =
+        ShownEntryFromWire(std::move(*response.mutable_entry()));
+    if (!shown.ok()) return shown.status();
+    absl::StatusOr<OpenedEntry> opened = OpenEntry(shown->opening);
+    if (!opened.ok()) return Lost(opened.status());
+    const Link& link = opened->submitter_link();
+    if (link.participant != session_.settings.participant ||
+        link.number != response.number() || (previous_ && link.previous != previous_)) {
+      return absl::DataLossError(absl::StrCat("entry ", opened->entry.index,
+                                              ": is not the next link of your chain"));
+    }
+    absl::StatusOr<Checkpoint> checkpoint = OpenCheckpoint(
+        response.checkpoint(), session_.ledger.origin, session_.ledger.key);
+    if (!checkpoint.ok()) return Lost(checkpoint.status());
+    absl::StatusOr<std::vector<Hash>> proof =
+        HashesFromWire("subset_proof", response.subset_proof());
+    if (!proof.ok()) return Lost(proof.status());
+    const SubsetLeaf leaf{opened->entry.index, opened->leaf_hash};
+    if (absl::Status status = VerifySubset({&leaf, 1}, *proof, checkpoint->head);
+        !status.ok()) {
+      return Lost(status);
+    }
+    previous_ = PreviousLink{opened->leaf_hash, opened->event.lot_count};
+    Print(*opened, link.number);
+    return absl::OkStatus();
+  }
+
+ private:
+  static absl::Status Lost(const absl::Status& status) {
+    return absl::DataLossError(status.message());
+  }
+
+  void Print(const OpenedEntry& opened, uint64_t number) const {
+    if (json_) {
+      nlohmann::ordered_json lots = nlohmann::json::array();
+      for (const auto& [position, lot] : opened.lots) lots.push_back(lot.uri);
+      std::cout << nlohmann::ordered_json{{"number", number},
+                                          {"index", opened.entry.index},
+                                          {"record_time", opened.entry.record_time},
+                                          {"lots", std::move(lots)}}
+                       .dump()
+                << std::endl;
+      return;
+    }
+    std::cout << number << "  entry " << opened.entry.index << "  "
+              << opened.entry.record_time << "  " << opened.event.lot_count << " lots"
+              << (opened.record ? "  (registration)" : "") << std::endl;
+  }
+
+  Session& session_;
+  bool json_;
+  std::optional<PreviousLink> previous_;
+};
+
+absl::Status RunWatch(Context& context, uint64_t after) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
+  if (!session.ok()) return session.status();
+  if ((*session)->settings.participant.empty()) {
+    return absl::InvalidArgumentError("say whose chain: --participant ID");
+  }
+  OwnChain chain(**session, context.json);
+  return (*session)->connection.Watch((*session)->settings.participant, after,
+                                      [&](v1::WatchSubmitterResponse response) {
+                                        return chain.Take(std::move(response));
+                                      });
+}
+
+}  // namespace
+
+void AddAudit(CLI::App& app, Context& context) {
+  CLI::App* command =
+      app.add_subcommand("audit", "Download and recompute the whole ledger (auditors)");
+  auto options = std::make_shared<AuditOptions>();
+  command->add_option("--state", options->state,
+                      "Go on where the last audit stopped, and keep "
+                      "what is needed for the next one");
+  command->add_option("--evidence", options->evidence,
+                      "Where evidence of a fork or gap is written");
+  AddServerOptions(*command, context);
+  AddJsonOption(*command, context);
+  command->footer("Example: rastro audit --profile ledger --state audit.state");
+  command->callback([&context, options] { context.exit = RunAudit(context, *options); });
+}
+
+void AddWatch(CLI::App& app, Context& context) {
+  CLI::App* command = app.add_subcommand(
+      "watch",
+      "What is recorded in your name, as it happens, checked against your chain");
+  auto after = std::make_shared<uint64_t>(0);
+  command->add_option("--after", *after, "Begin after this number of your chain");
+  AddServerOptions(*command, context);
+  AddSignerOptions(*command, context);
+  AddJsonOption(*command, context);
+  command->callback(
+      [&context, after] { context.exit = Report(RunWatch(context, *after)); });
+}
+
+}  // namespace rastro

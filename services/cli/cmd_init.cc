@@ -1,0 +1,151 @@
+// rastro init: a ledger directory with keys, configuration and entry 0.
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/grammar.h"
+#include "services/cli/commands.h"
+#include "services/cli/key_files.h"
+#include "services/client/batch_builder.h"
+#include "services/ledger/ledger.h"
+#include "services/server/default_config.h"
+
+namespace rastro {
+namespace {
+
+struct InitOptions {
+  std::string directory;
+  std::string origin;
+  std::string operator_id = "operator";
+  std::string operator_name;
+  std::string country = "MX";
+  std::string listen{kDefaultListenAddress};
+};
+
+RegistryRecord OperatorRecord(const InitOptions& options, const VerifierKey& key) {
+  RegistryRecord record;
+  record.participant = options.operator_id;
+  record.name = options.operator_name.empty()
+                    ? absl::StrCat("Operator of ", options.origin)
+                    : options.operator_name;
+  record.country = options.country;
+  record.roles = {Role::kOperator};
+  record.keys = {key};
+  return record;
+}
+
+// Entry 0 registers the operator; it is recorded by the engine as every other entry.
+absl::Status RecordOperator(const InitOptions& options,
+                            const std::string& ledger_key_file,
+                            const std::string& operator_key_file) {
+  absl::StatusOr<std::unique_ptr<NoteSigner>> ledger_key =
+      ReadSigner(options.origin, ledger_key_file);
+  if (!ledger_key.ok()) return ledger_key.status();
+  absl::StatusOr<std::unique_ptr<NoteSigner>> operator_key =
+      ReadSigner(options.operator_id, operator_key_file);
+  if (!operator_key.ok()) return operator_key.status();
+  absl::StatusOr<Submitter> submitter =
+      ReadSubmitter(options.operator_id, operator_key_file);
+  if (!submitter.ok()) return submitter.status();
+  absl::StatusOr<PreparedEvent> event =
+      PrepareRegistration(*submitter, OperatorRecord(options, (*operator_key)->key()));
+  if (!event.ok()) return event.status();
+  const NoteSigner* signer = operator_key->get();
+  absl::StatusOr<Submission> batch =
+      BuildBatch({options.origin, options.operator_id, {}}, {&*event, 1}, {&signer, 1});
+  if (!batch.ok()) return batch.status();
+  LedgerOptions ledger_options;
+  ledger_options.origin = options.origin;
+  ledger_options.data_directory =
+      absl::StrCat(options.directory, "/", kDefaultDataDirectory);
+  ledger_options.guard_path = absl::StrCat(options.directory, "/", kDefaultGuardFile);
+  ledger_options.create = true;
+  SystemClock clock;
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger =
+      Ledger::Open(ledger_options, **ledger_key, clock);
+  if (!ledger.ok()) return ledger.status();
+  (*ledger)->Start();
+  return (*ledger)->SubmitAndWait(*std::move(batch)).status();
+}
+
+absl::Status CheckOptions(const InitOptions& options) {
+  if (!IsOrigin(options.origin)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--origin: wanted a name like ledger.example/mx: printable, with a "
+                     "dot or slash, no "
+                     "space or '+', not beginning with rastro/; got \"",
+                     options.origin, "\""));
+  }
+  if (!IsParticipantId(options.operator_id)) {
+    return absl::InvalidArgumentError(
+        "--operator: wanted a participant id of a-z, 0-9, . and -");
+  }
+  std::error_code error;
+  if (std::filesystem::exists(options.directory, error) &&
+      !std::filesystem::is_empty(options.directory, error)) {
+    return absl::AlreadyExistsError(absl::StrCat(
+        options.directory, ": is not empty; a ledger is never made over another"));
+  }
+  std::filesystem::create_directories(options.directory, error);
+  if (error)
+    return absl::InvalidArgumentError(options.directory + ": " + error.message());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<VerifierKey> MakeLedger(const InitOptions& options) {
+  if (absl::Status status = CheckOptions(options); !status.ok()) return status;
+  const std::string ledger_key_file =
+      absl::StrCat(options.directory, "/", kDefaultKeyFile);
+  const std::string operator_key_file =
+      absl::StrCat(options.directory, "/", options.operator_id, ".key");
+  absl::StatusOr<VerifierKey> ledger_key =
+      WriteKeyFiles(options.origin, ledger_key_file, KeyAlgorithm::kEd25519);
+  if (!ledger_key.ok()) return ledger_key;
+  std::filesystem::remove(ledger_key_file + ".secret");  // A ledger derives no nonces.
+  if (absl::StatusOr<VerifierKey> operator_key =
+          WriteKeyFiles(options.operator_id, operator_key_file, KeyAlgorithm::kEd25519);
+      !operator_key.ok()) {
+    return operator_key;
+  }
+  std::ofstream(absl::StrCat(options.directory, "/", kDefaultConfigFile))
+      << DefaultConfigText({options.origin, options.listen});
+  absl::Status status = RecordOperator(options, ledger_key_file, operator_key_file);
+  if (!status.ok()) return status;
+  return ledger_key;
+}
+
+ExitCode Init(const InitOptions& options) {
+  absl::StatusOr<VerifierKey> key = MakeLedger(options);
+  if (!key.ok()) return Report(key.status());
+  std::cout << key->Text() << "\n";
+  std::cerr << "Ledger " << options.origin << " made in " << options.directory
+            << ". The line above is its key: publish it, people pin it.\n"
+            << "Next:  rastrod --config " << options.directory << "/"
+            << kDefaultConfigFile << "\n";
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddInit(CLI::App& app, Context& context) {
+  CLI::App* command = app.add_subcommand("init", "Make a ledger directory (operators)");
+  auto options = std::make_shared<InitOptions>();
+  command->add_option("DIR", options->directory, "Empty or new directory")->required();
+  command
+      ->add_option("--origin", options->origin, "The ledger's name, as ledger.example/mx")
+      ->required();
+  command->add_option("--operator", options->operator_id,
+                      "The operator's participant id");
+  command->add_option("--operator-name", options->operator_name, "The operator's name");
+  command->add_option("--country", options->country,
+                      "The operator's country, two letters");
+  command->add_option("--listen", options->listen, "Address for rastrod.toml");
+  command->footer("Example: rastro init /var/lib/rastro --origin ledger.example/mx");
+  command->callback([&context, options] { context.exit = Init(*options); });
+}
+
+}  // namespace rastro

@@ -1,0 +1,122 @@
+// rastro keygen, rastro profile.
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "services/cli/commands.h"
+#include "services/cli/key_files.h"
+
+namespace rastro {
+namespace {
+
+struct KeygenOptions {
+  std::string name;
+  std::string out;
+  std::string algorithm = "ed25519";
+};
+
+ExitCode Keygen(const KeygenOptions& options) {
+  absl::StatusOr<KeyAlgorithm> algorithm = ParseKeyAlgorithm(options.algorithm);
+  if (!algorithm.ok()) return Report(algorithm.status());
+  absl::StatusOr<VerifierKey> key = WriteKeyFiles(options.name, options.out, *algorithm);
+  if (!key.ok()) return Report(key.status());
+  std::cout << key->Text() << "\n";
+  std::cerr << "private key in " << options.out << ", nonce secret in " << options.out
+            << ".secret (keep both, and keep them to yourself);\nthe line above, also in "
+            << options.out << ".pub, is what others need.\n";
+  return ExitCode::kDone;
+}
+
+// The server's word for its key is worth nothing unless somebody compares it.
+absl::StatusOr<std::string> AskForKey(const Settings& settings) {
+  Connection connection(settings.server);
+  absl::StatusOr<v1::GetStatusResponse> status = connection.GetStatus();
+  if (!status.ok()) return status.status();
+  std::cerr << "The server says that its ledger key is\n\n  " << status->ledger_key()
+            << "\n\nCompare it with what the operator has published, over another way.\n"
+            << "Trust this key from now on? Type yes: ";
+  std::string answer;
+  if (!std::getline(std::cin, answer) || answer != "yes") {
+    return absl::InvalidArgumentError(
+        "not trusted; give the key that you trust with --ledger-key");
+  }
+  return status->ledger_key();
+}
+
+ExitCode AddProfileFile(Context& context) {
+  Settings& settings = context.settings;
+  if (settings.ledger_key.empty()) {
+    absl::StatusOr<std::string> key = AskForKey(settings);
+    if (!key.ok()) return Report(key.status());
+    settings.ledger_key = *key;
+  }
+  if (absl::Status status = WriteProfile(settings); !status.ok()) return Report(status);
+  std::cout << "profile " << settings.profile << " written to " << ProfilePath(settings)
+            << "\n";
+  return ExitCode::kDone;
+}
+
+ExitCode ShowProfile(Context& context) {
+  absl::StatusOr<Settings> settings = WithProfile(context.settings);
+  if (!settings.ok()) return Report(settings.status());
+  const nlohmann::ordered_json profile = {{"server", settings->server},
+                                          {"ledger_key", settings->ledger_key},
+                                          {"participant", settings->participant},
+                                          {"key_file", settings->key_file}};
+  if (context.json) {
+    std::cout << profile.dump(1) << "\n";
+    return ExitCode::kDone;
+  }
+  for (const auto& [name, value] : profile.items()) {
+    std::cout << name << ": " << value.get<std::string>() << "\n";
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddKeygen(CLI::App& app, Context& context) {
+  CLI::App* command = app.add_subcommand("keygen", "Make a key pair and a nonce secret");
+  auto options = std::make_shared<KeygenOptions>();
+  command->add_option("--name", options->name, "Participant id: the key's name")
+      ->required();
+  command->add_option("--out", options->out, "File for the private key")->required();
+  command->add_option("--algorithm", options->algorithm,
+                      "ed25519 (default) or ecdsa-p256");
+  command->footer("Example: rastro keygen --name empacadora-norte --out norte.key");
+  command->callback([&context, options] { context.exit = Keygen(*options); });
+}
+
+void AddProfile(CLI::App& app, Context& context) {
+  CLI::App* profile =
+      app.add_subcommand("profile", "Remember a server, its key and your own");
+  profile->require_subcommand(1);
+  CLI::App* add =
+      profile->add_subcommand("add", "Write a profile; the ledger key is pinned");
+  add->add_option("NAME", context.settings.profile, "Name of the profile")->required();
+  add->add_option("--profile-dir", context.settings.profile_dir,
+                  "Where profiles are kept")
+      ->envname("RASTRO_PROFILE_DIR");
+  add->add_option("--server", context.settings.server, "HOST:PORT of the server")
+      ->required();
+  add->add_option("--ledger-key", context.settings.ledger_key,
+                  "The ledger's key; without it the server's is shown and asked about");
+  AddSignerOptions(*add, context);
+  add->footer(
+      "Example: rastro profile add japan --server localhost:7741 --ledger-key KEY");
+  add->callback([&context] { context.exit = AddProfileFile(context); });
+  CLI::App* show = profile->add_subcommand("show", "Show a profile");
+  show->add_option("NAME", context.settings.profile, "Name of the profile")->required();
+  show->add_option("--profile-dir", context.settings.profile_dir,
+                   "Where profiles are kept")
+      ->envname("RASTRO_PROFILE_DIR");
+  AddJsonOption(*show, context);
+  show->callback([&context] { context.exit = ShowProfile(context); });
+}
+
+}  // namespace rastro

@@ -1,0 +1,83 @@
+// rastro fsck, rastro rebuild: for a ledger that no server has open.
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "services/cli/commands.h"
+#include "services/ledger/catch_up.h"
+#include "services/ledger/integrity.h"
+#include "storage/directory_lock.h"
+#include "storage/ledger_store.h"
+
+namespace rastro {
+namespace {
+
+struct OfflineOptions {
+  std::string data_directory;
+  std::string origin;
+};
+
+absl::StatusOr<std::unique_ptr<LedgerStore>> OpenStore(const OfflineOptions& options) {
+  LedgerStoreOptions store;
+  store.path = options.data_directory + "/ledger";
+  store.origin = options.origin;
+  return LedgerStore::OpenReadOnly(store);
+}
+
+ExitCode Fsck(const OfflineOptions& options) {
+  absl::StatusOr<DirectoryLock> lock =
+      DirectoryLock::Acquire(options.data_directory, "rastro fsck");
+  if (!lock.ok()) return Report(lock.status());
+  absl::StatusOr<std::unique_ptr<LedgerStore>> store = OpenStore(options);
+  if (!store.ok()) return Report(store.status());
+  const TreeHead head = (*store)->Head();
+  const absl::Status status = CheckStore(**store, head, [&](uint64_t done) {
+    std::cerr << "\r" << done << " of " << head.size << " entries" << std::flush;
+    return true;
+  });
+  if (head.size >= 1000) std::cerr << "\n";
+  if (!status.ok()) return ReportBroken(status);
+  std::cout << "INTACT: all " << head.size << " entries of " << options.origin
+            << " with contents, batches, keys, chains and tiles\n";
+  return ExitCode::kDone;
+}
+
+ExitCode Rebuild(const OfflineOptions& options) {
+  absl::StatusOr<DirectoryLock> lock =
+      DirectoryLock::Acquire(options.data_directory, "rastro rebuild");
+  if (!lock.ok()) return Report(lock.status());
+  absl::StatusOr<std::unique_ptr<LedgerStore>> store = OpenStore(options);
+  if (!store.ok()) return Report(store.status());
+  IndexStoreOptions index;
+  index.path = options.data_directory + "/index";
+  if (absl::Status status = IndexStore::Destroy(index.path); !status.ok())
+    return Report(status);
+  absl::StatusOr<std::unique_ptr<IndexStore>> made = OpenIndex(**store, index, nullptr);
+  if (!made.ok()) return Report(made.status());
+  std::cout << "index made again: " << (*made)->Mark().size << " entries\n";
+  return ExitCode::kDone;
+}
+
+void AddOptions(CLI::App& command, OfflineOptions& options) {
+  command.add_option("--data-dir", options.data_directory, "The server's data directory")
+      ->required();
+  command.add_option("--origin", options.origin, "The ledger's name")->required();
+}
+
+}  // namespace
+
+void AddOffline(CLI::App& app, Context& context) {
+  auto options = std::make_shared<OfflineOptions>();
+  CLI::App* fsck = app.add_subcommand("fsck", "Re-hash every stored byte (operators)");
+  AddOptions(*fsck, *options);
+  fsck->footer("Example: rastro fsck --data-dir ledger/data --origin ledger.example/mx");
+  fsck->callback([&context, options] { context.exit = Fsck(*options); });
+  CLI::App* rebuild =
+      app.add_subcommand("rebuild", "Make the index store again (operators)");
+  AddOptions(*rebuild, *options);
+  rebuild->callback([&context, options] { context.exit = Rebuild(*options); });
+}
+
+}  // namespace rastro

@@ -1,0 +1,249 @@
+// rastro participant: registration, keys, and what the registry says.
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/grammar.h"
+#include "services/cli/commands.h"
+#include "services/client/receipt.h"
+
+namespace rastro {
+namespace {
+
+struct RegistrationOptions {
+  std::string id;
+  std::string name;
+  std::string country = "MX";
+  std::vector<std::string> glns, prefixes, establishments, roles;
+  std::string new_key_file;  // Private key of the participant, signs for itself.
+  std::string revoke;        // Key ID, 8 hex digits.
+};
+
+nlohmann::ordered_json RecordJson(const v1::RecordVersion& version) {
+  nlohmann::ordered_json json = {{"index", version.index()},
+                                 {"record", version.record()}};
+  json["keys_without_consent"] = nlohmann::json::array();
+  for (const std::string& key : version.keys_without_consent()) {
+    json["keys_without_consent"].push_back(key);
+  }
+  return json;
+}
+
+// The record in force; NOT_FOUND if there is none.
+absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string& id) {
+  absl::StatusOr<v1::GetParticipantResponse> response =
+      session.connection.GetParticipant(id);
+  if (!response.ok()) return response.status();
+  if (response->versions_size() == 0) return absl::NotFoundError(id + ": no record");
+  return RegistryRecord::Parse(
+      response->versions(response->versions_size() - 1).record());
+}
+
+absl::Status SubmitRecord(Session& session, const RegistryRecord& record,
+                          const NoteSigner* extra) {
+  const Settings& settings = session.settings;
+  absl::StatusOr<std::unique_ptr<NoteSigner>> own =
+      ReadSigner(settings.participant, settings.key_file);
+  if (!own.ok()) return own.status();
+  absl::StatusOr<Submitter> submitter =
+      ReadSubmitter(settings.participant, settings.key_file);
+  if (!submitter.ok()) return submitter.status();
+  if (absl::StatusOr<RegistryRecord> valid = RegistryRecord::Parse(record.Text());
+      !valid.ok()) {
+    return WithField("record", valid.status());
+  }
+  absl::StatusOr<PreparedEvent> event = PrepareRegistration(*submitter, record);
+  if (!event.ok()) return event.status();
+  std::vector<const NoteSigner*> signers = {own->get()};
+  if (extra != nullptr) signers.push_back(extra);
+  absl::StatusOr<TreeHead> seen = session.memory.Read();
+  if (!seen.ok()) return seen.status();
+  absl::StatusOr<Submission> batch = BuildBatch(
+      {session.ledger.origin, settings.participant, *seen}, {&*event, 1}, signers);
+  if (!batch.ok()) return batch.status();
+  const Hash batch_hash = SignedBatch::Parse(batch->batch_note)->hash;
+  absl::StatusOr<BatchReceipt> receipt = session.connection.Submit(*std::move(batch));
+  if (!receipt.ok()) return receipt.status();
+  absl::StatusOr<VerifiedReceipt> verified =
+      VerifyReceipt(session.ledger, receipt->checkpoint, receipt->ranges,
+                    {&event->hash, 1}, batch_hash, receipt->already_recorded);
+  if (!verified.ok()) return absl::DataLossError(verified.status().message());
+  if (absl::StatusOr<TreeHead> head = session.Remember(receipt->checkpoint); !head.ok()) {
+    return absl::DataLossError(head.status().message());
+  }
+  std::cout << record.participant << ": recorded as entry " << verified->entries[0].index
+            << "; receipt verified\n";
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Session>> OpenSigningSession(const Context& context) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
+  if (session.ok() && ((*session)->settings.participant.empty() ||
+                       (*session)->settings.key_file.empty())) {
+    return absl::InvalidArgumentError("say who signs: --participant ID --key FILE");
+  }
+  return session;
+}
+
+absl::Status Register(Context& context, const RegistrationOptions& options) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context);
+  if (!session.ok()) return session.status();
+  absl::StatusOr<std::unique_ptr<NoteSigner>> key =
+      ReadSigner(options.id, options.new_key_file);
+  if (!key.ok()) return key.status();
+  RegistryRecord record{options.id,   options.name,     options.country,
+                        options.glns, options.prefixes, options.establishments,
+                        {},           {(*key)->key()}};
+  for (const std::string& name : options.roles) {
+    absl::StatusOr<Role> role = ParseRole(name);
+    if (!role.ok()) return role.status();
+    record.roles.push_back(*role);
+  }
+  record.Sort();
+  // A second run changes nothing: the record is in force already.
+  absl::StatusOr<RegistryRecord> current = CurrentRecord(**session, options.id);
+  if (current.ok() && *current == record) {
+    std::cout << options.id << ": already registered so\n";
+    return absl::OkStatus();
+  }
+  return SubmitRecord(**session, record, key->get());
+}
+
+absl::Status AddKey(Context& context, const RegistrationOptions& options) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context);
+  if (!session.ok()) return session.status();
+  absl::StatusOr<std::unique_ptr<NoteSigner>> key =
+      ReadSigner(options.id, options.new_key_file);
+  if (!key.ok()) return key.status();
+  absl::StatusOr<RegistryRecord> record = CurrentRecord(**session, options.id);
+  if (!record.ok()) return record.status();
+  record->keys.push_back((*key)->key());
+  record->Sort();
+  return SubmitRecord(**session, *record, key->get());
+}
+
+absl::Status RevokeKey(Context& context, const RegistrationOptions& options) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context);
+  if (!session.ok()) return session.status();
+  absl::StatusOr<RegistryRecord> record = CurrentRecord(**session, options.id);
+  if (!record.ok()) return record.status();
+  const std::string label = absl::StrCat(options.id, "+", options.revoke, "+");
+  const size_t erased = std::erase_if(record->keys, [&](const VerifierKey& key) {
+    return key.Text().compare(0, label.size(), label) == 0;
+  });
+  if (erased == 0) {
+    return absl::InvalidArgumentError(absl::StrCat("--key-id: no key of ", options.id,
+                                                   " in force has ID ", options.revoke));
+  }
+  return SubmitRecord(**session, *record, nullptr);
+}
+
+absl::Status Show(Context& context, const std::string& id) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
+  if (!session.ok()) return session.status();
+  absl::StatusOr<v1::GetParticipantResponse> response =
+      (*session)->connection.GetParticipant(id);
+  if (!response.ok()) return response.status();
+  nlohmann::ordered_json list = nlohmann::json::array();
+  for (const v1::RecordVersion& version : response->versions()) {
+    list.push_back(RecordJson(version));
+    if (!context.json) {
+      std::cout << "entry " << version.index() << "\n" << version.record();
+      for (const std::string& key : version.keys_without_consent()) {
+        std::cout << "(without consent: " << key << ")\n";
+      }
+    }
+  }
+  if (context.json) std::cout << list.dump(1) << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status List(Context& context) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
+  if (!session.ok()) return session.status();
+  nlohmann::ordered_json list = nlohmann::json::array();
+  std::string token;
+  do {
+    absl::StatusOr<v1::ListParticipantsResponse> page =
+        (*session)->connection.ListParticipants(token);
+    if (!page.ok()) return page.status();
+    for (const v1::RecordVersion& version : page->participants()) {
+      absl::StatusOr<RegistryRecord> record = RegistryRecord::Parse(version.record());
+      if (!record.ok()) return record.status();
+      list.push_back(RecordJson(version));
+      if (!context.json) {
+        std::cout << record->participant << "  " << record->country << "  "
+                  << record->name << "  (" << record->keys.size() << " keys, entry "
+                  << version.index() << ")\n";
+      }
+    }
+    token = page->next_page_token();
+  } while (!token.empty());
+  if (context.json) std::cout << list.dump(1) << "\n";
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddParticipant(CLI::App& app, Context& context) {
+  CLI::App* group = app.add_subcommand("participant", "Who takes part, with which keys");
+  group->require_subcommand(1);
+  auto options = std::make_shared<RegistrationOptions>();
+
+  CLI::App* reg = group->add_subcommand("register", "Register a participant (operators)");
+  reg->add_option("ID", options->id, "Participant id of the new participant")->required();
+  reg->add_option("--name", options->name, "Its name")->required();
+  reg->add_option("--country", options->country, "Two letters (default MX)");
+  reg->add_option("--gln", options->glns, "A GLN, may be repeated");
+  reg->add_option("--gs1-prefix", options->prefixes,
+                  "A GS1 company prefix, may be repeated");
+  reg->add_option("--establishment", options->establishments,
+                  "An official number, as TIF-99");
+  reg->add_option("--role", options->roles,
+                  "exporter, importer, auditor, authority, gateway")
+      ->required();
+  reg->add_option("--new-key", options->new_key_file,
+                  "Its private key file: a key signs its own registration")
+      ->required();
+  AddServerOptions(*reg, context);
+  AddSignerOptions(*reg, context);
+  reg->footer("Signed by the operator: --participant and --key are the operator's.");
+  reg->callback(
+      [&context, options] { context.exit = Report(Register(context, *options)); });
+
+  CLI::App* add = group->add_subcommand("add-key", "Add a key to a participant");
+  add->add_option("ID", options->id, "Participant id")->required();
+  add->add_option("--new-key", options->new_key_file, "The new private key file")
+      ->required();
+  AddServerOptions(*add, context);
+  AddSignerOptions(*add, context);
+  add->callback(
+      [&context, options] { context.exit = Report(AddKey(context, *options)); });
+
+  CLI::App* revoke = group->add_subcommand("revoke-key", "Take a key out of force");
+  revoke->add_option("ID", options->id, "Participant id")->required();
+  revoke->add_option("--key-id", options->revoke, "8 hex digits of the verifier key")
+      ->required();
+  AddServerOptions(*revoke, context);
+  AddSignerOptions(*revoke, context);
+  revoke->callback(
+      [&context, options] { context.exit = Report(RevokeKey(context, *options)); });
+
+  auto id = std::make_shared<std::string>();
+  CLI::App* show = group->add_subcommand("show", "All records of a participant");
+  show->add_option("ID", *id, "Participant id")->required();
+  AddServerOptions(*show, context);
+  AddJsonOption(*show, context);
+  show->callback([&context, id] { context.exit = Report(Show(context, *id)); });
+
+  CLI::App* list = group->add_subcommand("list", "All participants");
+  AddServerOptions(*list, context);
+  AddJsonOption(*list, context);
+  list->callback([&context] { context.exit = Report(List(context)); });
+}
+
+}  // namespace rastro

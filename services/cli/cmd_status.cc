@@ -1,0 +1,136 @@
+// rastro status, rastro checkpoint, rastro proof.
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/base64.h"
+#include "crypto/merkle/inclusion.h"
+#include "crypto/note/checkpoint.h"
+#include "crypto/note/log_proof.h"
+#include "services/cli/commands.h"
+
+namespace rastro {
+namespace {
+
+nlohmann::ordered_json StatusJson(const v1::GetStatusResponse& status,
+                                  const TreeHead& head) {
+  const uint64_t bytes_per_entry = head.size == 0 ? 0 : status.stored_bytes() / head.size;
+  nlohmann::ordered_json json = {{"origin", status.origin()},
+                                 {"ledger_key", status.ledger_key()},
+                                 {"tree_size", head.size},
+                                 {"root", Base64(head.root)},
+                                 {"last_record_time", status.last_record_time()},
+                                 {"guard_size", status.guard_size()},
+                                 {"read_only_reason", status.read_only_reason()},
+                                 {"stored_bytes", status.stored_bytes()},
+                                 {"free_bytes", status.free_bytes()},
+                                 {"participants", status.participants()},
+                                 {"queued_batches", status.queued_batches()},
+                                 {"entries_since_start", status.entries_since_start()},
+                                 {"uptime_seconds", status.uptime_seconds()}};
+  if (bytes_per_entry > 0) {
+    json["entries_until_disk_is_full"] = status.free_bytes() / bytes_per_entry;
+  }
+  return json;
+}
+
+absl::Status ShowStatus(Context& context) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
+  if (!session.ok()) return session.status();
+  absl::StatusOr<v1::GetStatusResponse> status = (*session)->connection.GetStatus();
+  if (!status.ok()) return status.status();
+  absl::StatusOr<TreeHead> head = (*session)->Remember(status->checkpoint());
+  if (!head.ok()) return absl::DataLossError(head.status().message());
+  const nlohmann::ordered_json json = StatusJson(*status, *head);
+  if (context.json) {
+    std::cout << json.dump(1) << "\n";
+    return absl::OkStatus();
+  }
+  for (const auto& [name, value] : json.items()) {
+    std::cout << name << ": "
+              << (value.is_string() ? value.get<std::string>() : value.dump()) << "\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ShowCheckpoint(Context& context) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
+  if (!session.ok()) return session.status();
+  absl::StatusOr<std::string> checkpoint = (*session)->connection.GetCheckpoint();
+  if (!checkpoint.ok()) return checkpoint.status();
+  absl::StatusOr<TreeHead> head = (*session)->Remember(*checkpoint);
+  if (!head.ok()) return absl::DataLossError(head.status().message());
+  std::cout << *checkpoint;
+  return absl::OkStatus();
+}
+
+absl::Status ShowInclusion(Context& context, uint64_t index) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
+  if (!session.ok()) return session.status();
+  absl::StatusOr<v1::GetInclusionProofResponse> response =
+      (*session)->connection.GetInclusionProof(index);
+  if (!response.ok()) return response.status();
+  absl::StatusOr<std::vector<Hash>> path = HashesFromWire("hashes", response->hashes());
+  if (!path.ok()) return path.status();
+  const LedgerIdentity& ledger = (*session)->ledger;
+  absl::StatusOr<Checkpoint> checkpoint =
+      OpenCheckpoint(response->checkpoint(), ledger.origin, ledger.key);
+  if (!checkpoint.ok()) return absl::DataLossError(checkpoint.status().message());
+  absl::Status status =
+      VerifyInclusion({index, *path}, LeafHash(response->entry()), checkpoint->head);
+  if (!status.ok()) return absl::DataLossError(status.message());
+  std::cout << LogProof{std::nullopt, index, *path, response->checkpoint()}.Text();
+  return absl::OkStatus();
+}
+
+absl::Status ShowConsistency(Context& context, TreeSizes sizes) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
+  if (!session.ok()) return session.status();
+  absl::StatusOr<v1::GetConsistencyProofResponse> response =
+      (*session)->connection.GetConsistencyProof(sizes);
+  if (!response.ok()) return response.status();
+  absl::StatusOr<std::vector<Hash>> proof = HashesFromWire("hashes", response->hashes());
+  if (!proof.ok()) return proof.status();
+  // The form of a witness's add-checkpoint request (C2SP tlog-witness).
+  std::cout << "old " << sizes.earlier << "\n";
+  for (const Hash& hash : *proof) std::cout << Base64(hash) << "\n";
+  std::cout << "\n" << response->checkpoint();
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddStatus(CLI::App& app, Context& context) {
+  CLI::App* status = app.add_subcommand("status", "Size, guard and disk of the ledger");
+  AddServerOptions(*status, context);
+  AddJsonOption(*status, context);
+  status->callback([&context] { context.exit = Report(ShowStatus(context)); });
+
+  CLI::App* checkpoint = app.add_subcommand(
+      "checkpoint", "The newest checkpoint, verified (C2SP tlog-checkpoint)");
+  AddServerOptions(*checkpoint, context);
+  checkpoint->callback([&context] { context.exit = Report(ShowCheckpoint(context)); });
+
+  CLI::App* proof = app.add_subcommand("proof", "Proofs as C2SP files");
+  proof->require_subcommand(1);
+  auto index = std::make_shared<uint64_t>(0);
+  CLI::App* inclusion = proof->add_subcommand("inclusion", "One entry (C2SP tlog-proof)");
+  inclusion->add_option("INDEX", *index, "Index of the entry, from 0")->required();
+  AddServerOptions(*inclusion, context);
+  inclusion->callback(
+      [&context, index] { context.exit = Report(ShowInclusion(context, *index)); });
+
+  auto sizes = std::make_shared<TreeSizes>();
+  CLI::App* consistency =
+      proof->add_subcommand("consistency", "Two tree sizes (body of C2SP tlog-witness)");
+  consistency->add_option("EARLIER", sizes->earlier, "From 1")->required();
+  consistency->add_option("LATER", sizes->later, "Default: the newest checkpoint's");
+  AddServerOptions(*consistency, context);
+  consistency->callback(
+      [&context, sizes] { context.exit = Report(ShowConsistency(context, *sizes)); });
+}
+
+}  // namespace rastro

@@ -1,0 +1,41 @@
+// The commands: each adds itself to the command line and, if it is the one that was
+// asked for, leaves its exit code in the context.
+
+#ifndef RASTRO_SERVICES_CLI_COMMANDS_H_
+#define RASTRO_SERVICES_CLI_COMMANDS_H_
+
+#include "services/cli/exit_code.h"
+#include "services/cli/session.h"
+
+namespace CLI {
+class App;
+}
+
+namespace rastro {
+
+struct Context {
+  Settings settings;
+  bool json = false;
+  ExitCode exit = ExitCode::kDone;
+};
+
+// --server, --ledger-key, --profile, ... for commands that talk to a server.
+void AddServerOptions(CLI::App& command, Context& context);
+// --participant and --key, for commands that sign.
+void AddSignerOptions(CLI::App& command, Context& context);
+void AddJsonOption(CLI::App& command, Context& context);
+
+void AddInit(CLI::App& app, Context& context);
+void AddKeygen(CLI::App& app, Context& context);
+void AddProfile(CLI::App& app, Context& context);
+void AddParticipant(CLI::App& app, Context& context);
+void AddSubmit(CLI::App& app, Context& context);
+void AddWatch(CLI::App& app, Context& context);
+void AddVerify(CLI::App& app, Context& context);  // verify, trace, history
+void AddAudit(CLI::App& app, Context& context);
+void AddOffline(CLI::App& app, Context& context);  // fsck, rebuild
+void AddStatus(CLI::App& app, Context& context);   // status, checkpoint, proof
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_CLI_COMMANDS_H_

@@ -1,0 +1,183 @@
+// gRPC, for the whole command, is in this file.
+
+#include "services/cli/connection.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <utility>
+
+#include "rastro/v1/audit_service.grpc.pb.h"
+#include "rastro/v1/provenance_service.grpc.pb.h"
+#include "rastro/v1/registry_service.grpc.pb.h"
+#include "rastro/v1/submission_service.grpc.pb.h"
+#include "services/server/grpc_status.h"
+
+namespace rastro {
+namespace {
+
+constexpr int kMaxMessageBytes = 64 << 20;
+
+}  // namespace
+
+struct Connection::Stubs {
+  explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
+      : submission(v1::SubmissionService::NewStub(channel)),
+        provenance(v1::ProvenanceService::NewStub(channel)),
+        audit(v1::AuditService::NewStub(channel)),
+        registry(v1::RegistryService::NewStub(channel)) {}
+
+  // One unary call: `method` of `stub`.
+  template <typename Stub, typename Request, typename Response>
+  static absl::StatusOr<Response> Call(Stub& stub,
+                                       grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                                    const Request&,
+                                                                    Response*),
+                                       const Request& request, absl::Duration deadline) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + deadline));
+    Response response;
+    const grpc::Status status = (stub.*method)(&context, request, &response);
+    if (!status.ok()) return FromGrpcStatus(status, context);
+    return response;
+  }
+
+  std::unique_ptr<v1::SubmissionService::Stub> submission;
+  std::unique_ptr<v1::ProvenanceService::Stub> provenance;
+  std::unique_ptr<v1::AuditService::Stub> audit;
+  std::unique_ptr<v1::RegistryService::Stub> registry;
+};
+
+Connection::Connection(const std::string& server, absl::Duration deadline)
+    : deadline_(deadline) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  stubs_ = std::make_unique<Stubs>(
+      grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments));
+}
+
+Connection::~Connection() = default;
+
+absl::StatusOr<BatchReceipt> Connection::Submit(Submission submission) {
+  absl::StatusOr<v1::SubmitBatchResponse> response =
+      Stubs::Call(*stubs_->submission, &v1::SubmissionService::Stub::SubmitBatch,
+                  SubmissionToWire(std::move(submission)), deadline_);
+  if (!response.ok()) return response.status();
+  return ReceiptFromWire(*std::move(response));
+}
+
+absl::StatusOr<ReceivedProvenance> Connection::GetProvenance(const std::string& lot,
+                                                             v1::Direction direction,
+                                                             uint64_t known_tree_size) {
+  v1::GetProvenanceRequest request;
+  request.set_lot(lot);
+  request.set_direction(direction);
+  request.set_known_tree_size(known_tree_size);
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + deadline_));
+  const auto stream = stubs_->provenance->GetProvenance(&context, request);
+  ReceivedProvenance received;
+  absl::Status wrong;
+  v1::GetProvenanceResponse response;
+  while (stream->Read(&response)) {
+    received.file += response.chunk();
+    if (response.consistency_proof_size() == 0) continue;
+    absl::StatusOr<std::vector<Hash>> proof =
+        HashesFromWire("consistency_proof", response.consistency_proof());
+    if (!proof.ok()) {
+      wrong = proof.status();
+    } else {
+      received.consistency = *std::move(proof);
+    }
+  }
+  const grpc::Status status = stream->Finish();
+  if (!status.ok()) return FromGrpcStatus(status, context);
+  if (!wrong.ok()) return wrong;
+  return received;
+}
+
+absl::StatusOr<std::string> Connection::GetCheckpoint() {
+  auto response = Stubs::Call(*stubs_->audit, &v1::AuditService::Stub::GetCheckpoint,
+                              v1::GetCheckpointRequest(), deadline_);
+  if (!response.ok()) return response.status();
+  return response->checkpoint();
+}
+
+absl::StatusOr<v1::GetInclusionProofResponse> Connection::GetInclusionProof(
+    uint64_t index) {
+  v1::GetInclusionProofRequest request;
+  request.set_index(index);
+  return Stubs::Call(*stubs_->audit, &v1::AuditService::Stub::GetInclusionProof, request,
+                     deadline_);
+}
+
+absl::StatusOr<v1::GetConsistencyProofResponse> Connection::GetConsistencyProof(
+    TreeSizes sizes) {
+  v1::GetConsistencyProofRequest request;
+  request.set_earlier_size(sizes.earlier);
+  request.set_later_size(sizes.later);
+  return Stubs::Call(*stubs_->audit, &v1::AuditService::Stub::GetConsistencyProof,
+                     request, deadline_);
+}
+
+absl::StatusOr<v1::GetStatusResponse> Connection::GetStatus() {
+  return Stubs::Call(*stubs_->audit, &v1::AuditService::Stub::GetStatus,
+                     v1::GetStatusRequest(), deadline_);
+}
+
+absl::StatusOr<v1::GetParticipantResponse> Connection::GetParticipant(
+    const std::string& id) {
+  v1::GetParticipantRequest request;
+  request.set_participant(id);
+  return Stubs::Call(*stubs_->registry, &v1::RegistryService::Stub::GetParticipant,
+                     request, deadline_);
+}
+
+absl::StatusOr<v1::ListParticipantsResponse> Connection::ListParticipants(
+    const std::string& page_token) {
+  v1::ListParticipantsRequest request;
+  request.set_page_token(page_token);
+  return Stubs::Call(*stubs_->registry, &v1::RegistryService::Stub::ListParticipants,
+                     request, deadline_);
+}
+
+absl::Status Connection::ReadEntries(uint64_t first_index,
+                                     const OnCheckpoint& on_checkpoint,
+                                     const OnEntry& on_entry) {
+  v1::ReadEntriesRequest request;
+  request.set_first_index(first_index);
+  grpc::ClientContext context;
+  const auto stream = stubs_->audit->ReadEntries(&context, request);
+  absl::Status stopped;
+  v1::ReadEntriesResponse response;
+  while (stopped.ok() && stream->Read(&response)) {
+    if (!response.checkpoint().empty()) stopped = on_checkpoint(response.checkpoint());
+    for (v1::ShownEntry& shown : *response.mutable_entries()) {
+      if (!stopped.ok()) break;
+      absl::StatusOr<ShownEntry> entry = ShownEntryFromWire(std::move(shown));
+      stopped = entry.ok() ? on_entry(*std::move(entry)) : entry.status();
+    }
+  }
+  if (!stopped.ok()) context.TryCancel();
+  const grpc::Status status = stream->Finish();
+  if (!stopped.ok()) return stopped;
+  return status.ok() ? absl::OkStatus() : FromGrpcStatus(status, context);
+}
+
+absl::Status Connection::Watch(const std::string& participant, uint64_t after_number,
+                               const OnRecorded& on_recorded) {
+  v1::WatchSubmitterRequest request;
+  request.set_participant(participant);
+  request.set_after_number(after_number);
+  grpc::ClientContext context;
+  const auto stream = stubs_->audit->WatchSubmitter(&context, request);
+  absl::Status stopped;
+  v1::WatchSubmitterResponse response;
+  while (stopped.ok() && stream->Read(&response))
+    stopped = on_recorded(std::move(response));
+  if (!stopped.ok()) context.TryCancel();
+  const grpc::Status status = stream->Finish();
+  if (!stopped.ok()) return stopped;
+  return status.ok() ? absl::OkStatus() : FromGrpcStatus(status, context);
+}
+
+}  // namespace rastro

@@ -1,0 +1,72 @@
+// The command's connection to a server: one method an RPC, plain structs in and out.
+// Errors are the server's, UNAVAILABLE if it cannot be reached.
+// Thread-safe.
+
+#ifndef RASTRO_SERVICES_CLI_CONNECTION_H_
+#define RASTRO_SERVICES_CLI_CONNECTION_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "crypto/entry_opening.h"
+#include "crypto/merkle/consistency.h"
+#include "rastro/v1/audit_service.pb.h"
+#include "rastro/v1/provenance_service.pb.h"
+#include "rastro/v1/registry_service.pb.h"
+#include "services/ledger/submission.h"
+#include "services/wire/messages.h"
+
+namespace rastro {
+
+// A provenance file as it was received.
+struct ReceivedProvenance {
+  std::string file;
+  ConsistencyProof consistency;  // From the tree size that was asked with.
+};
+
+class Connection {
+ public:
+  // `server` is HOST:PORT. Nothing is sent yet.
+  explicit Connection(const std::string& server,
+                      absl::Duration deadline = absl::Seconds(30));
+  ~Connection();
+
+  absl::StatusOr<BatchReceipt> Submit(Submission submission);
+  absl::StatusOr<ReceivedProvenance> GetProvenance(const std::string& lot,
+                                                   v1::Direction direction,
+                                                   uint64_t known_tree_size);
+  absl::StatusOr<std::string> GetCheckpoint();
+  absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index);
+  absl::StatusOr<v1::GetConsistencyProofResponse> GetConsistencyProof(TreeSizes sizes);
+  absl::StatusOr<v1::GetStatusResponse> GetStatus();
+  absl::StatusOr<v1::GetParticipantResponse> GetParticipant(const std::string& id);
+  absl::StatusOr<v1::ListParticipantsResponse> ListParticipants(
+      const std::string& page_token);
+
+  // Entries from `first_index` to the newest checkpoint, which is told first. The
+  // callbacks return an error to stop.
+  using OnCheckpoint = std::function<absl::Status(const std::string&)>;
+  using OnEntry = std::function<absl::Status(ShownEntry)>;
+  absl::Status ReadEntries(uint64_t first_index, const OnCheckpoint& on_checkpoint,
+                           const OnEntry& on_entry);
+
+  // What is recorded in a participant's name after `after_number`, for ever.
+  using OnRecorded = std::function<absl::Status(v1::WatchSubmitterResponse)>;
+  absl::Status Watch(const std::string& participant, uint64_t after_number,
+                     const OnRecorded& on_recorded);
+
+ private:
+  struct Stubs;
+  std::unique_ptr<Stubs> stubs_;
+  absl::Duration deadline_;
+};
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_CLI_CONNECTION_H_

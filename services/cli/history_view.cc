@@ -1,0 +1,273 @@
+// Readable at 80 columns: one event a block, one fact a line.
+
+#include "services/cli/history_view.h"
+
+#include <iomanip>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "crypto/base64.h"
+#include "crypto/part.h"
+
+namespace rastro {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::optional<EventFacts> FactsOf(const VerifiedEntry& entry) {
+  for (absl::string_view kind : {kPartnersPart, kPublicPart}) {
+    const auto text = entry.parts.find(std::string(kind));
+    if (text == entry.parts.end()) continue;
+    const absl::StatusOr<Part> part = Part::Parse(text->second);
+    if (!part.ok()) continue;
+    absl::StatusOr<EventFacts> facts = ReadEventFacts(part->media_type, part->content);
+    if (facts.ok()) return *std::move(facts);
+  }
+  return std::nullopt;
+}
+
+std::shared_ptr<const RecordedEvent> ToRecordedEvent(const VerifiedEntry& entry) {
+  RecordedEvent event;
+  event.index = entry.opened.entry.index;
+  event.record_time = entry.opened.entry.record_time;
+  event.submitter = entry.opened.event.participant;
+  event.event_hash = entry.opened.event_hash;
+  event.key_without_consent = entry.key_without_consent;
+  for (const auto& [position, lot] : entry.opened.lots)
+    event.lots.push_back({lot.uri, lot.role});
+  event.lots_complete = entry.opened.lots.size() == entry.opened.event.lot_count;
+  event.facts = FactsOf(entry);
+  return std::make_shared<const RecordedEvent>(std::move(event));
+}
+
+class HistoryChainSource final : public ChainSource {
+ public:
+  explicit HistoryChainSource(const VerifiedHistory& history) {
+    for (const auto& [chain, head] : history.heads) {
+      if (chain.kind == ChainKind::kLot) chains_[chain.name];
+    }
+    for (const VerifiedEntry& entry : history.entries) {
+      const std::shared_ptr<const RecordedEvent> event = ToRecordedEvent(entry);
+      for (const auto& [position, lot] : entry.opened.lots)
+        chains_[lot.uri].push_back(event);
+    }
+  }
+
+  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri) override {
+    const auto chain = chains_.find(lot_uri);
+    if (chain != chains_.end()) return chain->second;
+    return absl::NotFoundError(absl::StrCat(lot_uri, ": not in the file"));
+  }
+
+ private:
+  std::map<std::string, LotChain, std::less<>> chains_;
+};
+
+std::string LocalTime(const EventFacts& facts) {
+  return absl::FormatTime("%Y-%m-%d %H:%M %Ez", facts.event_time,
+                          absl::FixedTimeZone(facts.zone_offset_minutes * 60));
+}
+
+std::string What(const EventFacts& facts) {
+  switch (facts.type) {
+    case EventType::kTransformation:
+      return "transformation";
+    case EventType::kAggregation:
+      return facts.action == EventAction::kDelete ? "unpacking" : "packing";
+    case EventType::kAssociation:
+      return "association";
+    case EventType::kTransaction:
+      return "transaction";
+    case EventType::kDocumentHeader:
+      return "master data";
+    case EventType::kObject:
+      break;
+  }
+  return facts.action == EventAction::kAdd      ? "made"
+         : facts.action == EventAction::kDelete ? "ended"
+                                                : "observed";
+}
+
+std::string QuantitiesOf(const EventFacts& facts, absl::string_view uri) {
+  std::vector<std::string> words;
+  for (const Mention& mention : facts.mentions) {
+    if (mention.uri != uri) continue;
+    for (const Quantity& quantity : mention.quantities) {
+      words.push_back(absl::StrCat(quantity.value, quantity.uom.empty() ? " pcs" : " ",
+                                   quantity.uom));
+    }
+  }
+  return absl::StrJoin(words, ", ");
+}
+
+// Names of a registry record are for people.
+std::string NameOf(const VerifiedHistory& history, const std::string& participant) {
+  const RegistryHistory* records = history.registry.Find(participant);
+  return records == nullptr
+             ? participant
+             : absl::StrCat(participant, " (", records->back().record.name, ")");
+}
+
+void PrintEvent(const HistoryView& view, const RecordedEvent& event, std::ostream& out) {
+  if (event.facts) {
+    const EventFacts& facts = *event.facts;
+    out << "  " << LocalTime(facts) << "  " << What(facts);
+    if (!facts.biz_step.empty()) out << ", " << facts.biz_step;
+    if (!facts.disposition.empty()) out << ", " << facts.disposition;
+    out << "\n";
+    const std::string& place =
+        facts.read_point.empty() ? facts.biz_location : facts.read_point;
+    if (!place.empty()) out << "      at   " << place << "\n";
+  } else {
+    out << "  (content withheld)\n";
+  }
+  for (const LotMention& lot : event.lots) {
+    out << "      " << std::left << std::setw(5) << LotRoleName(lot.role) << lot.uri;
+    const std::string quantities = event.facts ? QuantitiesOf(*event.facts, lot.uri) : "";
+    if (!quantities.empty()) out << "  " << quantities;
+    out << "\n";
+  }
+  if (event.facts) {
+    for (const Attribute& attribute : event.facts->attributes) {
+      out << "      " << attribute.name << ": " << attribute.value << "\n";
+    }
+  }
+  out << "      signed by " << NameOf(view.history, event.submitter) << ", entry "
+      << event.index << ", recorded " << event.record_time.substr(0, 16) << "Z\n";
+}
+
+Json EventJson(const RecordedEvent& event) {
+  Json json = {{"index", event.index},
+               {"record_time", event.record_time},
+               {"submitter", event.submitter},
+               {"event_hash", Base64(event.event_hash)},
+               {"content", event.facts ? "given" : "withheld"}};
+  Json lots = Json::array();
+  for (const LotMention& lot : event.lots) {
+    Json item = {{"uri", lot.uri}, {"role", std::string(LotRoleName(lot.role))}};
+    if (event.facts) item["quantities"] = QuantitiesOf(*event.facts, lot.uri);
+    lots.push_back(std::move(item));
+  }
+  if (event.facts) {
+    json["event_time"] =
+        absl::FormatTime(absl::RFC3339_full, event.facts->event_time,
+                         absl::FixedTimeZone(event.facts->zone_offset_minutes * 60));
+    json["what"] = What(*event.facts);
+    json["biz_step"] = event.facts->biz_step;
+    json["disposition"] = event.facts->disposition;
+    json["read_point"] = event.facts->read_point;
+    json["event_id"] = event.facts->event_id;
+  }
+  json["lots"] = std::move(lots);
+  return json;
+}
+
+}  // namespace
+
+std::unique_ptr<ChainSource> MakeHistoryChainSource(const VerifiedHistory& history) {
+  return std::make_unique<HistoryChainSource>(history);
+}
+
+void PrintVerdict(const HistoryView& view, std::ostream& out) {
+  const bool known = !view.lineage.events.empty();
+  out << "INTACT" << (view.findings.empty() ? "" : ", WITH FINDINGS") << " as of size "
+      << view.history.head.size << " of " << view.origin << "\n";
+  if (!known) out << "The ledger has no such lot.\n";
+  out << "lot " << view.lineage.lot << "\n";
+}
+
+void PrintFindings(const HistoryView& view, std::ostream& out) {
+  if (view.findings.empty()) return;
+  out << "\nfindings\n";
+  for (const Finding& finding : view.findings) {
+    out << "  " << SeverityName(finding.severity) << " " << finding.rule << ": "
+        << finding.message << "\n";
+  }
+}
+
+void PrintTrail(const HistoryView& view, std::ostream& out) {
+  if (view.lineage.events.empty()) return;
+  out << "\ntrail (" << view.lineage.events.size() << " events, "
+      << view.lineage.lots.size() << " lots"
+      << (view.lineage.complete ? "" : ", not complete") << ")\n";
+  for (const auto& [index, event] : view.lineage.events) PrintEvent(view, *event, out);
+}
+
+void PrintTree(const HistoryView& view, std::ostream& out) {
+  std::map<std::string, std::vector<std::string>> below;
+  for (const auto& [uri, lot] : view.lineage.lots) {
+    if (!lot.via.empty()) below[lot.via].push_back(uri);
+  }
+  // Depth first with a stack: traces may be deep.
+  std::vector<std::pair<std::string, int>> stack = {{view.lineage.lot, 0}};
+  while (!stack.empty()) {
+    const auto [uri, depth] = std::move(stack.back());
+    stack.pop_back();
+    const auto found = view.lineage.lots.find(uri);
+    if (found == view.lineage.lots.end()) continue;
+    out << std::string(2 * depth, ' ') << uri;
+    if (depth > 0) out << "  (" << LineageRelationName(found->second.relation) << ")";
+    out << "\n";
+    const std::vector<std::string>& next = below[uri];
+    for (auto lot = next.rbegin(); lot != next.rend(); ++lot)
+      stack.push_back({*lot, depth + 1});
+  }
+  if (!view.lineage.complete) out << "(not complete)\n";
+}
+
+void PrintDot(const HistoryView& view, std::ostream& out) {
+  out << "digraph trace {\n  rankdir=LR;\n";
+  for (const auto& [uri, lot] : view.lineage.lots) {
+    out << "  " << Json(uri).dump() << " [shape=box];\n";
+  }
+  for (const auto& [index, event] : view.lineage.events) {
+    const std::string node = absl::StrCat("entry ", index);
+    out << "  " << Json(node).dump() << " [shape=ellipse];\n";
+    for (const LotMention& lot : event->lots) {
+      if (!view.lineage.lots.contains(lot.uri)) continue;
+      const bool out_of = lot.role == LotRole::kOut || lot.role == LotRole::kBoth;
+      const bool into = lot.role != LotRole::kOut;
+      if (into)
+        out << "  " << Json(lot.uri).dump() << " -> " << Json(node).dump() << ";\n";
+      if (out_of)
+        out << "  " << Json(node).dump() << " -> " << Json(lot.uri).dump() << ";\n";
+    }
+  }
+  out << "}\n";
+}
+
+std::string HistoryJson(const HistoryView& view) {
+  Json json = {{"verdict", "intact"},
+               {"origin", std::string(view.origin)},
+               {"tree_size", view.history.head.size},
+               {"root", Base64(view.history.head.root)},
+               {"lot", view.lineage.lot},
+               {"complete", view.lineage.complete},
+               {"findings", Json::array()},
+               {"lots", Json::array()},
+               {"events", Json::array()}};
+  for (const Finding& finding : view.findings) {
+    json["findings"].push_back({{"rule", finding.rule},
+                                {"severity", std::string(SeverityName(finding.severity))},
+                                {"message", finding.message},
+                                {"events", finding.events},
+                                {"lots", finding.lots}});
+  }
+  for (const auto& [uri, lot] : view.lineage.lots) {
+    json["lots"].push_back({{"uri", uri},
+                            {"distance", lot.distance},
+                            {"relation", std::string(LineageRelationName(lot.relation))},
+                            {"via", lot.via}});
+  }
+  for (const auto& [index, event] : view.lineage.events)
+    json["events"].push_back(EventJson(*event));
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace rastro

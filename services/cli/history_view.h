@@ -1,0 +1,47 @@
+// A verified history as people and programs read it.
+// Pure.
+
+#ifndef RASTRO_SERVICES_CLI_HISTORY_VIEW_H_
+#define RASTRO_SERVICES_CLI_HISTORY_VIEW_H_
+
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "crypto/provenance.h"
+#include "services/traceability/finding.h"
+#include "services/traceability/lineage.h"
+#include "services/traceability/recorded_event.h"
+
+namespace rastro {
+
+// The chains that a verified file shows. `history` must outlive it.
+std::unique_ptr<ChainSource> MakeHistoryChainSource(const VerifiedHistory& history);
+
+// All that there is to say of a lot.
+struct HistoryView {
+  const VerifiedHistory& history;
+  const Lineage& lineage;
+  const std::vector<Finding>& findings;
+  absl::string_view origin;
+};
+
+// Verdict line first, then findings, then the trail.
+void PrintVerdict(const HistoryView& view, std::ostream& out);
+void PrintFindings(const HistoryView& view, std::ostream& out);
+void PrintTrail(const HistoryView& view, std::ostream& out);
+
+// The lots of the trace, indented by how they were reached.
+void PrintTree(const HistoryView& view, std::ostream& out);
+
+// A graph for Graphviz.
+void PrintDot(const HistoryView& view, std::ostream& out);
+
+// Everything as JSON, ends in LF.
+std::string HistoryJson(const HistoryView& view);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_CLI_HISTORY_VIEW_H_

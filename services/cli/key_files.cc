@@ -1,0 +1,46 @@
+// The secret file outlives the rotation of keys: repeats after years make the same bytes.
+
+#include "services/cli/key_files.h"
+
+#include <fstream>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/base64.h"
+#include "crypto/grammar.h"
+#include "storage/private_file.h"
+
+namespace rastro {
+
+std::string RandomSecret() {
+  std::random_device device;  // The system's, on Linux.
+  std::string secret(32, '\0');
+  for (char& byte : secret) byte = static_cast<char>(device() & 0xff);
+  return secret;
+}
+
+absl::StatusOr<VerifierKey> WriteKeyFiles(const std::string& name,
+                                          const std::string& path,
+                                          KeyAlgorithm algorithm) {
+  if (!IsParticipantId(name) && !IsOrigin(name)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--name: wanted a participant id of 1 to 63 of a-z, 0-9, '.' and '-', got \"",
+        name, "\""));
+  }
+  absl::StatusOr<PrivateKey> key = PrivateKey::Generate(algorithm);
+  if (!key.ok()) return key.status();
+  absl::StatusOr<std::string> pem = key->Pem();
+  if (!pem.ok()) return pem.status();
+  const VerifierKey verifier(name, key->public_key());
+  if (absl::Status status = WritePrivateFile(path, *pem, IfExists::kRefuse);
+      !status.ok()) {
+    return status;
+  }
+  absl::Status status = WritePrivateFile(path + ".secret", Base64(RandomSecret()) + "\n",
+                                         IfExists::kRefuse);
+  if (!status.ok() && !absl::IsAlreadyExists(status)) return status;
+  std::ofstream(path + ".pub") << verifier.Text() << "\n";
+  return verifier;
+}
+
+}  // namespace rastro

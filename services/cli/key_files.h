@@ -1,0 +1,26 @@
+// Key files: FILE (private key, PKCS#8, 0600), FILE.pub (verifier key), FILE.secret (the
+// secret that nonces are derived from, 0600).
+
+#ifndef RASTRO_SERVICES_CLI_KEY_FILES_H_
+#define RASTRO_SERVICES_CLI_KEY_FILES_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "crypto/note/verifier_key.h"
+
+namespace rastro {
+
+// Makes a key named `name` and writes the three files. ALREADY_EXISTS if `path` does: a
+// key is never replaced. INVALID_ARGUMENT if the name is neither a participant id nor an
+// origin.
+absl::StatusOr<VerifierKey> WriteKeyFiles(const std::string& name,
+                                          const std::string& path,
+                                          KeyAlgorithm algorithm);
+
+// 32 bytes from the system's random source.
+std::string RandomSecret();
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_CLI_KEY_FILES_H_

@@ -1,0 +1,81 @@
+// rastro: the command for exporters, importers, auditors and operators.
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+
+#include "services/cli/commands.h"
+
+namespace rastro {
+
+void AddServerOptions(CLI::App& command, Context& context) {
+  Settings& settings = context.settings;
+  command
+      .add_option("--profile", settings.profile,
+                  "Profile written by `rastro profile add`")
+      ->envname("RASTRO_PROFILE");
+  command
+      .add_option("--profile-dir", settings.profile_dir,
+                  "Where profiles and state are kept")
+      ->envname("RASTRO_PROFILE_DIR");
+  command.add_option("--server", settings.server, "HOST:PORT of the server")
+      ->envname("RASTRO_SERVER");
+  command
+      .add_option("--ledger-key", settings.ledger_key,
+                  "Verifier key of the ledger that you trust")
+      ->envname("RASTRO_LEDGER_KEY");
+}
+
+void AddSignerOptions(CLI::App& command, Context& context) {
+  command
+      .add_option("--participant", context.settings.participant, "Your participant id")
+      ->envname("RASTRO_PARTICIPANT");
+  command
+      .add_option("--key", context.settings.key_file,
+                  "Your private key file, from `rastro keygen`")
+      ->envname("RASTRO_KEY");
+}
+
+void AddJsonOption(CLI::App& command, Context& context) {
+  command.add_flag("--json", context.json, "Print JSON");
+}
+
+namespace {
+
+int Main(int argc, char** argv) {
+  CLI::App app(
+      "Rastro: a ledger for the traceability of food that crosses borders.\n"
+      "Exporters submit signed lot events, importers verify where a box comes from,\n"
+      "auditors check everything - without having to trust whoever runs the server.\n",
+      "rastro");
+  app.set_version_flag("--version", "rastro 0.1.0");
+  app.require_subcommand(1);
+  app.footer(
+      "Exit codes: 0 intact or done, 1 integrity broken, 2 bad usage or input,\n"
+      "3 unreachable, busy or not permitted, 4 findings (with --strict), 5 cannot tell.");
+  Context context;
+  AddVerify(app, context);
+  AddSubmit(app, context);
+  AddWatch(app, context);
+  AddAudit(app, context);
+  AddStatus(app, context);
+  AddProfile(app, context);
+  AddKeygen(app, context);
+  AddParticipant(app, context);
+  AddInit(app, context);
+  AddOffline(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // CLI11 has exit codes of its own: help and version are 0, all else is bad usage.
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kBadInput);
+  }
+  return static_cast<int>(context.exit);
+}
+
+}  // namespace
+}  // namespace rastro
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_DFL);  // `rastro audit | head` ends quietly.
+  return rastro::Main(argc, argv);
+}

@@ -1,0 +1,85 @@
+// What a command works with: the server, the ledger that is trusted, who we are, and
+// what we have verified before. From flags, environment or a profile file.
+
+#ifndef RASTRO_SERVICES_CLI_SESSION_H_
+#define RASTRO_SERVICES_CLI_SESSION_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "crypto/merkle/consistency.h"
+#include "crypto/note/note.h"
+#include "crypto/provenance.h"
+#include "services/cli/connection.h"
+#include "services/client/batch_builder.h"
+
+namespace rastro {
+
+// As given; empty = not given.
+struct Settings {
+  std::string profile;      // Name of a profile file.
+  std::string profile_dir;  // Where they are; empty = the user's.
+  std::string server;       // HOST:PORT
+  std::string ledger_key;   // C2SP verifier key; its name is the ledger's origin.
+  std::string participant;
+  std::string key_file;  // Private key; FILE.secret beside it is the nonce secret.
+};
+
+// The file of a profile, and of the newest checkpoint verified with it.
+std::string ProfilePath(const Settings& settings);
+std::string StatePath(const Settings& settings);
+
+// Fills what is not given from the profile, if there is one. NOT_FOUND if a profile is
+// named that does not exist.
+absl::StatusOr<Settings> WithProfile(Settings settings);
+
+// Writes a profile: 0600, refuses to replace another ledger's key.
+absl::Status WriteProfile(const Settings& settings);
+
+// The ledger that a verifier key names. INVALID_ARGUMENT if it is none.
+absl::StatusOr<LedgerIdentity> ParseIdentity(const std::string& ledger_key);
+
+// Keys as `rastro keygen` writes them.
+absl::StatusOr<std::unique_ptr<NoteSigner>> ReadSigner(const std::string& name,
+                                                       const std::string& key_file);
+absl::StatusOr<Submitter> ReadSubmitter(const std::string& name,
+                                        const std::string& key_file);
+
+// The newest checkpoint that has been verified, kept between calls of the command.
+class CheckpointMemory {
+ public:
+  CheckpointMemory(std::string path, LedgerIdentity ledger);
+
+  // Size 0 before the first. INVALID_ARGUMENT if the file is not of this ledger.
+  absl::StatusOr<TreeHead> Read() const;
+
+  // Checks that `checkpoint` is signed, and that its tree begins with the one that is
+  // remembered, by `proof` (from the remembered size); then remembers it if larger.
+  absl::StatusOr<TreeHead> Advance(const std::string& checkpoint,
+                                   const ConsistencyProof& proof);
+
+ private:
+  std::string path_;
+  LedgerIdentity ledger_;
+};
+
+// A connection to a ledger that is trusted.
+struct Session {
+  Settings settings;
+  LedgerIdentity ledger;
+  Connection connection;
+  CheckpointMemory memory;
+
+  // Fetches the proof that `checkpoint` needs, and remembers it.
+  absl::StatusOr<TreeHead> Remember(const std::string& checkpoint);
+};
+
+// INVALID_ARGUMENT says which setting is missing and how to give it.
+absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Settings& settings);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_CLI_SESSION_H_

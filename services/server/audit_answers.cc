@@ -1,0 +1,159 @@
+// See audit_answers.h.
+
+#include "services/server/audit_answers.h"
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "crypto/chain.h"
+#include "crypto/grammar.h"
+#include "crypto/merkle/tile.h"
+#include "services/wire/messages.h"
+
+namespace rastro {
+namespace {
+
+constexpr int kChainsMax = 1000;
+
+absl::StatusOr<std::vector<ChainName>> ChainsOf(const v1::GetHeadsRequest& request) {
+  if (request.chains_size() == 0 || request.chains_size() > kChainsMax) {
+    return absl::InvalidArgumentError(absl::StrCat("chains: wanted 1 to ", kChainsMax,
+                                                   ", got ", request.chains_size()));
+  }
+  std::set<ChainName> chains;
+  for (int i = 0; i < request.chains_size(); ++i) {
+    const std::string field = absl::StrCat("chains[", i, "]");
+    absl::StatusOr<ChainName> chain = ChainName::Parse(request.chains(i));
+    if (!chain.ok()) return WithField(field, chain.status());
+    if (!chains.insert(*std::move(chain)).second) {
+      return absl::InvalidArgumentError(absl::StrCat(field, ": is there already"));
+    }
+  }
+  return std::vector<ChainName>(chains.begin(), chains.end());
+}
+
+// 0 stands for the newest.
+absl::StatusOr<uint64_t> SizeOf(absl::string_view field, uint64_t asked,
+                                const Published& at) {
+  if (asked <= at.head.size) return asked == 0 ? at.head.size : asked;
+  return absl::OutOfRangeError(
+      absl::StrCat(field, ": got ", asked, ", the newest checkpoint has ", at.head.size));
+}
+
+}  // namespace
+
+absl::Status AnswerHeads(const ServerContext& server, const v1::GetHeadsRequest& request,
+                         v1::GetHeadsResponse& response) {
+  absl::StatusOr<std::vector<ChainName>> chains = ChainsOf(request);
+  if (!chains.ok()) return chains.status();
+  const auto at = server.ledger.publisher().Current();
+  absl::StatusOr<SignedHeads> heads =
+      server.ledger.reader().SignHeads(*at, *std::move(chains));
+  if (!heads.ok()) return heads.status();
+  response.set_checkpoint(at->checkpoint);
+  response.set_heads_note(std::move(heads->note));
+  for (std::string& text : heads->texts) response.add_head_texts(std::move(text));
+  return absl::OkStatus();
+}
+
+absl::Status AnswerInclusionProof(const ServerContext& server,
+                                  const v1::GetInclusionProofRequest& request,
+                                  v1::GetInclusionProofResponse& response) {
+  const auto at = server.ledger.publisher().Current();
+  const Reader& reader = server.ledger.reader();
+  absl::StatusOr<uint64_t> size = SizeOf("tree_size", request.tree_size(), *at);
+  if (!size.ok()) return size.status();
+  if (request.index() >= *size) {
+    return absl::OutOfRangeError(
+        absl::StrCat("index: got ", request.index(), ", the tree has ", *size));
+  }
+  absl::StatusOr<InclusionProof> proof =
+      reader.ProveInclusion(*at, request.index(), *size);
+  if (!proof.ok()) return proof.status();
+  absl::StatusOr<FullEntry> entry = reader.ReadEntry(*at, request.index());
+  if (!entry.ok()) return entry.status();
+  absl::StatusOr<std::string> checkpoint = reader.CheckpointAt(*at, *size);
+  if (!checkpoint.ok()) return checkpoint.status();
+  response.set_entry(std::move(entry->opening.entry));
+  HashesToWire(proof->hashes, *response.mutable_hashes());
+  response.set_checkpoint(*std::move(checkpoint));
+  return absl::OkStatus();
+}
+
+absl::Status AnswerConsistencyProof(const ServerContext& server,
+                                    const v1::GetConsistencyProofRequest& request,
+                                    v1::GetConsistencyProofResponse& response) {
+  const auto at = server.ledger.publisher().Current();
+  const Reader& reader = server.ledger.reader();
+  absl::StatusOr<uint64_t> later = SizeOf("later_size", request.later_size(), *at);
+  if (!later.ok()) return later.status();
+  if (request.earlier_size() == 0 || request.earlier_size() > *later) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "earlier_size: got ", request.earlier_size(), ", wanted 1 to ", *later));
+  }
+  absl::StatusOr<ConsistencyProof> proof =
+      reader.ProveConsistency(*at, {request.earlier_size(), *later});
+  if (!proof.ok()) return proof.status();
+  absl::StatusOr<std::string> checkpoint = reader.CheckpointAt(*at, *later);
+  if (!checkpoint.ok()) return checkpoint.status();
+  HashesToWire(*proof, *response.mutable_hashes());
+  response.set_checkpoint(*std::move(checkpoint));
+  return absl::OkStatus();
+}
+
+absl::Status AnswerTile(const ServerContext& server, const v1::GetTileRequest& request,
+                        v1::GetTileResponse& response) {
+  absl::StatusOr<TileId> id = TileId::ParsePath(request.path());
+  if (!id.ok()) return WithField("path", id.status());
+  const auto at = server.ledger.publisher().Current();
+  absl::StatusOr<std::string> hashes = server.ledger.reader().ReadTile(*at, *id);
+  if (!hashes.ok()) return hashes.status();
+  response.set_hashes(*std::move(hashes));
+  return absl::OkStatus();
+}
+
+absl::Status AnswerFindEvent(const ServerContext& server,
+                             const v1::FindEventRequest& request,
+                             v1::FindEventResponse& response) {
+  if (request.event_hash().empty() == request.event_id().empty()) {
+    return absl::InvalidArgumentError("wanted either event_hash or event_id");
+  }
+  const auto at = server.ledger.publisher().Current();
+  const Reader& reader = server.ledger.reader();
+  absl::StatusOr<std::vector<uint64_t>> found = std::vector<uint64_t>();
+  if (!request.event_hash().empty()) {
+    absl::StatusOr<Hash> hash = HashFromWire("event_hash", request.event_hash());
+    if (!hash.ok()) return hash.status();
+    found = reader.FindEvent(*at, *hash);
+  } else {
+    found = reader.FindIdentifier(*at, request.event_id());
+  }
+  if (!found.ok()) return found.status();
+  if (found->empty()) return absl::NotFoundError("the ledger has no such event");
+  response.mutable_indexes()->Add(found->begin(), found->end());
+  return absl::OkStatus();
+}
+
+absl::Status AnswerStatus(const ServerContext& server, v1::GetStatusResponse& response) {
+  const LedgerStatus status = server.ledger.Status();
+  const LedgerIdentity& identity = server.ledger.identity();
+  response.set_origin(identity.origin);
+  response.set_ledger_key(identity.key.Text());
+  response.set_checkpoint(status.published->checkpoint);
+  response.set_last_record_time(status.published->record_time);
+  response.set_guard_size(status.guard_size);
+  response.set_read_only_reason(status.read_only_reason);
+  response.set_stored_bytes(status.stored_bytes);
+  response.set_free_bytes(status.free_bytes);
+  response.set_entries_since_start(status.entries_since_start);
+  response.set_uptime_seconds(absl::ToInt64Seconds(absl::Now() - server.started));
+  response.set_queued_batches(static_cast<uint32_t>(status.queued_batches));
+  response.set_participants(status.published->registry->all().size());
+  return absl::OkStatus();
+}
+
+}  // namespace rastro

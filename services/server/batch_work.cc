@@ -1,0 +1,75 @@
+// See batch_work.h. std::function wants to be copied, so what is moved along stands in
+// shared_ptrs.
+
+#include "services/server/batch_work.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "services/ledger/reader.h"
+#include "services/wire/messages.h"
+
+namespace rastro {
+namespace {
+
+absl::StatusOr<v1::SubmitBatchResponse> MakeReceipt(const Reader& reader,
+                                                    const Recorded& recorded) {
+  absl::StatusOr<std::vector<ProvenRange>> ranges =
+      reader.Receipts(*recorded.published, recorded.indexes);
+  if (!ranges.ok()) return ranges.status();
+  return ReceiptToWire(
+      {recorded.published->checkpoint, *std::move(ranges), recorded.already_recorded});
+}
+
+}  // namespace
+
+void StartAdmission(ServerContext& server, v1::SubmitBatchRequest request,
+                    BatchAdmitted done, StillWanted still_wanted) {
+  auto taken = std::make_shared<v1::SubmitBatchRequest>(std::move(request));
+  auto admitted = std::make_shared<BatchAdmitted>(std::move(done));
+  const bool posted = server.submit_pool.TryPost(
+      [&server, taken, admitted, still_wanted = std::move(still_wanted)] {
+        absl::Status status = still_wanted();
+        if (!status.ok()) return (*admitted)(status);
+        (*admitted)(server.ledger.Admit(SubmissionFromWire(std::move(*taken))));
+      });
+  if (!posted) {
+    (*admitted)(absl::UnavailableError("too many batches wait to be checked"));
+  }
+}
+
+void StartRecording(ServerContext& server, AdmittedBatch batch, BatchAnswered done) {
+  auto answered = std::make_shared<BatchAnswered>(std::move(done));
+  absl::Status status = server.ledger.Submit(
+      std::move(batch), [&server, answered](absl::StatusOr<Recorded> recorded) {
+        // On the engine's thread: only hand it over.
+        server.submit_pool.Post([&server, answered, recorded = std::move(recorded)] {
+          (*answered)(recorded.ok() ? MakeReceipt(server.ledger.reader(), *recorded)
+                                    : recorded.status());
+        });
+      });
+  if (!status.ok()) (*answered)(status);
+}
+
+void StartBatch(ServerContext& server, v1::SubmitBatchRequest request, BatchAnswered done,
+                StillWanted still_wanted) {
+  const size_t bytes = request.ByteSizeLong();
+  if (!server.submit_bytes.TryTake(bytes)) {
+    return done(absl::UnavailableError("too many bytes of batches are worked on"));
+  }
+  BatchAnswered answered = [&server, bytes, done = std::move(done)](
+                               absl::StatusOr<v1::SubmitBatchResponse> receipt) {
+    server.submit_bytes.Return(bytes);
+    done(std::move(receipt));
+  };
+  StartAdmission(
+      server, std::move(request),
+      [&server, answered](absl::StatusOr<AdmittedBatch> batch) {
+        if (!batch.ok()) return answered(batch.status());
+        StartRecording(server, *std::move(batch), answered);
+      },
+      std::move(still_wanted));
+}
+
+}  // namespace rastro

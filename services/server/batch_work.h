@@ -1,0 +1,38 @@
+// One batch on its way through the server: admitted, queued, recorded, its receipt made.
+// Thread-safe.
+
+#ifndef RASTRO_SERVICES_SERVER_BATCH_WORK_H_
+#define RASTRO_SERVICES_SERVER_BATCH_WORK_H_
+
+#include <functional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "rastro/v1/submission_service.pb.h"
+#include "services/ledger/submission.h"
+#include "services/server/services.h"
+
+namespace rastro {
+
+// Called exactly once, from a worker's thread or the caller's.
+using BatchAdmitted = std::function<void(absl::StatusOr<AdmittedBatch>)>;
+using BatchAnswered = std::function<void(absl::StatusOr<v1::SubmitBatchResponse>)>;
+
+// Says whether the work is still worth doing.
+using StillWanted = std::function<absl::Status()>;
+
+// Admits a batch on a worker's thread.
+void StartAdmission(ServerContext& server, v1::SubmitBatchRequest request,
+                    BatchAdmitted done, StillWanted still_wanted);
+
+// Queues an admitted batch in the engine and makes its receipt.
+void StartRecording(ServerContext& server, AdmittedBatch batch, BatchAnswered done);
+
+// Both, and takes the bytes of the request from the server's budget until it is
+// answered: UNAVAILABLE if there are none left.
+void StartBatch(ServerContext& server, v1::SubmitBatchRequest request, BatchAnswered done,
+                StillWanted still_wanted);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_SERVER_BATCH_WORK_H_

@@ -1,0 +1,80 @@
+// Every setting of server_config.cc stands here with its default; a test holds the two
+// together.
+
+#include "services/server/default_config.h"
+
+#include "absl/strings/substitute.h"
+
+namespace rastro {
+namespace {
+
+constexpr absl::string_view kText =
+    R"(# Configuration of rastrod. Every setting can also be given as a flag (--listen) or in
+# the environment (RASTRO_LISTEN); flags win over the environment, and that over this file.
+# Relative paths are relative to this file.
+
+# The ledger's name. It is part of everything that is signed and never changes.
+origin = "$0"
+
+# Where to listen. Without TLS only this machine can be served.
+listen = "$1"
+
+# The ledger itself: the store of entries, and an index that is made from it.
+data-dir = "$2"
+
+# The last signed tree head, kept a second time, so that a ledger restored from an old
+# backup does not sign a second history. Better on another disk than the data.
+guard = "$3"
+
+# The ledger's private key. Only its owner may read it (mode 0600).
+key = "$4"
+
+# What is logged to standard error: trace, debug, info, warning, error or off. Contents of
+# events are never logged.
+#log-level = "info"
+
+# Nothing is recorded while the data's disk has fewer free MiB than this.
+#minimum-free-mib = 1024
+
+# Batches, and MiB of them, that may wait to be recorded. More are refused as "busy".
+#queue-batches = 4096
+#queue-mib = 256
+
+# MiB of batches that may be checked, recorded and answered at the same time.
+#submit-mib = 256
+
+# Batches in flight on one stream; the stream is read on when one is answered.
+#stream-batches = 16
+
+# Threads that check batches and make receipts, and threads for all that is read.
+# 0 = one for each core.
+#submit-threads = 0
+#read-threads = 0
+
+# Reading calls that may wait for a thread. More are refused as "busy".
+#read-queue = 1024
+
+# Calls that may wait for the ledger to grow.
+#watches = 1024
+
+# Provenance files that may be in the making or on their way at the same time.
+#provenance-files = 8
+
+# Lots in one trace or provenance file.
+#trace-lots = 10000
+
+# Calls at the same time on one connection.
+#streams-per-connection = 256
+
+# Seconds that calls in progress are given to end when the server is told to stop.
+#drain-seconds = 10
+)";
+
+}  // namespace
+
+std::string DefaultConfigText(const ConfigNames& names) {
+  return absl::Substitute(kText, names.origin, names.listen, kDefaultDataDirectory,
+                          kDefaultGuardFile, kDefaultKeyFile);
+}
+
+}  // namespace rastro

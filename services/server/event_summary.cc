@@ -1,0 +1,169 @@
+// See event_summary.h.
+
+#include "services/server/event_summary.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "crypto/part.h"
+
+namespace rastro {
+namespace {
+
+constexpr size_t kChainPage = 1000;
+
+absl::string_view TypeName(EventType type) {
+  switch (type) {
+    case EventType::kObject:
+      return "ObjectEvent";
+    case EventType::kAggregation:
+      return "AggregationEvent";
+    case EventType::kTransaction:
+      return "TransactionEvent";
+    case EventType::kTransformation:
+      return "TransformationEvent";
+    case EventType::kAssociation:
+      return "AssociationEvent";
+    case EventType::kDocumentHeader:
+      return "EPCISHeader";
+  }
+  return "";
+}
+
+std::optional<EventFacts> FactsOf(const EntryOpening& opening) {
+  for (absl::string_view kind : {kPartnersPart, kPublicPart}) {
+    const auto found = opening.parts.find(std::string(kind));
+    if (found == opening.parts.end()) continue;
+    absl::StatusOr<Part> part = Part::Parse(found->second);
+    if (!part.ok()) continue;
+    absl::StatusOr<EventFacts> facts = ReadEventFacts(part->media_type, part->content);
+    if (facts.ok()) return *std::move(facts);
+  }
+  return std::nullopt;
+}
+
+// Only a participant that has keys without consent can have signed with one.
+absl::StatusOr<bool> IsWithoutConsent(const Reader& reader, const Published& at,
+                                      const OpenedEntry& opened) {
+  const RegistryVersion* version =
+      at.registry->InForceAt(opened.event.participant, opened.entry.index);
+  if (version == nullptr || version->keys_without_consent.empty()) return false;
+  absl::StatusOr<std::string> note = reader.ReadBatchNote(opened.entry);
+  if (!note.ok()) return note.status();
+  absl::StatusOr<SignedBatch> batch = SignedBatch::Parse(*note);
+  if (!batch.ok()) return absl::DataLossError(batch.status().message());
+  return at.registry->SignedWithoutConsent(
+      *batch, opened.entry.index - opened.entry.batch_position);
+}
+
+void QuantitiesToWire(const EventFacts& facts, const std::string& uri,
+                      v1::LotMention& lot) {
+  for (const Mention& mention : facts.mentions) {
+    if (mention.uri != uri) continue;
+    for (const Quantity& quantity : mention.quantities) {
+      const bool both = !quantity.value.empty() && !quantity.uom.empty();
+      lot.add_quantities(absl::StrCat(quantity.value, both ? " " : "", quantity.uom));
+    }
+  }
+}
+
+class StoreChainSource final : public ChainSource {
+ public:
+  StoreChainSource(const Reader& reader, std::shared_ptr<const Published> at)
+      : reader_(reader), at_(std::move(at)) {}
+
+  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri) override {
+    const ChainName name{ChainKind::kLot, std::string(lot_uri)};
+    LotChain chain;
+    for (uint64_t number = 1;; number += kChainPage) {
+      absl::StatusOr<std::vector<ChainRow>> rows =
+          reader_.ReadChain(*at_, name, number, kChainPage);
+      if (!rows.ok()) return rows.status();
+      for (const ChainRow& row : *rows) {
+        absl::StatusOr<std::shared_ptr<const RecordedEvent>> event = EventAt(row.index);
+        if (!event.ok()) return event.status();
+        chain.push_back(*std::move(event));
+      }
+      if (rows->size() < kChainPage) return chain;
+    }
+  }
+
+ private:
+  absl::StatusOr<std::shared_ptr<const RecordedEvent>> EventAt(uint64_t index) {
+    std::shared_ptr<const RecordedEvent>& kept = events_[index];
+    if (kept) return kept;
+    absl::StatusOr<RecordedEvent> event = ReadRecordedEvent(reader_, *at_, index);
+    if (!event.ok()) return event.status();
+    kept = std::make_shared<const RecordedEvent>(*std::move(event));
+    return kept;
+  }
+
+  const Reader& reader_;
+  const std::shared_ptr<const Published> at_;
+  absl::flat_hash_map<uint64_t, std::shared_ptr<const RecordedEvent>> events_;
+};
+
+}  // namespace
+
+absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Published& at,
+                                                uint64_t index) {
+  absl::StatusOr<FullEntry> full = reader.ReadEntry(at, index);
+  if (!full.ok()) return full.status();
+  absl::StatusOr<OpenedEntry> opened = OpenEntry(full->opening);
+  if (!opened.ok()) return absl::DataLossError(opened.status().message());
+  absl::StatusOr<bool> without_consent = IsWithoutConsent(reader, at, *opened);
+  if (!without_consent.ok()) return without_consent.status();
+  RecordedEvent event;
+  event.index = index;
+  event.record_time = opened->entry.record_time;
+  event.submitter = opened->event.participant;
+  event.event_hash = opened->event_hash;
+  event.key_without_consent = *without_consent;
+  event.lots_complete = opened->lots.size() == opened->event.lot_count;
+  for (auto& [position, lot] : opened->lots) event.lots.push_back({lot.uri, lot.role});
+  event.facts = FactsOf(full->opening);
+  return event;
+}
+
+google::protobuf::Timestamp TimestampToWire(absl::Time time) {
+  google::protobuf::Timestamp result;
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  result.set_seconds(seconds);
+  result.set_nanos(static_cast<int32_t>(
+      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+  return result;
+}
+
+v1::EventSummary SummaryToWire(const RecordedEvent& event) {
+  v1::EventSummary summary;
+  summary.set_index(event.index);
+  summary.set_submitter(event.submitter);
+  absl::Time record_time;
+  std::string error;
+  if (absl::ParseTime(absl::RFC3339_full, event.record_time, &record_time, &error)) {
+    *summary.mutable_record_time() = TimestampToWire(record_time);
+  }
+  for (const LotMention& mention : event.lots) {
+    v1::LotMention& lot = *summary.add_lots();
+    lot.set_uri(mention.uri);
+    lot.set_role(std::string(LotRoleName(mention.role)));
+    if (event.facts) QuantitiesToWire(*event.facts, mention.uri, lot);
+  }
+  if (!event.facts) return summary;
+  const EventFacts& facts = *event.facts;
+  *summary.mutable_event_time() = TimestampToWire(facts.event_time);
+  summary.set_type(std::string(TypeName(facts.type)));
+  summary.set_biz_step(facts.biz_step);
+  summary.set_disposition(facts.disposition);
+  summary.set_place(facts.read_point.empty() ? facts.biz_location : facts.read_point);
+  return summary;
+}
+
+std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
+                                                  std::shared_ptr<const Published> at) {
+  return std::make_unique<StoreChainSource>(reader, std::move(at));
+}
+
+}  // namespace rastro

@@ -1,0 +1,22 @@
+// Which participant a party or place belongs to, from the registry.
+// Pure and thread-safe.
+// Specification: docs/findings.md, section 3.
+
+#ifndef RASTRO_SERVICES_SERVER_PARTY_DIRECTORY_H_
+#define RASTRO_SERVICES_SERVER_PARTY_DIRECTORY_H_
+
+#include <memory>
+
+#include "crypto/registry.h"
+#include "services/traceability/custody.h"
+
+namespace rastro {
+
+// By the records that are last in `registry`: a GLN (of a party or a place, in a
+// canonical Digital Link) belongs to who registered it, or else to who registered the
+// longest GS1 prefix that it begins with. What two participants claim belongs to nobody.
+PartyDirectory DirectoryOf(std::shared_ptr<const Registry> registry);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_SERVER_PARTY_DIRECTORY_H_

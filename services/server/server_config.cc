@@ -1,0 +1,206 @@
+// CLI11 (whose ConfigBase reads TOML) lets the file win over the environment, and takes
+// only the first of two equal lines; both are set right here.
+
+#include "services/server/server_config.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "crypto/grammar.h"
+#include "services/server/authorizer.h"
+
+namespace rastro {
+namespace {
+
+const std::set<std::string>& PathSettings() {
+  static const auto* const names = new std::set<std::string>{"data-dir", "guard", "key"};
+  return *names;
+}
+
+// Refuses what CLI11 would pass over or misread, and resolves relative paths.
+class StrictToml final : public CLI::ConfigBase {
+ public:
+  explicit StrictToml(const std::string& file)
+      : directory_(std::filesystem::absolute(file).parent_path()) {}
+
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+    std::vector<CLI::ConfigItem> items = ConfigBase::from_config(input);
+    std::set<std::string> seen;
+    for (CLI::ConfigItem& item : items) {
+      const std::string name = item.fullname();
+      if (!seen.insert(name).second || item.inputs.size() != 1) {
+        throw CLI::ConversionError(name, "wanted one value, given once");
+      }
+      std::string& value = item.inputs.front();
+      if (value.find_first_of("\"#") != std::string::npos) {
+        throw CLI::ConversionError(name, "values with \" or # cannot be read");
+      }
+      if (PathSettings().count(name) > 0 && !value.empty()) {
+        value = (directory_ / value).lexically_normal().string();
+      }
+    }
+    return items;
+  }
+
+ private:
+  std::filesystem::path directory_;
+};
+
+struct Bound {
+  const char* setting;
+  uint64_t value;
+  uint64_t least;
+  uint64_t most;
+};
+
+absl::Status CheckBounds(const ServerConfig& config) {
+  const Bound bounds[] = {
+      {"minimum-free-mib", config.minimum_free_mib, 0, uint64_t{1} << 40},
+      {"queue-batches", config.queue_batches, 1, 1'000'000},
+      {"queue-mib", config.queue_mib, 8, 1 << 20},
+      {"submit-mib", config.submit_mib, 8, 1 << 20},
+      {"stream-batches", config.stream_batches, 1, 1024},
+      {"submit-threads", config.submit_threads, 0, 256},
+      {"read-threads", config.read_threads, 0, 256},
+      {"read-queue", config.read_queue, 1, 1'000'000},
+      {"watches", config.watches, 1, 1'000'000},
+      {"provenance-files", config.provenance_files, 1, 1024},
+      {"trace-lots", config.trace_lots, 1, 1'000'000},
+      {"streams-per-connection", config.streams_per_connection, 1, 100'000},
+      {"drain-seconds", config.drain_seconds, 1, 3600},
+  };
+  for (const Bound& bound : bounds) {
+    if (bound.value < bound.least || bound.value > bound.most) {
+      return absl::InvalidArgumentError(absl::StrCat(bound.setting, ": got ", bound.value,
+                                                     ", wanted ", bound.least, " to ",
+                                                     bound.most));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckConfig(const ServerConfig& config) {
+  if (!IsOrigin(config.origin)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("origin: got '", config.origin,
+                     "', wanted a ledger name such as ledger.example.com/meat"));
+  }
+  if (absl::Status status = CheckPlaintextAddress(config.listen); !status.ok()) {
+    return status;
+  }
+  return CheckBounds(config);
+}
+
+class Declaration {
+ public:
+  Declaration() : app_("The Rastro ledger server.", "rastrod") {
+    app_.set_version_flag("--version", "rastrod 0.1.0");
+    app_.set_config("--config", "", "configuration file (TOML)")
+        ->envname("RASTRO_CONFIG");
+    app_.allow_config_extras(CLI::config_extras_mode::error);
+    Add("origin", config_.origin, "the ledger's name")->required();
+    Add("listen", config_.listen, "address and port; loopback only");
+    Add("data-dir", config_.data_directory, "directory of the stores")->required();
+    Add("guard", config_.guard_file, "file of the head guard")->required();
+    Add("key", config_.key_file, "file of the ledger's private key")->required();
+    Add("log-level", config_.log_level, "what is logged to standard error")
+        ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}));
+    AddLimits();
+    app_.add_flag("--create", config_.create, "make an empty ledger; there must be none")
+        ->configurable(false);
+    app_.add_flag("--allow-clock-jump", config_.allow_clock_jump,
+                  "start although the clock is far from the last entry")
+        ->configurable(false);
+    // Before anything else is parsed: then flags replace what the environment says, and
+    // the file finds it said already.
+    app_.preparse_callback([this](size_t) { ReadEnvironment(); });
+  }
+
+  absl::StatusOr<ServerCommand> Parse(int argc, const char* const* argv) {
+    try {
+      UseFile(argc, argv);
+      app_.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+      return ServerCommand{std::nullopt, app_.help()};
+    } catch (const CLI::CallForVersion&) {
+      return ServerCommand{std::nullopt, absl::StrCat(app_.version(), "\n")};
+    } catch (const CLI::FileError& error) {
+      return absl::NotFoundError(absl::StrCat("config: ", error.what()));
+    } catch (const CLI::Error& error) {
+      return absl::InvalidArgumentError(absl::StrReplaceAll(
+          error.what(), {{"INI was not able to parse ", "unknown setting: "}}));
+    } catch (const std::exception& error) {
+      return absl::InvalidArgumentError(absl::StrCat("configuration: ", error.what()));
+    }
+    if (absl::Status status = CheckConfig(config_); !status.ok()) return status;
+    return ServerCommand{std::move(config_), ""};
+  }
+
+ private:
+  template <typename T>
+  CLI::Option* Add(const std::string& name, T& value, const std::string& description) {
+    const std::string variable = absl::StrCat(
+        "RASTRO_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
+    return app_.add_option("--" + name, value, description)
+        ->capture_default_str()
+        ->envname(variable)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+
+  void AddLimits() {
+    Add("minimum-free-mib", config_.minimum_free_mib, "record nothing below this");
+    Add("queue-batches", config_.queue_batches, "batches that may wait");
+    Add("queue-mib", config_.queue_mib, "MiB of batches that may wait");
+    Add("submit-mib", config_.submit_mib, "MiB of batches that are worked on");
+    Add("stream-batches", config_.stream_batches, "batches in flight on a stream");
+    Add("submit-threads", config_.submit_threads, "0 = one for each core");
+    Add("read-threads", config_.read_threads, "0 = one for each core");
+    Add("read-queue", config_.read_queue, "reading calls that may wait for a thread");
+    Add("watches", config_.watches, "calls that may wait for the ledger to grow");
+    Add("provenance-files", config_.provenance_files, "files at the same time");
+    Add("trace-lots", config_.trace_lots, "lots in a trace or provenance file");
+    Add("streams-per-connection", config_.streams_per_connection, "calls at once");
+    Add("drain-seconds", config_.drain_seconds, "for calls in progress when stopping");
+  }
+
+  void ReadEnvironment() {
+    for (CLI::Option* option : app_.get_options()) {
+      const std::string variable = option->get_envname();
+      if (variable.empty() || variable == "RASTRO_CONFIG") continue;
+      const char* value = std::getenv(variable.c_str());
+      if (value != nullptr && *value != '\0') option->add_result(value);
+    }
+  }
+
+  // The formatter has to know the directory of the file before CLI11 reads it.
+  void UseFile(int argc, const char* const* argv) {
+    std::string file;
+    if (const char* value = std::getenv("RASTRO_CONFIG")) file = value;
+    for (int i = 1; i < argc; ++i) {
+      const std::string word = argv[i];
+      if (word == "--config" && i + 1 < argc) file = argv[i + 1];
+      if (word.rfind("--config=", 0) == 0) file = word.substr(9);
+    }
+    app_.config_formatter(std::make_shared<StrictToml>(file.empty() ? "." : file));
+  }
+
+  CLI::App app_;
+  ServerConfig config_;
+};
+
+}  // namespace
+
+absl::StatusOr<ServerCommand> ReadServerCommand(int argc, const char* const* argv) {
+  return Declaration().Parse(argc, argv);
+}
+
+}  // namespace rastro

@@ -1,0 +1,58 @@
+// How rastrod is configured: flags, then the environment (RASTRO_*), then a TOML file;
+// the first that says something counts. All three come from one declaration, and a
+// setting that is not declared is refused by name.
+// Thread-safe, but reads the environment.
+
+#ifndef RASTRO_SERVICES_SERVER_SERVER_CONFIG_H_
+#define RASTRO_SERVICES_SERVER_SERVER_CONFIG_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace rastro {
+
+// Relative paths in the file are relative to it; in flags and environment to the
+// working directory. Here they are resolved.
+struct ServerConfig {
+  std::string origin;                     // The ledger's name.
+  std::string listen = "127.0.0.1:7741";  // Loopback only, as long as there is no TLS.
+  std::string data_directory;
+  std::string guard_file;          // Better on another disk.
+  std::string key_file;            // The ledger's private key, mode 0600.
+  std::string log_level = "info";  // trace, debug, info, warning, error or off.
+  bool create = false;             // Make an empty ledger. A flag only.
+  bool allow_clock_jump = false;   // Likewise.
+
+  uint64_t minimum_free_mib = 1024;       // Below it nothing is recorded.
+  uint64_t queue_batches = 4096;          // Admitted batches that wait for their place.
+  uint64_t queue_mib = 256;               // Bytes of them.
+  uint64_t submit_mib = 256;              // Bytes of batches that are worked on.
+  uint32_t stream_batches = 16;           // In flight on one stream.
+  uint32_t submit_threads = 0;            // Check batches, make receipts; 0 = one a core.
+  uint32_t read_threads = 0;              // Everything else; 0 = one a core.
+  uint32_t read_queue = 1024;             // Reading calls that wait for a thread.
+  uint32_t watches = 1024;                // Calls that wait for the ledger to grow.
+  uint32_t provenance_files = 8;          // Being made or sent.
+  uint32_t trace_lots = 10'000;           // In one trace or provenance file.
+  uint32_t streams_per_connection = 256;  // Calls at once on one connection.
+  uint32_t drain_seconds = 10;            // At most, when told to stop.
+
+  friend bool operator==(const ServerConfig&, const ServerConfig&) = default;
+};
+
+// What a command line asks for: to serve, or only to print something.
+struct ServerCommand {
+  std::optional<ServerConfig> config;  // Absent: print `text` and end well.
+  std::string text;
+};
+
+// INVALID_ARGUMENT names the setting that is unknown, missing or out of range;
+// NOT_FOUND if the file is not there.
+absl::StatusOr<ServerCommand> ReadServerCommand(int argc, const char* const* argv);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_SERVER_SERVER_CONFIG_H_

@@ -1,0 +1,71 @@
+// The services of rastrod, and what they share. Knows gRPC only by name, so that who
+// includes this does not compile it.
+
+#ifndef RASTRO_SERVICES_SERVER_SERVICES_H_
+#define RASTRO_SERVICES_SERVER_SERVICES_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "absl/time/time.h"
+#include "services/ledger/ledger.h"
+#include "services/server/authorizer.h"
+#include "services/server/growth_waiter.h"
+#include "services/server/server_config.h"
+#include "services/server/worker_pool.h"
+
+namespace grpc {
+class Service;
+}  // namespace grpc
+
+namespace rastro {
+
+// Tells calls that would not end by themselves that the server stops. Thread-safe.
+class StopSignal {
+ public:
+  // `stop` is called once when the server stops, at once if it does already; never
+  // after Remove has returned.
+  uint64_t Add(std::function<void()> stop);
+  void Remove(uint64_t id);
+  void Stop();
+  bool stopped() const;
+
+ private:
+  mutable std::recursive_mutex mutex_;  // A `stop` may end its call, which removes it.
+  std::map<uint64_t, std::function<void()>> listeners_;
+  uint64_t next_id_ = 1;
+  bool stopped_ = false;
+};
+
+// What all services use; outlives them.
+struct ServerContext {
+  ServerContext(Ledger& the_ledger, const Authorizer& the_authorizer,
+                const ServerConfig& the_config);
+
+  Ledger& ledger;
+  const Authorizer& authorizer;
+  const ServerConfig config;
+  const absl::Time started;
+  StopSignal stop;
+
+  Budget submit_bytes;
+  Budget provenance_files;
+  Budget integrity_checks{1};
+
+  GrowthWaiter growth;
+  // Last, so that no job outlives what it uses.
+  WorkerPool submit_pool;
+  WorkerPool read_pool;
+  WorkerPool integrity_pool{1, 1};
+};
+
+std::unique_ptr<grpc::Service> MakeSubmissionService(ServerContext& context);
+std::unique_ptr<grpc::Service> MakeProvenanceService(ServerContext& context);
+std::unique_ptr<grpc::Service> MakeAuditService(ServerContext& context);
+std::unique_ptr<grpc::Service> MakeRegistryService(ServerContext& context);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_SERVER_SERVICES_H_

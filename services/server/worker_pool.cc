@@ -1,0 +1,70 @@
+// See worker_pool.h.
+
+#include "services/server/worker_pool.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace rastro {
+
+WorkerPool::WorkerPool(size_t threads, size_t queue_max) : queue_max_(queue_max) {
+  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
+  for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
+}
+
+WorkerPool::~WorkerPool() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+bool WorkerPool::TryPost(Job job) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (queue_.size() >= queue_max_) return false;
+    queue_.push_back(std::move(job));
+  }
+  changed_.notify_one();
+  return true;
+}
+
+void WorkerPool::Post(Job job) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    queue_.push_back(std::move(job));
+  }
+  changed_.notify_one();
+}
+
+void WorkerPool::Run() {
+  for (;;) {
+    Job job;
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      changed_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      job = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    job();
+  }
+}
+
+bool Budget::TryTake(size_t amount) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (amount > limit_ - taken_) return false;
+  taken_ += amount;
+  return true;
+}
+
+void Budget::Return(size_t amount) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  assert(amount <= taken_);
+  taken_ -= amount;
+}
+
+}  // namespace rastro

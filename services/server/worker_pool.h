@@ -1,0 +1,65 @@
+// A few threads with a bounded queue: gRPC's own threads must never wait for a disk.
+// Thread-safe.
+
+#ifndef RASTRO_SERVICES_SERVER_WORKER_POOL_H_
+#define RASTRO_SERVICES_SERVER_WORKER_POOL_H_
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace rastro {
+
+class WorkerPool {
+ public:
+  using Job = std::function<void()>;
+
+  // `threads` from 1; 0 = one for each core. `queue_max` counts jobs that wait.
+  WorkerPool(size_t threads, size_t queue_max);
+
+  // Runs what is queued, then stops.
+  ~WorkerPool();
+
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // False, and nothing happens, if the queue is full.
+  bool TryPost(Job job);
+
+  // For the later steps of calls that are under way: they are bounded elsewhere, and
+  // must be able to end.
+  void Post(Job job);
+
+ private:
+  void Run();
+
+  const size_t queue_max_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Job> queue_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+// Counts what is in use of something limited. Thread-safe.
+class Budget {
+ public:
+  explicit Budget(size_t limit) : limit_(limit) {}
+
+  // False, and nothing is taken, if less than `amount` is left.
+  bool TryTake(size_t amount);
+  void Return(size_t amount);
+
+ private:
+  const size_t limit_;
+  std::mutex mutex_;
+  size_t taken_ = 0;
+};
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_SERVER_WORKER_POOL_H_

@@ -1,0 +1,67 @@
+// See containment.h.
+
+#include "services/traceability/containment.h"
+
+#include <algorithm>
+
+#include "services/traceability/event_uses.h"
+
+namespace rastro {
+namespace {
+
+bool SaysHowMuch(const std::vector<Quantity>& quantities) {
+  return std::any_of(quantities.begin(), quantities.end(),
+                     [](const Quantity& quantity) { return !quantity.value.empty(); });
+}
+
+bool IsContainerOf(const EventFacts& facts, absl::string_view container) {
+  const bool is_containment =
+      facts.type == EventType::kAggregation || facts.type == EventType::kAssociation;
+  return is_containment && !facts.error_declaration &&
+         std::any_of(
+             facts.mentions.begin(), facts.mentions.end(), [&](const Mention& mention) {
+               return mention.list == MentionList::kParent && mention.uri == container;
+             });
+}
+
+void TakeOut(const Mention& child, Content& content) {
+  const bool leaves_rest =
+      SaysHowMuch(child.quantities) && child.quantities != content.packed;
+  if (!leaves_rest) content.is_inside = false;
+}
+
+void PutIn(const Mention& child, Content& content) {
+  content.is_inside = true;
+  content.packed = child.quantities;
+}
+
+}  // namespace
+
+std::map<std::string, Content> ContentsOf(
+    absl::string_view container, std::vector<const RecordedEvent*> chain,
+    absl::Time until,
+    const std::function<bool(const RecordedEvent&, absl::string_view lot)>& counts) {
+  std::map<std::string, Content> contents;
+  std::sort(chain.begin(), chain.end(),
+            [](const auto* a, const auto* b) { return OrderOf(*a) < OrderOf(*b); });
+  for (const RecordedEvent* event : chain) {
+    if (!event->facts || event->facts->event_time > until) continue;
+    const EventFacts& facts = *event->facts;
+    if (!IsContainerOf(facts, container) || !counts(*event, container)) continue;
+    const bool is_delete = facts.action == EventAction::kDelete;
+    bool names_children = false;
+    for (const Mention& child : facts.mentions) {
+      if (child.list != MentionList::kChildren) continue;
+      names_children = true;
+      if (!child.uri || *child.uri == container || !counts(*event, *child.uri)) continue;
+      const auto [content, is_new] = contents.try_emplace(*child.uri);
+      if (is_new) content->second.first_event = event->index;
+      is_delete ? TakeOut(child, content->second) : PutIn(child, content->second);
+    }
+    if (!is_delete || names_children) continue;
+    for (auto& [lot, content] : contents) content.is_inside = false;
+  }
+  return contents;
+}
+
+}  // namespace rastro

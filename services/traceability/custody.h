@@ -1,0 +1,64 @@
+// Who made a lot, who holds it, who may act on it: from the record alone. The
+// finding `not-holder` and access control ask the same function.
+// Pure; not thread-safe, because it reads chains as it needs them.
+// Specification: docs/findings.md, section 3.
+
+#ifndef RASTRO_SERVICES_TRACEABILITY_CUSTODY_H_
+#define RASTRO_SERVICES_TRACEABILITY_CUSTODY_H_
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "services/traceability/loaded_chains.h"
+
+namespace rastro {
+
+// Who is who, from the registry. A function that is not set knows nobody.
+struct PartyDirectory {
+  // The participant to whom a party's or place's URI belongs.
+  std::function<std::optional<std::string>(absl::string_view uri)> participant_of;
+  // True for participants with the role of an authority.
+  std::function<bool(absl::string_view participant)> is_authority;
+
+  std::optional<std::string> ParticipantOf(absl::string_view uri) const {
+    return participant_of ? participant_of(uri) : std::nullopt;
+  }
+  bool IsAuthority(absl::string_view participant) const {
+    return is_authority && is_authority(participant);
+  }
+};
+
+struct Custody {
+  std::string maker;              // Empty if the lot has no event.
+  bool maker_is_known = false;    // False: nobody made it, `maker` spoke first.
+  std::string holder;             // Who had it last, as far as the record says.
+  std::set<std::string> parties;  // Who had it at any time; maker and holder too.
+
+  // A chain that this rests on could not be read: whoever is not among the
+  // parties may still be one.
+  bool is_certain = true;
+};
+
+// Reads the lot's chain and those of the containers that its parties packed it
+// into, at most kMaxNesting deep.
+Custody CustodyOf(absl::string_view lot, LoadedChains& chains,
+                  const PartyDirectory& directory);
+
+inline constexpr int kMaxNesting = 16;
+
+// True if `participant` is one of the parties or an authority, or if the record
+// is too incomplete to tell.
+bool MayAct(const Custody& custody, absl::string_view participant,
+            const PartyDirectory& directory);
+
+// True if an event does to the lot what only somebody who had it can do: makes
+// more of it, consumes, packs, unpacks or ends it, recalls it or lifts a recall.
+// Looking at it, measuring it and shipping papers are not among these.
+bool IsActOn(const LoadedEvent& loaded, absl::string_view lot);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_TRACEABILITY_CUSTODY_H_

@@ -1,0 +1,124 @@
+// See finding.h and finding_rules.h.
+
+#include "services/traceability/finding.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/traceability/finding_rules.h"
+
+namespace rastro {
+namespace {
+
+// First what the answer rests on, then who spoke, then what was said.
+constexpr FindingRule kRules[] = {
+    {"incomplete", Severity::kError,
+     "chains that the trace needs are missing from the source, or a limit cut it",
+     JudgeIncomplete},
+    {"content-withheld", Severity::kInfo,
+     "the content of events is withheld, erased or unreadable", JudgeContentWithheld},
+    {"lots-differ", Severity::kError,
+     "the content of an event names other lots than the event declares", JudgeLotsDiffer},
+    {"key-without-consent", Severity::kWarning,
+     "events are signed by a key that was added without a signature of its owner",
+     JudgeKeyWithoutConsent},
+    {"corrected", Severity::kWarning, "an event was declared wrong by its submitter",
+     JudgeCorrected},
+    {"not-holder", Severity::kError,
+     "somebody who never had a lot made, consumed, packed, ended or recalled it",
+     JudgeNotHolder},
+    {"time-order", Severity::kWarning,
+     "an event happened before what it depends on, or after it was recorded",
+     JudgeTimeOrder},
+    {"origin-unknown", Severity::kWarning, "no event made a lot", JudgeOriginUnknown},
+    {"used-after-destroyed", Severity::kError,
+     "a lot was destroyed or ended and used afterwards", JudgeUsedAfterDestroyed},
+    {"recalled", Severity::kError,
+     "a lot, or something that it was made of or travelled in, was recalled",
+     JudgeRecalled},
+};
+
+}  // namespace
+
+absl::string_view SeverityName(Severity severity) {
+  switch (severity) {
+    case Severity::kInfo:
+      return "info";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kError:
+      return "error";
+  }
+  return "";
+}
+
+absl::Span<const FindingRule> FindingRules() { return kRules; }
+
+std::vector<Finding> Judge(const Lineage& lineage, const JudgeContext& context) {
+  const JudgedRecord record(lineage, context);
+  std::vector<Finding> findings;
+  for (const FindingRule& rule : kRules) {
+    const size_t first = findings.size();
+    rule.judge(record, findings);
+    for (size_t i = first; i < findings.size(); ++i) {
+      Finding& finding = findings[i];
+      finding.rule = std::string(rule.id);
+      std::sort(finding.events.begin(), finding.events.end());
+      finding.events.erase(std::unique(finding.events.begin(), finding.events.end()),
+                           finding.events.end());
+      std::sort(finding.lots.begin(), finding.lots.end());
+    }
+  }
+  return findings;
+}
+
+JudgedRecord::JudgedRecord(const Lineage& lineage, const JudgeContext& context)
+    : lineage_(lineage), context_(context) {
+  uses_.reserve(lineage.events.size());
+  for (const auto& [index, event] : lineage.events) {
+    uses_.emplace(index, EventUses(*event));
+  }
+}
+
+std::vector<JudgedUse> JudgedRecord::CountedUses(const std::string& lot) const {
+  std::vector<JudgedUse> uses;
+  for (uint64_t index : lineage_.lots.at(lot).chain) {
+    const RecordedEvent& event = *lineage_.events.at(index);
+    if (lineage_.CountsFor(event, lot)) uses.push_back({&event, UsesOf(index).Of(lot)});
+  }
+  std::sort(uses.begin(), uses.end(), [](const JudgedUse& a, const JudgedUse& b) {
+    return OrderOf(*a.event) < OrderOf(*b.event);
+  });
+  return uses;
+}
+
+std::map<std::string, Content> JudgedRecord::ContentsAt(const std::string& container,
+                                                        absl::Time until) const {
+  std::vector<const RecordedEvent*> chain;
+  for (uint64_t index : lineage_.lots.at(container).chain) {
+    chain.push_back(lineage_.events.at(index).get());
+  }
+  return ContentsOf(container, std::move(chain), until,
+                    [&](const RecordedEvent& event, absl::string_view lot) {
+                      return lineage_.CountsFor(event, lot);
+                    });
+}
+
+std::string NameSome(const std::vector<std::string>& names) {
+  constexpr size_t kShown = 3;
+  if (names.size() == 1) return names.front();
+  if (names.size() > kShown) {
+    return absl::StrCat(absl::StrJoin(names.begin(), names.begin() + kShown, ", "),
+                        " and ", names.size() - kShown, " more");
+  }
+  if (names.empty()) return "none";
+  return absl::StrCat(absl::StrJoin(names.begin(), names.end() - 1, ", "), " and ",
+                      names.back());
+}
+
+std::string TimeText(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
+}
+
+}  // namespace rastro

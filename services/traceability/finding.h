@@ -1,0 +1,64 @@
+// Findings: what a true record says that somebody should know. They never make
+// the record "broken", and a record with findings is never just "OK".
+// Pure and thread-safe. Same lineage, same findings, in the same order.
+// Specification: docs/findings.md, section 5.
+
+#ifndef RASTRO_SERVICES_TRACEABILITY_FINDING_H_
+#define RASTRO_SERVICES_TRACEABILITY_FINDING_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "services/traceability/lineage.h"
+
+namespace rastro {
+
+enum class Severity {
+  kInfo,     // Worth knowing.
+  kWarning,  // To be looked at.
+  kError,    // Do not rely on the lot before this is resolved.
+};
+
+// "info", "warning" or "error".
+absl::string_view SeverityName(Severity severity);
+
+struct Finding {
+  std::string rule;  // Identifier of a rule of FindingRules().
+  Severity severity = Severity::kInfo;
+  std::string message;            // One sentence with the figures.
+  std::vector<uint64_t> events;   // Indexes, ascending.
+  std::vector<std::string> lots;  // Canonical URIs, ascending.
+
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+// What rules need beside the record. Rules that need more (lists of establishments,
+// tolerances of weight) get it here.
+struct JudgeContext {
+  PartyDirectory directory;  // The one that the lineage was traced with.
+  // Clocks of two parties may differ by so much without a finding.
+  absl::Duration clock_tolerance = absl::Minutes(10);
+};
+
+class JudgedRecord;
+
+// A rule: looks at the record and appends what it finds.
+struct FindingRule {
+  absl::string_view id;
+  Severity severity;  // The gravest that it gives.
+  absl::string_view description;
+  void (*judge)(const JudgedRecord& record, std::vector<Finding>& findings);
+};
+
+// All rules, in the order in which Judge() applies them.
+absl::Span<const FindingRule> FindingRules();
+
+std::vector<Finding> Judge(const Lineage& lineage, const JudgeContext& context);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_TRACEABILITY_FINDING_H_

@@ -1,0 +1,156 @@
+// Findings about the record as a record: what is missing, withheld, contradicts
+// itself, was corrected, and who signed it.
+
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "services/traceability/finding_rules.h"
+
+namespace rastro {
+namespace {
+
+std::string RoleText(const std::map<std::string, LotRole>& lots, const std::string& lot) {
+  const auto found = lots.find(lot);
+  return found == lots.end() ? "not at all" : std::string(LotRoleName(found->second));
+}
+
+std::map<std::string, LotRole> RolesOf(const std::vector<LotMention>& mentions) {
+  std::map<std::string, LotRole> roles;
+  for (const LotMention& mention : mentions) roles[mention.uri] = mention.role;
+  return roles;
+}
+
+// Lots on which event and content do not agree. Of lots that are not opened
+// nothing can be said.
+std::vector<std::string> DifferentLots(const RecordedEvent& event,
+                                       const std::map<std::string, LotRole>& declared,
+                                       const std::map<std::string, LotRole>& named) {
+  std::set<std::string> different;
+  for (const auto& [lot, role] : declared) {
+    const auto found = named.find(lot);
+    if (found == named.end() || found->second != role) different.insert(lot);
+  }
+  for (const auto& [lot, role] : named) {
+    if (event.lots_complete && declared.count(lot) == 0) different.insert(lot);
+  }
+  return {different.begin(), different.end()};
+}
+
+std::string CorrectiveText(const ErrorDeclaration& declaration) {
+  std::string text;
+  if (!declaration.reason.empty()) absl::StrAppend(&text, ", ", declaration.reason);
+  if (!declaration.corrective_event_ids.empty()) {
+    absl::StrAppend(&text, ", corrected by ", NameSome(declaration.corrective_event_ids));
+  }
+  return text;
+}
+
+// Somebody else's declaration has no effect, but says that two disagree.
+void JudgeOthersDeclarations(const JudgedRecord& record, std::vector<Finding>& findings) {
+  std::map<std::string, std::vector<const RecordedEvent*>> by_id;
+  for (const auto& [index, event] : record.lineage().events) {
+    if (!event->facts || event->facts->event_id.empty()) continue;
+    if (!event->facts->error_declaration) {
+      by_id[event->facts->event_id].push_back(event.get());
+      continue;
+    }
+    for (const RecordedEvent* other : by_id[event->facts->event_id]) {
+      if (other->submitter == event->submitter) continue;
+      findings.push_back(
+          {.severity = Severity::kInfo,
+           .message = absl::StrCat(event->submitter, " declared event ", other->index,
+                                   " of ", other->submitter,
+                                   " wrong; only its submitter can, so it stands"),
+           .events = {other->index, index}});
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+void JudgeIncomplete(const JudgedRecord& record, std::vector<Finding>& findings) {
+  const Lineage& lineage = record.lineage();
+  if (!lineage.missing_lots.empty()) {
+    findings.push_back(
+        {.severity = Severity::kError,
+         .message = absl::StrCat("the chains of ", lineage.missing_lots.size(),
+                                 " lots that belong to this trace are not there: ",
+                                 NameSome(lineage.missing_lots)),
+         .lots = lineage.missing_lots});
+  }
+  if (lineage.limit_reached) {
+    findings.push_back(
+        {.severity = Severity::kWarning,
+         .message = absl::StrCat("a limit cut the trace at ", lineage.lots.size(),
+                                 " lots and ", lineage.events.size(), " events")});
+  }
+}
+
+void JudgeContentWithheld(const JudgedRecord& record, std::vector<Finding>& findings) {
+  const Lineage& lineage = record.lineage();
+  Finding finding = {.severity = Severity::kInfo};
+  for (const auto& [index, event] : lineage.events) {
+    if (!event->facts) finding.events.push_back(index);
+  }
+  if (finding.events.empty()) return;
+  finding.message = absl::StrCat(
+      "the content of ", finding.events.size(), " of ", lineage.events.size(),
+      " events is withheld; only which lots went in and out is known of them");
+  findings.push_back(std::move(finding));
+}
+
+void JudgeLotsDiffer(const JudgedRecord& record, std::vector<Finding>& findings) {
+  for (const auto& [index, event] : record.lineage().events) {
+    if (!event->facts) continue;
+    const auto declared = RolesOf(event->lots);
+    const auto named = RolesOf(LotsOf(*event->facts));
+    std::vector<std::string> different = DifferentLots(*event, declared, named);
+    if (different.empty()) continue;
+    const std::string& lot = different.front();
+    findings.push_back(
+        {.severity = Severity::kError,
+         .message = absl::StrCat("event ", index, " of ", event->submitter,
+                                 " and its content differ in ", different.size(),
+                                 " lots: ", lot, " is declared ", RoleText(declared, lot),
+                                 ", the content names it ", RoleText(named, lot)),
+         .events = {index},
+         .lots = std::move(different)});
+  }
+}
+
+void JudgeKeyWithoutConsent(const JudgedRecord& record, std::vector<Finding>& findings) {
+  std::map<std::string, std::vector<uint64_t>> by_submitter;
+  for (const auto& [index, event] : record.lineage().events) {
+    if (event->key_without_consent) by_submitter[event->submitter].push_back(index);
+  }
+  for (auto& [submitter, events] : by_submitter) {
+    findings.push_back(
+        {.severity = Severity::kWarning,
+         .message = absl::StrCat(
+             events.size(), " events of ", submitter,
+             " are signed by a key that the operator added without a signature of ",
+             submitter, "'s own; ask ", submitter, " whether the key is its own"),
+         .events = std::move(events)});
+  }
+}
+
+void JudgeCorrected(const JudgedRecord& record, std::vector<Finding>& findings) {
+  const Lineage& lineage = record.lineage();
+  for (const auto& [wrong, declared_by] : lineage.corrected) {
+    const auto declaration = lineage.events.find(declared_by);
+    const std::string said =
+        declaration == lineage.events.end()
+            ? ""
+            : CorrectiveText(*declaration->second->facts->error_declaration);
+    findings.push_back({.severity = Severity::kWarning,
+                        .message = absl::StrCat(
+                            "event ", wrong, " of ", lineage.events.at(wrong)->submitter,
+                            " was declared wrong by event ", declared_by, said),
+                        .events = {wrong, declared_by}});
+  }
+  JudgeOthersDeclarations(record, findings);
+}
+
+}  // namespace rastro

@@ -1,0 +1,50 @@
+// Events as the ledger recorded them, and where the chains of lots are read
+// from: the stores of a server, or a verified provenance file. What is traced
+// and judged sees nothing else.
+// Pure.
+// Specification: docs/findings.md, section 1.
+
+#ifndef RASTRO_SERVICES_TRACEABILITY_RECORDED_EVENT_H_
+#define RASTRO_SERVICES_TRACEABILITY_RECORDED_EVENT_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "crypto/hash.h"
+#include "services/traceability/event_facts.h"
+
+namespace rastro {
+
+// One event of the record, as far as it may be seen.
+struct RecordedEvent {
+  uint64_t index = 0;       // Of its entry.
+  std::string record_time;  // As the entry has it.
+  std::string submitter;    // Participant id.
+  Hash event_hash;
+  bool key_without_consent = false;  // See crypto/registry.h.
+  std::vector<LotMention> lots;      // That the event declares and that are opened.
+  bool lots_complete = true;         // False: it declares more than `lots`.
+  std::optional<EventFacts> facts;   // Absent: content withheld or unreadable.
+};
+
+// The events of a lot's chain, oldest first.
+using LotChain = std::vector<std::shared_ptr<const RecordedEvent>>;
+
+class ChainSource {
+ public:
+  virtual ~ChainSource() = default;
+
+  // The whole chain of a lot, ascending by index; empty if the lot has no entry.
+  // NOT_FOUND if this source does not have that chain and cannot tell. An event
+  // that stands in several chains should be the same object in all of them.
+  virtual absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri) = 0;
+};
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_TRACEABILITY_RECORDED_EVENT_H_

@@ -1,0 +1,55 @@
+// Jobs run, queues are bounded, nothing that was taken is lost.
+
+#include "services/server/worker_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+
+namespace rastro {
+namespace {
+
+TEST(WorkerPoolTest, RunsWhatIsQueuedBeforeItGoes) {
+  std::atomic<int> done = 0;
+  {
+    WorkerPool pool(2, 1000);
+    for (int i = 0; i < 1000; ++i) pool.Post([&] { ++done; });
+  }
+  EXPECT_EQ(done, 1000);
+}
+
+TEST(WorkerPoolTest, RefusesWhenTheQueueIsFull) {
+  std::promise<void> release;
+  std::promise<void> running;
+  std::atomic<int> done = 0;
+  {
+    WorkerPool pool(1, 2);
+    ASSERT_TRUE(pool.TryPost([&] {
+      running.set_value();
+      release.get_future().wait();
+    }));
+    running.get_future().wait();
+    EXPECT_TRUE(pool.TryPost([&] { ++done; }));
+    EXPECT_TRUE(pool.TryPost([&] { ++done; }));
+    EXPECT_FALSE(pool.TryPost([&] { ++done; }));
+    pool.Post([&] { ++done; });  // A later step is never refused.
+    release.set_value();
+  }
+  EXPECT_EQ(done, 3);
+}
+
+TEST(BudgetTest, GivesNoMoreThanThereIs) {
+  Budget budget(10);
+  EXPECT_FALSE(budget.TryTake(11));
+  EXPECT_TRUE(budget.TryTake(4));
+  EXPECT_TRUE(budget.TryTake(6));
+  EXPECT_FALSE(budget.TryTake(1));
+  EXPECT_TRUE(budget.TryTake(0));
+  budget.Return(4);
+  EXPECT_FALSE(budget.TryTake(5));
+  EXPECT_TRUE(budget.TryTake(4));
+}
+
+}  // namespace
+}  // namespace rastro
