@@ -145,7 +145,7 @@ absl::string_view TextReader::Line(absl::string_view what) {
 }
 
 void TextReader::Header(absl::string_view header) {
-  if (absl::Status status = CheckVersion(rest_); line_ == 0 && !status.ok()) {
+  if (absl::Status status = CheckVersion(rest_); !status.ok()) {
     ++line_;
     Fail(status.message(), status.code());
     return;

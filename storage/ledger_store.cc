@@ -117,8 +117,9 @@ absl::Status LedgerStore::LoadIdentity() {
     return absl::DataLossError(
         absl::StrCat(options_.path, ": identity: wanted two lines"));
   }
+  origin_ = lines[0];
   created_time_ = lines[1];
-  if (lines[0] == options_.origin) return absl::OkStatus();
+  if (options_.origin.empty() || origin_ == options_.origin) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       options_.path, ": wanted the ledger \"", options_.origin,
       "\", this directory holds \"", lines[0], "\": check the configuration"));

@@ -44,7 +44,7 @@ struct EntryGroup {
 
 struct LedgerStoreOptions {
   std::string path;    // A directory that holds nothing else.
-  std::string origin;  // Of the ledger; a store of another one is refused.
+  std::string origin;  // Of the ledger; a store of another one is refused. Empty = any.
   FatalHandler fatal = AbortOnFatal;
   uint64_t min_free_bytes = uint64_t{1} << 30;  // Below this Append writes nothing.
   FreeSpaceFunction free_space = FreeDiskBytes;
@@ -94,7 +94,7 @@ class LedgerStore {
   // Of the last entry; empty before the first.
   std::string LastRecordTime() const;
 
-  const std::string& origin() const { return options_.origin; }
+  const std::string& origin() const { return origin_; }
   const std::string& created_time() const { return created_time_; }
 
   // OUT_OF_RANGE from the size of the tree on; DATA_LOSS if the row is missing, is no
@@ -138,6 +138,7 @@ class LedgerStore {
 
   const LedgerStoreOptions options_;
   const std::unique_ptr<RocksDb> database_;
+  std::string origin_;
   std::string created_time_;
   mutable std::mutex mutex_;  // Guards what follows; never held across a disk access.
   TreeHead head_;

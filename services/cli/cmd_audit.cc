@@ -1,5 +1,4 @@
-// rastro audit: downloads and recomputes everything. rastro watch: what is recorded in
-// one's own name.
+// rastro audit: downloads and recomputes everything.
 
 #include <unistd.h>
 
@@ -62,12 +61,15 @@ class Audit {
   ExitCode Run(const Context& context) {
     const uint64_t start = auditor_.head().size;
     const TreeHead before = auditor_.head();
+    // Read before the entries: what other processes verify meanwhile may be newer.
+    absl::StatusOr<TreeHead> known = session_.memory.Read();
+    if (!known.ok()) return Report(known.status());
     absl::Status status = session_.connection.ReadEntries(
         start, [this](const std::string& note) { return TakeCheckpoint(note); },
         [this](ShownEntry entry) { return Add(entry); });
     if (absl::IsOutOfRange(status)) status = NothingNew();
+    if (status.ok()) status = CompareHeads(before, *known);
     if (!status.ok() && !broken_) return Report(status);
-    if (status.ok()) status = CompareHeads(before);
     if (!status.ok()) return ReportFork(options_, checkpoint_, auditor_, status);
     if (!options_.state.empty()) {
       status = WritePrivateFile(options_.state, auditor_.Serialize(), IfExists::kReplace);
@@ -103,7 +105,7 @@ class Audit {
     return absl::OkStatus();
   }
 
-  absl::Status CompareHeads(const TreeHead& before) {
+  absl::Status CompareHeads(const TreeHead& before, const TreeHead& known) {
     if (auditor_.head().size < before.size || head_.size < auditor_.head().size) {
       return Broken(absl::InvalidArgumentError(
           absl::StrCat("the checkpoint has size ", head_.size, ", entries up to ",
@@ -116,15 +118,13 @@ class Audit {
           absl::StrCat("the checkpoint of size ", head_.size,
                        " has another root, or more entries, than were served")));
     }
-    absl::StatusOr<TreeHead> known = session_.memory.Read();
-    if (!known.ok()) return Broken(known.status());
-    if (known->size > head_.size || auditor_.RootAt(known->size) != known->root) {
+    if (known.size > head_.size || auditor_.RootAt(known.size) != known.root) {
       return Broken(absl::InvalidArgumentError(
           absl::StrCat("FORK: the history does not contain the checkpoint of size ",
-                       known->size, " that was verified before")));
+                       known.size, " that was verified before")));
     }
     absl::StatusOr<TreeHead> kept = session_.Remember(checkpoint_);
-    return kept.ok() ? absl::OkStatus() : Broken(kept.status());
+    return absl::IsDataLoss(kept.status()) ? Broken(kept.status()) : kept.status();
   }
 
   absl::Status Broken(absl::Status status) {
@@ -172,79 +172,6 @@ ExitCode RunAudit(Context& context, const AuditOptions& options) {
   return Audit(**session, *std::move(auditor), options).Run(context);
 }
 
-// One entry of our chain: proven, ours, and following the one before.
-class OwnChain {
- public:
-  explicit OwnChain(Session& session, bool json) : session_(session), json_(json) {}
-
-  absl::Status Take(v1::WatchSubmitterResponse response) {
-    absl::StatusOr<ShownEntry> shown =
-        ShownEntryFromWire(std::move(*response.mutable_entry()));
-    if (!shown.ok()) return shown.status();
-    absl::StatusOr<OpenedEntry> opened = OpenEntry(shown->opening);
-    if (!opened.ok()) return Lost(opened.status());
-    const Link& link = opened->submitter_link();
-    if (link.participant != session_.settings.participant ||
-        link.number != response.number() || (previous_ && link.previous != previous_)) {
-      return absl::DataLossError(absl::StrCat("entry ", opened->entry.index,
-                                              ": is not the next link of your chain"));
-    }
-    absl::StatusOr<Checkpoint> checkpoint = OpenCheckpoint(
-        response.checkpoint(), session_.ledger.origin, session_.ledger.key);
-    if (!checkpoint.ok()) return Lost(checkpoint.status());
-    absl::StatusOr<std::vector<Hash>> proof =
-        HashesFromWire("subset_proof", response.subset_proof());
-    if (!proof.ok()) return Lost(proof.status());
-    const SubsetLeaf leaf{opened->entry.index, opened->leaf_hash};
-    if (absl::Status status = VerifySubset({&leaf, 1}, *proof, checkpoint->head);
-        !status.ok()) {
-      return Lost(status);
-    }
-    previous_ = PreviousLink{opened->leaf_hash, opened->event.lot_count};
-    Print(*opened, link.number);
-    return absl::OkStatus();
-  }
-
- private:
-  static absl::Status Lost(const absl::Status& status) {
-    return absl::DataLossError(status.message());
-  }
-
-  void Print(const OpenedEntry& opened, uint64_t number) const {
-    if (json_) {
-      nlohmann::ordered_json lots = nlohmann::json::array();
-      for (const auto& [position, lot] : opened.lots) lots.push_back(lot.uri);
-      std::cout << nlohmann::ordered_json{{"number", number},
-                                          {"index", opened.entry.index},
-                                          {"record_time", opened.entry.record_time},
-                                          {"lots", std::move(lots)}}
-                       .dump()
-                << std::endl;
-      return;
-    }
-    std::cout << number << "  entry " << opened.entry.index << "  "
-              << opened.entry.record_time << "  " << opened.event.lot_count << " lots"
-              << (opened.record ? "  (registration)" : "") << std::endl;
-  }
-
-  Session& session_;
-  bool json_;
-  std::optional<PreviousLink> previous_;
-};
-
-absl::Status RunWatch(Context& context, uint64_t after) {
-  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
-  if (!session.ok()) return session.status();
-  if ((*session)->settings.participant.empty()) {
-    return absl::InvalidArgumentError("say whose chain: --participant ID");
-  }
-  OwnChain chain(**session, context.json);
-  return (*session)->connection.Watch((*session)->settings.participant, after,
-                                      [&](v1::WatchSubmitterResponse response) {
-                                        return chain.Take(std::move(response));
-                                      });
-}
-
 }  // namespace
 
 void AddAudit(CLI::App& app, Context& context) {
@@ -260,19 +187,6 @@ void AddAudit(CLI::App& app, Context& context) {
   AddJsonOption(*command, context);
   command->footer("Example: rastro audit --profile ledger --state audit.state");
   command->callback([&context, options] { context.exit = RunAudit(context, *options); });
-}
-
-void AddWatch(CLI::App& app, Context& context) {
-  CLI::App* command = app.add_subcommand(
-      "watch",
-      "What is recorded in your name, as it happens, checked against your chain");
-  auto after = std::make_shared<uint64_t>(0);
-  command->add_option("--after", *after, "Begin after this number of your chain");
-  AddServerOptions(*command, context);
-  AddSignerOptions(*command, context);
-  AddJsonOption(*command, context);
-  command->callback(
-      [&context, after] { context.exit = Report(RunWatch(context, *after)); });
 }
 
 }  // namespace rastro

@@ -1,5 +1,7 @@
 // rastro fsck, rastro rebuild: for a ledger that no server has open.
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
@@ -34,12 +36,14 @@ ExitCode Fsck(const OfflineOptions& options) {
   if (!store.ok()) return Report(store.status());
   const TreeHead head = (*store)->Head();
   const absl::Status status = CheckStore(**store, head, [&](uint64_t done) {
-    std::cerr << "\r" << done << " of " << head.size << " entries" << std::flush;
+    if (isatty(STDERR_FILENO)) {
+      std::cerr << "\r" << done << " of " << head.size << " entries" << std::flush;
+    }
     return true;
   });
-  if (head.size >= 1000) std::cerr << "\n";
+  if (isatty(STDERR_FILENO) && head.size >= 1000) std::cerr << "\n";
   if (!status.ok()) return ReportBroken(status);
-  std::cout << "INTACT: all " << head.size << " entries of " << options.origin
+  std::cout << "INTACT: all " << head.size << " entries of " << (*store)->origin()
             << " with contents, batches, keys, chains and tiles\n";
   return ExitCode::kDone;
 }
@@ -63,7 +67,8 @@ ExitCode Rebuild(const OfflineOptions& options) {
 void AddOptions(CLI::App& command, OfflineOptions& options) {
   command.add_option("--data-dir", options.data_directory, "The server's data directory")
       ->required();
-  command.add_option("--origin", options.origin, "The ledger's name")->required();
+  command.add_option("--origin", options.origin,
+                     "The ledger's name, if it is to be checked");
 }
 
 }  // namespace
@@ -72,7 +77,7 @@ void AddOffline(CLI::App& app, Context& context) {
   auto options = std::make_shared<OfflineOptions>();
   CLI::App* fsck = app.add_subcommand("fsck", "Re-hash every stored byte (operators)");
   AddOptions(*fsck, *options);
-  fsck->footer("Example: rastro fsck --data-dir ledger/data --origin ledger.example/mx");
+  fsck->footer("Example: rastro fsck --data-dir ledger/data");
   fsck->callback([&context, options] { context.exit = Fsck(*options); });
   CLI::App* rebuild =
       app.add_subcommand("rebuild", "Make the index store again (operators)");

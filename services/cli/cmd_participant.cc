@@ -8,8 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
+#include "services/cli/batch_sender.h"
 #include "services/cli/commands.h"
-#include "services/client/receipt.h"
 
 namespace rastro {
 namespace {
@@ -60,22 +60,10 @@ absl::Status SubmitRecord(Session& session, const RegistryRecord& record,
   if (!event.ok()) return event.status();
   std::vector<const NoteSigner*> signers = {own->get()};
   if (extra != nullptr) signers.push_back(extra);
-  absl::StatusOr<TreeHead> seen = session.memory.Read();
-  if (!seen.ok()) return seen.status();
-  absl::StatusOr<Submission> batch = BuildBatch(
-      {session.ledger.origin, settings.participant, *seen}, {&*event, 1}, signers);
-  if (!batch.ok()) return batch.status();
-  const Hash batch_hash = SignedBatch::Parse(batch->batch_note)->hash;
-  absl::StatusOr<BatchReceipt> receipt = session.connection.Submit(*std::move(batch));
-  if (!receipt.ok()) return receipt.status();
-  absl::StatusOr<VerifiedReceipt> verified =
-      VerifyReceipt(session.ledger, receipt->checkpoint, receipt->ranges,
-                    {&event->hash, 1}, batch_hash, receipt->already_recorded);
-  if (!verified.ok()) return absl::DataLossError(verified.status().message());
-  if (absl::StatusOr<TreeHead> head = session.Remember(receipt->checkpoint); !head.ok()) {
-    return absl::DataLossError(head.status().message());
-  }
-  std::cout << record.participant << ": recorded as entry " << verified->entries[0].index
+  absl::StatusOr<SentBatch> sent =
+      BatchSender(session, settings.participant, signers).Send({&*event, 1});
+  if (!sent.ok()) return sent.status();
+  std::cout << record.participant << ": recorded as entry " << sent->indexes[0]
             << "; receipt verified\n";
   return absl::OkStatus();
 }

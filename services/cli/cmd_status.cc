@@ -43,7 +43,7 @@ absl::Status ShowStatus(Context& context) {
   absl::StatusOr<v1::GetStatusResponse> status = (*session)->connection.GetStatus();
   if (!status.ok()) return status.status();
   absl::StatusOr<TreeHead> head = (*session)->Remember(status->checkpoint());
-  if (!head.ok()) return absl::DataLossError(head.status().message());
+  if (!head.ok()) return head.status();
   const nlohmann::ordered_json json = StatusJson(*status, *head);
   if (context.json) {
     std::cout << json.dump(1) << "\n";
@@ -62,7 +62,7 @@ absl::Status ShowCheckpoint(Context& context) {
   absl::StatusOr<std::string> checkpoint = (*session)->connection.GetCheckpoint();
   if (!checkpoint.ok()) return checkpoint.status();
   absl::StatusOr<TreeHead> head = (*session)->Remember(*checkpoint);
-  if (!head.ok()) return absl::DataLossError(head.status().message());
+  if (!head.ok()) return head.status();
   std::cout << *checkpoint;
   return absl::OkStatus();
 }
@@ -71,19 +71,30 @@ absl::Status ShowInclusion(Context& context, uint64_t index) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
   if (!session.ok()) return session.status();
   absl::StatusOr<v1::GetInclusionProofResponse> response =
-      (*session)->connection.GetInclusionProof(index);
+      (*session)->connection.GetInclusionProof(index, 0);
   if (!response.ok()) return response.status();
   absl::StatusOr<std::vector<Hash>> path = HashesFromWire("hashes", response->hashes());
-  if (!path.ok()) return path.status();
+  if (!path.ok()) return Contradiction(path.status());
   const LedgerIdentity& ledger = (*session)->ledger;
   absl::StatusOr<Checkpoint> checkpoint =
       OpenCheckpoint(response->checkpoint(), ledger.origin, ledger.key);
-  if (!checkpoint.ok()) return absl::DataLossError(checkpoint.status().message());
+  if (!checkpoint.ok()) return Contradiction(checkpoint.status());
   absl::Status status =
       VerifyInclusion({index, *path}, LeafHash(response->entry()), checkpoint->head);
-  if (!status.ok()) return absl::DataLossError(status.message());
+  if (!status.ok()) return Contradiction(status);
   std::cout << LogProof{std::nullopt, index, *path, response->checkpoint()}.Text();
   return absl::OkStatus();
+}
+
+// The signed head of a size that the tree had: an inclusion proof comes with it.
+absl::StatusOr<TreeHead> HeadAt(Session& session, uint64_t tree_size) {
+  absl::StatusOr<v1::GetInclusionProofResponse> response =
+      session.connection.GetInclusionProof(0, tree_size);
+  if (!response.ok()) return response.status();
+  absl::StatusOr<Checkpoint> checkpoint =
+      OpenCheckpoint(response->checkpoint(), session.ledger.origin, session.ledger.key);
+  if (!checkpoint.ok()) return Contradiction(checkpoint.status());
+  return checkpoint->head;
 }
 
 absl::Status ShowConsistency(Context& context, TreeSizes sizes) {
@@ -93,7 +104,15 @@ absl::Status ShowConsistency(Context& context, TreeSizes sizes) {
       (*session)->connection.GetConsistencyProof(sizes);
   if (!response.ok()) return response.status();
   absl::StatusOr<std::vector<Hash>> proof = HashesFromWire("hashes", response->hashes());
-  if (!proof.ok()) return proof.status();
+  if (!proof.ok()) return Contradiction(proof.status());
+  const LedgerIdentity& ledger = (*session)->ledger;
+  absl::StatusOr<Checkpoint> later =
+      OpenCheckpoint(response->checkpoint(), ledger.origin, ledger.key);
+  if (!later.ok()) return Contradiction(later.status());
+  absl::StatusOr<TreeHead> earlier = HeadAt(**session, sizes.earlier);
+  if (!earlier.ok()) return earlier.status();
+  absl::Status status = VerifyConsistency(*proof, *earlier, later->head);
+  if (!status.ok()) return Contradiction(status);
   // The form of a witness's add-checkpoint request (C2SP tlog-witness).
   std::cout << "old " << sizes.earlier << "\n";
   for (const Hash& hash : *proof) std::cout << Base64(hash) << "\n";

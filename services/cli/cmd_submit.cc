@@ -3,18 +3,21 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
 #include "crypto/part.h"
+#include "services/cli/batch_sender.h"
 #include "services/cli/commands.h"
 #include "services/cli/event_files.h"
-#include "services/client/receipt.h"
-#include "services/wire/problems.h"
+#include "services/cli/printable.h"
+#include "services/traceability/epcis_document.h"
+#include "services/traceability/violation.h"
 
 namespace rastro {
 namespace {
@@ -25,122 +28,155 @@ struct SubmitOptions {
   size_t batch = 100;
 };
 
-struct Counts {
-  uint64_t recorded = 0;
-  uint64_t known = 0;
+// What is wrong with one event of a file.
+struct RefusedEvent {
+  size_t number = 0;  // Among all events, from 0.
+  std::string place;
+  absl::Status status;
 };
 
-class BatchRun {
- public:
-  BatchRun(Session& session, const NoteSigner& signer, const SubmitOptions& options)
-      : session_(session), signer_(signer), options_(options) {}
-
-  absl::Status SubmitAll(const std::vector<PreparedEvent>& events) {
-    size_t begin = 0;
-    for (size_t end : CutIntoBatches(events, options_.batch)) {
-      const std::vector<PreparedEvent> batch(events.begin() + begin,
-                                             events.begin() + end);
-      if (absl::Status status = SubmitBatch(batch); !status.ok()) {
-        return WithField(absl::StrCat("events ", begin, " to ", end - 1), status);
-      }
-      begin = end;
-      if (isatty(STDERR_FILENO)) {
-        std::cerr << "\r" << end << " of " << events.size() << " events" << std::flush;
-      }
-    }
-    if (isatty(STDERR_FILENO)) std::cerr << "\n";
-    return absl::OkStatus();
+void PrintRefused(const RefusedEvent& refused) {
+  const std::string head =
+      absl::StrCat("  event ", refused.number, " (", Printable(refused.place), ")");
+  const std::vector<Violation> violations = ViolationsOf(refused.status);
+  if (violations.empty()) {
+    std::cerr << head << ": " << Printable(refused.status.message()) << "\n";
   }
-
-  const Counts& counts() const { return counts_; }
-
- private:
-  // What is already recorded is counted and left out; the rest is sent again.
-  absl::Status SubmitBatch(std::vector<PreparedEvent> events) {
-    absl::StatusOr<TreeHead> seen = session_.memory.Read();
-    if (!seen.ok()) return seen.status();
-    const NoteSigner* signer = &signer_;
-    const BatchFrame frame{session_.ledger.origin, signer_.key().name(), *seen};
-    absl::StatusOr<Submission> batch = BuildBatch(frame, events, {&signer, 1});
-    if (!batch.ok()) return batch.status();
-    const Hash batch_hash = SignedBatch::Parse(batch->batch_note)->hash;
-    absl::StatusOr<BatchReceipt> receipt = session_.connection.Submit(*std::move(batch));
-    if (!receipt.ok()) return SubmitWithoutKnown(std::move(events), receipt.status());
-    std::vector<Hash> hashes;
-    for (const PreparedEvent& event : events) hashes.push_back(event.hash);
-    absl::StatusOr<VerifiedReceipt> verified =
-        VerifyReceipt(session_.ledger, receipt->checkpoint, receipt->ranges, hashes,
-                      batch_hash, receipt->already_recorded);
-    if (!verified.ok()) return absl::DataLossError(verified.status().message());
-    if (absl::StatusOr<TreeHead> head = session_.Remember(receipt->checkpoint);
-        !head.ok()) {
-      return absl::DataLossError(head.status().message());
-    }
-    (receipt->already_recorded ? counts_.known : counts_.recorded) += events.size();
-    return absl::OkStatus();
+  for (const Violation& violation : violations) {
+    std::cerr << head << " " << violation.pointer << " [" << violation.rule << "]";
+    if (!violation.value.empty())
+      std::cerr << " got " << Printable(violation.value) << ";";
+    std::cerr << " " << Printable(violation.hint) << "\n";
   }
+}
 
-  absl::Status SubmitWithoutKnown(std::vector<PreparedEvent> events,
-                                  const absl::Status& status) {
-    const std::optional<v1::SubmissionProblems> problems = ProblemsOf(status);
-    if (!problems || problems->known_events_size() == 0) return status;
-    std::vector<bool> known(events.size(), false);
-    for (const v1::KnownEvent& event : problems->known_events()) {
-      if (event.event_position() < known.size()) known[event.event_position()] = true;
-    }
-    const size_t before = events.size();
-    size_t position = 0;
-    std::erase_if(events, [&](const PreparedEvent&) { return known[position++]; });
-    if (events.empty() || events.size() == before) return status;
-    counts_.known += before - events.size();
-    return SubmitBatch(std::move(events));
+nlohmann::ordered_json RefusedJson(const RefusedEvent& refused) {
+  nlohmann::ordered_json json = {{"event", refused.number},
+                                 {"place", refused.place},
+                                 {"message", std::string(refused.status.message())},
+                                 {"problems", nlohmann::ordered_json::array()}};
+  for (const Violation& violation : ViolationsOf(refused.status)) {
+    json["problems"].push_back({{"pointer", violation.pointer},
+                                {"rule", violation.rule},
+                                {"value", violation.value},
+                                {"hint", violation.hint}});
   }
+  return json;
+}
 
-  Session& session_;
-  const NoteSigner& signer_;
-  const SubmitOptions& options_;
-  Counts counts_;
-};
+absl::Status Refuse(const std::vector<RefusedEvent>& refused, bool json) {
+  constexpr size_t kShown = 100;
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (size_t i = 0; i < refused.size() && i < kShown; ++i) {
+    PrintRefused(refused[i]);
+    list.push_back(RefusedJson(refused[i]));
+  }
+  if (json) {
+    std::cout << nlohmann::ordered_json{{"recorded", 0}, {"refused", std::move(list)}}
+                     .dump(1, ' ', false, nlohmann::json::error_handler_t::replace)
+              << "\n";
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat(refused.size(), refused.size() == 1 ? " event is" : " events are",
+                   " not as wanted; nothing was sent"));
+}
 
-// Events of the files, with their public parts if there are any.
-absl::StatusOr<std::vector<PreparedEvent>> ReadAll(const SubmitOptions& options,
-                                                   const Submitter& submitter) {
+absl::StatusOr<std::vector<FileEvent>> ReadFiles(const std::vector<std::string>& paths,
+                                                 absl::string_view kind) {
   std::vector<FileEvent> all;
-  for (const std::string& path : options.files) {
-    absl::StatusOr<std::string> text = ReadInput(path);
+  for (const std::string& path : paths) {
+    absl::StatusOr<std::string> text = ReadInput(path, kMaxDocumentBytes);
     if (!text.ok()) return text.status();
     absl::StatusOr<std::vector<FileEvent>> events =
-        ReadEvents(path, *text, std::string(kPartnersPart));
+        ReadEvents(path, *text, std::string(kind));
     if (!events.ok()) return events.status();
     std::move(events->begin(), events->end(), std::back_inserter(all));
   }
+  return all;
+}
+
+// The events as they are sent, each once.
+absl::StatusOr<std::vector<PreparedEvent>> Prepare(std::vector<FileEvent> events,
+                                                   std::vector<FileEvent> shown,
+                                                   const Submitter& submitter,
+                                                   bool json) {
+  std::vector<PreparedEvent> prepared;
+  std::vector<RefusedEvent> refused;
+  absl::flat_hash_set<Hash> hashes;
+  for (size_t i = 0; i < events.size(); ++i) {
+    absl::Status status = events[i].status;
+    if (status.ok()) {
+      std::vector<PartContent> parts = {std::move(events[i].part)};
+      if (!shown.empty()) parts.push_back(std::move(shown[i].part));
+      absl::StatusOr<PreparedEvent> event = PrepareEvent(submitter, parts);
+      if (event.ok() && hashes.insert(event->hash).second) {
+        prepared.push_back(*std::move(event));
+      }
+      status = event.status();
+    }
+    if (status.ok()) continue;
+    refused.push_back({i, events[i].place, WithPointerPrefix(events[i].pointer, status)});
+  }
+  if (!refused.empty()) return Refuse(refused, json);
+  return prepared;
+}
+
+// Events of the files, with their public parts if there are any.
+absl::StatusOr<std::vector<PreparedEvent>> ReadAll(const SubmitOptions& options,
+                                                   const Submitter& submitter,
+                                                   bool json) {
+  absl::StatusOr<std::vector<FileEvent>> events = ReadFiles(options.files, kPartnersPart);
+  if (!events.ok()) return events.status();
+  if (events->empty()) return absl::InvalidArgumentError("no events in the given files");
   std::vector<FileEvent> shown;
   if (!options.public_file.empty()) {
-    absl::StatusOr<std::string> text = ReadInput(options.public_file);
-    if (!text.ok()) return text.status();
-    absl::StatusOr<std::vector<FileEvent>> events =
-        ReadEvents(options.public_file, *text, std::string(kPublicPart));
-    if (!events.ok()) return events.status();
-    shown = *std::move(events);
-    if (shown.size() != all.size()) {
+    absl::StatusOr<std::vector<FileEvent>> read =
+        ReadFiles({options.public_file}, kPublicPart);
+    if (!read.ok()) return read.status();
+    shown = *std::move(read);
+    for (const FileEvent& event : shown) {
+      if (!event.status.ok()) return WithField(event.place, event.status);
+    }
+    if (shown.size() != events->size()) {
       return absl::InvalidArgumentError(
           absl::StrCat(options.public_file, ": has ", shown.size(),
-                       " events, the submitted files have ", all.size(),
+                       " events, the submitted files have ", events->size(),
                        "; they must be the same, in the same order"));
     }
   }
-  std::vector<PreparedEvent> prepared;
-  for (size_t i = 0; i < all.size(); ++i) {
-    std::vector<PartContent> parts = {std::move(all[i].part)};
-    if (!shown.empty()) parts.push_back(std::move(shown[i].part));
-    absl::StatusOr<PreparedEvent> event = PrepareEvent(submitter, parts);
-    if (!event.ok()) {
-      return WithField(absl::StrCat(all[i].place, " (event ", i, ")"), event.status());
+  return Prepare(*std::move(events), std::move(shown), submitter, json);
+}
+
+absl::Status SendAll(BatchSender& sender, const std::vector<PreparedEvent>& events,
+                     size_t batch, SentCounts& counts) {
+  const bool progress = isatty(STDERR_FILENO);
+  size_t begin = 0;
+  absl::Status status;
+  for (const size_t end : CutIntoBatches(events, batch)) {
+    status = sender.SendNew({events.begin() + begin, events.begin() + end}, counts);
+    if (!status.ok()) {
+      status = WithField(absl::StrCat("events ", begin, " to ", end - 1), status);
+      break;
     }
-    prepared.push_back(*std::move(event));
+    begin = end;
+    if (progress) {
+      std::cerr << "\r" << end << " of " << events.size() << " events" << std::flush;
+    }
   }
-  if (prepared.empty()) return absl::InvalidArgumentError("no events in the given files");
-  return prepared;
+  if (progress && begin > 0) std::cerr << "\n";
+  return status;
+}
+
+void PrintCounts(const SentCounts& counts, bool json) {
+  if (json) {
+    std::cout << nlohmann::ordered_json{{"recorded", counts.recorded},
+                                        {"already_recorded", counts.already_recorded}}
+                     .dump()
+              << "\n";
+    return;
+  }
+  std::cout << counts.recorded << " recorded, " << counts.already_recorded
+            << " already recorded; every receipt verified\n";
 }
 
 absl::Status Submit(Context& context, const SubmitOptions& options) {
@@ -156,19 +192,14 @@ absl::Status Submit(Context& context, const SubmitOptions& options) {
   absl::StatusOr<Submitter> submitter =
       ReadSubmitter(settings.participant, settings.key_file);
   if (!submitter.ok()) return submitter.status();
-  absl::StatusOr<std::vector<PreparedEvent>> events = ReadAll(options, *submitter);
+  absl::StatusOr<std::vector<PreparedEvent>> events =
+      ReadAll(options, *submitter, context.json);
   if (!events.ok()) return events.status();
-  BatchRun submission(**session, **signer, options);
-  const absl::Status status = submission.SubmitAll(*events);
-  const Counts& counts = submission.counts();
-  if (context.json) {
-    std::cout << nlohmann::ordered_json{{"recorded", counts.recorded},
-                                        {"already_recorded", counts.known}}
-                     .dump()
-              << "\n";
-  } else {
-    std::cout << counts.recorded << " recorded, " << counts.known
-              << " already recorded; every receipt verified\n";
+  BatchSender sender(**session, settings.participant, {signer->get()});
+  SentCounts counts;
+  const absl::Status status = SendAll(sender, *events, options.batch, counts);
+  if (status.ok() || counts.recorded + counts.already_recorded > 0) {
+    PrintCounts(counts, context.json);
   }
   return status;
 }
@@ -181,13 +212,15 @@ void AddSubmit(CLI::App& app, Context& context) {
   command
       ->add_option(
           "FILE", options->files,
-          "EPCIS 2.0 JSON-LD (document, query document, event), LotEvent JSON or JSON "
-          "lines; - is standard input")
+          "EPCIS 2.0 JSON-LD (document, query document, event), LotEvent JSON or "
+          "JSON lines; - is standard input")
       ->required();
   command->add_option(
       "--public", options->public_file,
       "The same events, in the same order, reduced to what everybody may read");
-  command->add_option("--batch", options->batch, "Events signed together, 1 to 1000")
+  command
+      ->add_option("--batch", options->batch,
+                   "Events signed together, 1 to 1000 (default 100)")
       ->check(CLI::Range(1, 1000));
   AddServerOptions(*command, context);
   AddSignerOptions(*command, context);

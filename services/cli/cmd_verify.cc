@@ -1,17 +1,23 @@
 // rastro verify, rastro trace, rastro history: all three fetch a provenance file, check
 // it here, and show what it says.
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "crypto/grammar.h"
 #include "crypto/provenance.h"
 #include "services/cli/commands.h"
 #include "services/cli/event_files.h"
+#include "services/cli/file_lot.h"
 #include "services/cli/history_view.h"
 #include "services/server/party_directory.h"
 #include "services/traceability/lot_uri.h"
@@ -35,7 +41,8 @@ struct Evidence {
   LedgerIdentity ledger;
   std::string text;
   std::unique_ptr<Session> session;  // Absent if the file was given.
-  ConsistencyProof consistency;
+  TreeHead known;                    // What had been verified when it was fetched,
+  ConsistencyProof consistency;      // and the proof from there.
 };
 
 v1::Direction DirectionOf(const VerifyOptions& options, Show show) {
@@ -53,9 +60,17 @@ absl::StatusOr<Evidence> ReadEvidence(const Context& context,
   }
   absl::StatusOr<LedgerIdentity> ledger = ParseIdentity(settings->ledger_key);
   if (!ledger.ok()) return ledger.status();
-  absl::StatusOr<std::string> text = ReadInput(options.file);
+  absl::StatusOr<std::string> text = ReadInput(options.file, kMaxProvenanceFileBytes);
   if (!text.ok()) return text.status();
-  return Evidence{*std::move(ledger), *std::move(text), nullptr, {}};
+  return Evidence{*std::move(ledger), *std::move(text), nullptr, {}, {}};
+}
+
+// The server has fewer entries than it has signed before. Its checkpoint shows it.
+absl::Status ShowGap(Session& session, const absl::Status& status) {
+  absl::StatusOr<std::string> checkpoint = session.connection.GetCheckpoint();
+  if (!checkpoint.ok()) return checkpoint.status();
+  absl::StatusOr<TreeHead> head = session.Remember(*checkpoint);
+  return head.ok() ? absl::UnavailableError(status.message()) : head.status();
 }
 
 absl::StatusOr<Evidence> FetchEvidence(const Context& context,
@@ -67,9 +82,10 @@ absl::StatusOr<Evidence> FetchEvidence(const Context& context,
   if (!known.ok()) return known.status();
   absl::StatusOr<ReceivedProvenance> received =
       (*session)->connection.GetProvenance(lot, DirectionOf(options, show), known->size);
+  if (absl::IsOutOfRange(received.status())) return ShowGap(**session, received.status());
   if (!received.ok()) return received.status();
   const LedgerIdentity ledger = (*session)->ledger;
-  return Evidence{ledger, std::move(received->file), *std::move(session),
+  return Evidence{ledger, std::move(received->file), *std::move(session), *known,
                   std::move(received->consistency)};
 }
 
@@ -85,28 +101,40 @@ ExitCode ShowView(const HistoryView& view, const Context& context,
     if (show == Show::kTrace) std::cout << "\n";
     show == Show::kTrace ? PrintTree(view, std::cout) : PrintTrail(view, std::cout);
   }
-  const bool grave = std::any_of(
-      view.findings.begin(), view.findings.end(),
-      [](const Finding& finding) { return finding.severity != Severity::kInfo; });
-  return options.strict && grave ? ExitCode::kFindings : ExitCode::kDone;
+  return options.strict && !view.findings.empty() ? ExitCode::kFindings : ExitCode::kDone;
 }
 
-// Integrity first; only what is intact is read.
-ExitCode Judge(const Evidence& evidence, const std::string& lot, const Context& context,
-               const VerifyOptions& options, Show show) {
-  absl::StatusOr<ProvenanceFile> file = ProvenanceFile::Parse(evidence.text);
-  if (!file.ok()) return ReportBroken(file.status());
-  absl::StatusOr<VerifiedHistory> history = VerifyProvenance(*file, lot, evidence.ledger);
-  if (!history.ok()) return ReportBroken(history.status());
-  if (evidence.session != nullptr) {
-    absl::StatusOr<TreeHead> head =
-        evidence.session->memory.Advance(file->checkpoint, evidence.consistency);
-    if (!head.ok()) return ReportBroken(head.status());
+// A verdict that is not "intact", for programs as well.
+ExitCode NotIntact(const Context& context, const absl::Status& status) {
+  if (context.json) {
+    std::cout << nlohmann::ordered_json{{"verdict",
+                                         std::string(VerdictName(VerdictOf(status)))},
+                                        {"reason", std::string(status.message())}}
+                     .dump(1, ' ', false, nlohmann::json::error_handler_t::replace)
+              << "\n";
   }
-  const std::unique_ptr<ChainSource> source = MakeHistoryChainSource(*history);
+  return ReportBroken(status);
+}
+
+// The chain of the lot alone, for `history`.
+absl::StatusOr<Lineage> OwnChain(ChainSource& source, const std::string& lot) {
+  absl::StatusOr<LotChain> chain = source.ChainOf(lot);
+  if (!chain.ok()) return chain.status();
+  Lineage own;
+  own.lot = lot;
+  own.lots[lot] = {};
+  for (const auto& event : *chain) own.events.emplace(event->index, event);
+  return own;
+}
+
+ExitCode ShowIntact(const VerifiedHistory& history, const std::string& lot,
+                    const Context& context, const VerifyOptions& options, Show show,
+                    absl::string_view origin) {
+  const std::unique_ptr<ChainSource> source = MakeHistoryChainSource(history);
   const PartyDirectory directory =
-      DirectoryOf(std::make_shared<const Registry>(history->registry));
-  absl::StatusOr<Lineage> lineage = options.forward
+      DirectoryOf(std::make_shared<const Registry>(history.registry));
+  absl::StatusOr<Lineage> lineage = show == Show::kHistory ? OwnChain(*source, lot)
+                                    : options.forward
                                         ? TraceForward(*source, lot, directory)
                                         : TraceBack(*source, lot, directory);
   if (!lineage.ok()) return Report(lineage.status());
@@ -114,32 +142,69 @@ ExitCode Judge(const Evidence& evidence, const std::string& lot, const Context& 
   const std::vector<Finding> findings = show == Show::kHistory
                                             ? std::vector<Finding>()
                                             : Judge(*lineage, JudgeContext{directory});
+  const bool color = isatty(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
+  return ShowView({history, *lineage, findings, origin, color}, context, options, show);
+}
+
+// The proof came with the file, unless something else was verified in the meantime.
+absl::Status Remember(const Evidence& evidence, const std::string& checkpoint) {
+  if (evidence.session == nullptr) return absl::OkStatus();
+  const absl::Status status =
+      evidence.session->memory.Advance(checkpoint, evidence.known, evidence.consistency)
+          .status();
+  return absl::IsAborted(status) ? evidence.session->Remember(checkpoint).status()
+                                 : status;
+}
+
+// Integrity first; only what is intact is read.
+ExitCode Judge(const Evidence& evidence, std::string lot, const Context& context,
+               const VerifyOptions& options, Show show) {
   if (!options.save.empty() &&
-      !(std::ofstream(options.save, std::ios::binary) << evidence.text)) {
+      !(std::ofstream(options.save, std::ios::binary) << evidence.text << std::flush)) {
     return Report(absl::InvalidArgumentError(options.save + ": cannot be written"));
   }
-  return ShowView({*history, *lineage, findings, evidence.ledger.origin}, context,
-                  options, show);
+  absl::StatusOr<ProvenanceFile> file = ProvenanceFile::Parse(evidence.text);
+  if (!file.ok()) return NotIntact(context, file.status());
+  if (lot.empty()) {
+    absl::StatusOr<std::string> only = LotOfFile(*file, evidence.ledger);
+    if (absl::IsFailedPrecondition(only.status())) return Report(only.status());
+    if (!only.ok()) return NotIntact(context, only.status());
+    lot = *std::move(only);
+    std::cerr << "No lot was named. The file tells of the lot below: compare it with the "
+                 "label.\n";
+  }
+  absl::StatusOr<VerifiedHistory> history = VerifyProvenance(*file, lot, evidence.ledger);
+  if (!history.ok()) return NotIntact(context, history.status());
+  const absl::Status remembered = Remember(evidence, file->checkpoint);
+  if (absl::IsDataLoss(remembered)) return NotIntact(context, remembered);
+  if (!remembered.ok()) return Report(remembered);
+  return ShowIntact(*history, lot, context, options, show, evidence.ledger.origin);
 }
 
 ExitCode Run(Context& context, const VerifyOptions& options, Show show) {
-  absl::StatusOr<std::string> lot = LotUriFromAnyForm(options.lot);
-  if (!lot.ok()) return Report(WithField("LOT", lot.status()));
+  std::string lot;
+  if (!options.lot.empty()) {
+    absl::StatusOr<std::string> uri = LotUriFromAnyForm(options.lot);
+    if (!uri.ok()) return Report(WithField("LOT", uri.status()));
+    lot = *std::move(uri);
+  } else if (options.file.empty()) {
+    return Report(absl::InvalidArgumentError(
+        "LOT: which lot? Give its identifier as it stands on the label"));
+  }
   absl::StatusOr<Evidence> evidence = options.file.empty()
-                                          ? FetchEvidence(context, options, *lot, show)
+                                          ? FetchEvidence(context, options, lot, show)
                                           : ReadEvidence(context, options);
+  if (absl::IsDataLoss(evidence.status())) return NotIntact(context, evidence.status());
   if (!evidence.ok()) return Report(evidence.status());
-  return Judge(*evidence, *lot, context, options, show);
+  return Judge(*evidence, std::move(lot), context, options, show);
 }
 
 CLI::App* AddLotCommand(CLI::App& app, Context& context, VerifyOptions& options,
                         const std::string& name, const std::string& description) {
   CLI::App* command = app.add_subcommand(name, description);
-  command
-      ->add_option(
-          "LOT", options.lot,
-          "The lot in any form: Digital Link, EPC URN, element string, other URI")
-      ->required();
+  command->add_option(
+      "LOT,--lot", options.lot,
+      "The lot in any form: Digital Link, EPC URN, element string, other URI");
   command->add_option("--save", options.save,
                       "Keep the provenance file, to verify it offline");
   AddServerOptions(*command, context);
@@ -151,13 +216,12 @@ CLI::App* AddLotCommand(CLI::App& app, Context& context, VerifyOptions& options,
 
 void AddVerify(CLI::App& app, Context& context) {
   auto options = std::make_shared<VerifyOptions>();
-  CLI::App* verify =
-      AddLotCommand(app, context, *options, "verify",
-                    "Check where a lot comes from, and show it (importers)");
+  CLI::App* verify = AddLotCommand(app, context, *options, "verify",
+                                   "Check where a lot comes from, and show it "
+                                   "(importers)");
   verify->add_option("--file", options->file,
                      "Check a saved file instead, without a network");
-  verify->add_flag("--strict", options->strict,
-                   "Exit with 4 if there are warnings or errors");
+  verify->add_flag("--strict", options->strict, "Exit with 4 if there are findings");
   verify->footer(
       "Example: rastro verify '(01)07501234200012(10)L26063-A' --profile japan --save "
       "box.json\n"
@@ -170,11 +234,15 @@ void AddVerify(CLI::App& app, Context& context) {
   trace->add_flag("--forward", options->forward, "Go forward instead of back");
   trace->add_option("--format", options->format, "tree (default), dot or json")
       ->check(CLI::IsMember({"tree", "dot", "json"}));
+  trace->footer(
+      "Example: rastro trace '(00)175012340000000013' --profile japan "
+      "--format dot | dot -Tsvg");
   trace->callback(
       [&context, options] { context.exit = Run(context, *options, Show::kTrace); });
 
   CLI::App* history = AddLotCommand(app, context, *options, "history",
                                     "The lot's own chain, oldest first");
+  history->footer("Example: rastro history '(01)07501234200012(10)L26063-A' --json");
   history->callback(
       [&context, options] { context.exit = Run(context, *options, Show::kHistory); });
 }

@@ -62,7 +62,9 @@ absl::StatusOr<BatchReceipt> Connection::Submit(Submission submission) {
       Stubs::Call(*stubs_->submission, &v1::SubmissionService::Stub::SubmitBatch,
                   SubmissionToWire(std::move(submission)), deadline_);
   if (!response.ok()) return response.status();
-  return ReceiptFromWire(*std::move(response));
+  absl::StatusOr<BatchReceipt> receipt = ReceiptFromWire(*std::move(response));
+  if (!receipt.ok()) return absl::DataLossError(receipt.status().message());
+  return receipt;
 }
 
 absl::StatusOr<ReceivedProvenance> Connection::GetProvenance(const std::string& lot,
@@ -84,7 +86,7 @@ absl::StatusOr<ReceivedProvenance> Connection::GetProvenance(const std::string& 
     absl::StatusOr<std::vector<Hash>> proof =
         HashesFromWire("consistency_proof", response.consistency_proof());
     if (!proof.ok()) {
-      wrong = proof.status();
+      wrong = absl::DataLossError(proof.status().message());
     } else {
       received.consistency = *std::move(proof);
     }
@@ -103,9 +105,10 @@ absl::StatusOr<std::string> Connection::GetCheckpoint() {
 }
 
 absl::StatusOr<v1::GetInclusionProofResponse> Connection::GetInclusionProof(
-    uint64_t index) {
+    uint64_t index, uint64_t tree_size) {
   v1::GetInclusionProofRequest request;
   request.set_index(index);
+  request.set_tree_size(tree_size);
   return Stubs::Call(*stubs_->audit, &v1::AuditService::Stub::GetInclusionProof, request,
                      deadline_);
 }
@@ -154,7 +157,8 @@ absl::Status Connection::ReadEntries(uint64_t first_index,
     for (v1::ShownEntry& shown : *response.mutable_entries()) {
       if (!stopped.ok()) break;
       absl::StatusOr<ShownEntry> entry = ShownEntryFromWire(std::move(shown));
-      stopped = entry.ok() ? on_entry(*std::move(entry)) : entry.status();
+      stopped = entry.ok() ? on_entry(*std::move(entry))
+                           : absl::DataLossError(entry.status().message());
     }
   }
   if (!stopped.ok()) context.TryCancel();

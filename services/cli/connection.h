@@ -1,5 +1,6 @@
 // The command's connection to a server: one method an RPC, plain structs in and out.
-// Errors are the server's, UNAVAILABLE if it cannot be reached.
+// Errors are the server's, UNAVAILABLE if it cannot be reached, and DATA_LOSS if what it
+// sends has not the shape that it must have.
 // Thread-safe.
 
 #ifndef RASTRO_SERVICES_CLI_CONNECTION_H_
@@ -42,7 +43,8 @@ class Connection {
                                                    v1::Direction direction,
                                                    uint64_t known_tree_size);
   absl::StatusOr<std::string> GetCheckpoint();
-  absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index);
+  absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index,
+                                                                  uint64_t tree_size);
   absl::StatusOr<v1::GetConsistencyProofResponse> GetConsistencyProof(TreeSizes sizes);
   absl::StatusOr<v1::GetStatusResponse> GetStatus();
   absl::StatusOr<v1::GetParticipantResponse> GetParticipant(const std::string& id);

@@ -2,6 +2,7 @@
 
 #include "services/cli/event_files.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -24,31 +25,42 @@ absl::StatusOr<std::vector<FileEvent>> ReadLotEvents(const std::string& path,
   std::vector<FileEvent> events;
   for (const LotEventLine& line : *lines) {
     const std::string place = absl::StrCat(path, " line ", line.line);
-    if (!line.event.ok()) return WithField(place, line.event.status());
-    events.push_back(
-        {{kind, std::string(kLotEventMediaType), line.event->SerializeAsString()},
-         place});
+    FileEvent event{{kind, std::string(kLotEventMediaType), ""}, place, "", {}};
+    if (line.event.ok()) {
+      event.part.content = line.event->SerializeAsString();
+    } else {
+      event.status = line.event.status();
+    }
+    events.push_back(std::move(event));
   }
   return events;
 }
 
 }  // namespace
 
-absl::StatusOr<std::string> ReadInput(const std::string& path) {
+absl::StatusOr<std::string> ReadInput(const std::string& path, size_t bytes_max) {
   std::ifstream file;
+  std::error_code error;
   if (path != "-") {
     file.open(path, std::ios::binary);
-    if (!file) return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
+    if (!file || std::filesystem::is_directory(path, error)) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
+    }
   }
   std::istream& in = path == "-" ? std::cin : file;
-  std::string text(kMaxDocumentBytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(in.gcount()));
-  if (text.size() > kMaxDocumentBytes) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ": larger than 64 MiB; divide it"));
+  constexpr size_t kChunkBytes = 1 << 20;
+  std::string text;
+  while (in && text.size() <= bytes_max) {
+    const size_t before = text.size();
+    text.resize(before + kChunkBytes);
+    in.read(text.data() + before, kChunkBytes);
+    text.resize(before + static_cast<size_t>(in.gcount()));
   }
   if (in.bad()) return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
+  if (text.size() > bytes_max) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": larger than ", bytes_max >> 20, " MiB; divide it"));
+  }
   return text;
 }
 
@@ -61,7 +73,9 @@ absl::StatusOr<std::vector<FileEvent>> ReadEvents(const std::string& path,
   std::vector<FileEvent> events;
   for (EpcisContent& content : *contents) {
     events.push_back({{kind, std::string(kEpcisMediaType), std::move(content.content)},
-                      absl::StrCat(path, " ", content.pointer)});
+                      path,
+                      std::move(content.pointer),
+                      absl::OkStatus()});
   }
   return events;
 }

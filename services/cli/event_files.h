@@ -11,16 +11,20 @@
 
 namespace rastro {
 
-// The whole file, or standard input for "-". At most 64 MiB.
-absl::StatusOr<std::string> ReadInput(const std::string& path);
+// The whole file, or standard input for "-". INVALID_ARGUMENT if it cannot be read or is
+// larger than `bytes_max`.
+absl::StatusOr<std::string> ReadInput(const std::string& path, size_t bytes_max);
 
 // One event's content and where it stands, for messages.
 struct FileEvent {
   PartContent part;
-  std::string place;  // "file.json /epcisBody/eventList/3" or "file.jsonl line 7".
+  std::string place;    // "file.json" or "file.jsonl line 7".
+  std::string pointer;  // JSON pointer of the event in an EPCIS document.
+  absl::Status status;  // Not OK: the event could not be read; it has no content.
 };
 
-// The events of `text`, each as a part of this kind. INVALID_ARGUMENT names the place.
+// The events of `text`, each as a part of this kind. INVALID_ARGUMENT if the file as a
+// whole cannot be read.
 absl::StatusOr<std::vector<FileEvent>> ReadEvents(const std::string& path,
                                                   const std::string& text,
                                                   const std::string& kind);

@@ -4,21 +4,37 @@
 
 #include <iostream>
 #include <optional>
+#include <string>
+#include <vector>
 
-#include "services/traceability/violation.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "services/cli/printable.h"
 #include "services/wire/problems.h"
 
 namespace rastro {
 namespace {
 
+// A message may have several lines, and may be a server's: only its first line stands
+// at the margin.
+std::string Lines(absl::string_view message) {
+  std::vector<std::string> lines;
+  for (const absl::string_view line : absl::StrSplit(message, '\n')) {
+    lines.push_back(Printable(line));
+  }
+  return absl::StrJoin(lines, "\n  ");
+}
+
 void PrintProblems(const absl::Status& status) {
   const std::optional<v1::SubmissionProblems> problems = ProblemsOf(status);
   if (!problems) return;
   for (const v1::SubmissionProblem& problem : problems->problems()) {
-    std::cerr << "  event " << problem.event_position() << " " << problem.pointer()
-              << " [" << problem.rule() << "]";
-    if (!problem.value().empty()) std::cerr << " got " << problem.value() << ";";
-    std::cerr << " " << problem.hint() << "\n";
+    std::cerr << "  event " << problem.event_position() << " "
+              << Printable(problem.pointer()) << " [" << Printable(problem.rule()) << "]";
+    if (!problem.value().empty()) {
+      std::cerr << " got " << Printable(problem.value()) << ";";
+    }
+    std::cerr << " " << Printable(problem.hint()) << "\n";
   }
 }
 
@@ -46,7 +62,8 @@ ExitCode ExitCodeOf(const absl::Status& status) {
 
 ExitCode Report(const absl::Status& status) {
   if (status.ok()) return ExitCode::kDone;
-  std::cerr << "rastro: " << status.message() << "\n";
+  if (absl::IsDataLoss(status)) return ReportBroken(status);
+  std::cerr << "rastro: " << Lines(status.message()) << "\n";
   PrintProblems(status);
   return ExitCodeOf(status);
 }
@@ -54,7 +71,8 @@ ExitCode Report(const absl::Status& status) {
 ExitCode ReportBroken(const absl::Status& status) {
   if (status.ok()) return ExitCode::kDone;
   const bool unknown = status.code() == absl::StatusCode::kUnimplemented;
-  std::cerr << (unknown ? "CANNOT TELL: " : "BROKEN: ") << status.message() << "\n";
+  std::cerr << (unknown ? "CANNOT TELL: " : "BROKEN: ") << Lines(status.message())
+            << "\n";
   return unknown ? ExitCode::kCannotTell : ExitCode::kBroken;
 }
 

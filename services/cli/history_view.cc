@@ -2,23 +2,26 @@
 
 #include "services/cli/history_view.h"
 
-#include <iomanip>
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "crypto/base64.h"
 #include "crypto/part.h"
+#include "services/cli/printable.h"
 
 namespace rastro {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr size_t kColumns = 80;
 
 std::optional<EventFacts> FactsOf(const VerifiedEntry& entry) {
   for (absl::string_view kind : {kPartnersPart, kPublicPart}) {
@@ -106,6 +109,10 @@ std::string QuantitiesOf(const EventFacts& facts, absl::string_view uri) {
   return absl::StrJoin(words, ", ");
 }
 
+std::string Count(size_t number, absl::string_view what) {
+  return absl::StrCat(number, " ", what, number == 1 ? "" : "s");
+}
+
 // Names of a registry record are for people.
 std::string NameOf(const VerifiedHistory& history, const std::string& participant) {
   const RegistryHistory* records = history.registry.Find(participant);
@@ -114,32 +121,63 @@ std::string NameOf(const VerifiedHistory& history, const std::string& participan
              : absl::StrCat(participant, " (", records->back().record.name, ")");
 }
 
+// A paragraph that begins with `head`; what does not fit goes on below, under the end
+// of the head.
+void PrintWrapped(absl::string_view head, absl::string_view text, std::ostream& out) {
+  std::string line(head);
+  const std::string indent(head.size(), ' ');
+  bool empty = true;
+  for (const absl::string_view word : absl::StrSplit(Printable(text), ' ')) {
+    if (!empty && line.size() + 1 + word.size() > kColumns) {
+      out << line << "\n";
+      line = indent;
+      empty = true;
+    }
+    absl::StrAppend(&line, empty ? "" : " ", word);
+    empty = false;
+  }
+  out << line << "\n";
+}
+
+// A fact of an event, under its time.
+void PrintField(absl::string_view label, absl::string_view value, std::ostream& out) {
+  constexpr size_t kLabelColumns = 11;
+  std::string head = absl::StrCat("      ", label);
+  if (!label.empty()) head.resize(kLabelColumns, ' ');
+  PrintWrapped(head, value, out);
+}
+
+void PrintFacts(const EventFacts& facts, std::ostream& out) {
+  std::string words = What(facts);
+  if (!facts.biz_step.empty()) absl::StrAppend(&words, ", ", facts.biz_step);
+  if (!facts.disposition.empty()) absl::StrAppend(&words, ", ", facts.disposition);
+  PrintWrapped(absl::StrCat("  ", LocalTime(facts), "  "), words, out);
+  const std::string& place =
+      facts.read_point.empty() ? facts.biz_location : facts.read_point;
+  if (!place.empty()) PrintField("at", place, out);
+}
+
 void PrintEvent(const HistoryView& view, const RecordedEvent& event, std::ostream& out) {
   if (event.facts) {
-    const EventFacts& facts = *event.facts;
-    out << "  " << LocalTime(facts) << "  " << What(facts);
-    if (!facts.biz_step.empty()) out << ", " << facts.biz_step;
-    if (!facts.disposition.empty()) out << ", " << facts.disposition;
-    out << "\n";
-    const std::string& place =
-        facts.read_point.empty() ? facts.biz_location : facts.read_point;
-    if (!place.empty()) out << "      at   " << place << "\n";
+    PrintFacts(*event.facts, out);
   } else {
     out << "  (content withheld)\n";
   }
   for (const LotMention& lot : event.lots) {
-    out << "      " << std::left << std::setw(5) << LotRoleName(lot.role) << lot.uri;
     const std::string quantities = event.facts ? QuantitiesOf(*event.facts, lot.uri) : "";
-    if (!quantities.empty()) out << "  " << quantities;
-    out << "\n";
+    PrintField(LotRoleName(lot.role),
+               absl::StrCat(lot.uri, quantities.empty() ? "" : "  ", quantities), out);
   }
   if (event.facts) {
     for (const Attribute& attribute : event.facts->attributes) {
-      out << "      " << attribute.name << ": " << attribute.value << "\n";
+      PrintField("", absl::StrCat(attribute.name, ": ", attribute.value), out);
     }
   }
-  out << "      signed by " << NameOf(view.history, event.submitter) << ", entry "
-      << event.index << ", recorded " << event.record_time.substr(0, 16) << "Z\n";
+  PrintField(
+      "",
+      absl::StrCat("signed by ", NameOf(view.history, event.submitter), ", entry ",
+                   event.index, ", recorded ", event.record_time.substr(0, 16), "Z"),
+      out);
 }
 
 Json EventJson(const RecordedEvent& event) {
@@ -175,26 +213,38 @@ std::unique_ptr<ChainSource> MakeHistoryChainSource(const VerifiedHistory& histo
 }
 
 void PrintVerdict(const HistoryView& view, std::ostream& out) {
-  const bool known = !view.lineage.events.empty();
-  out << "INTACT" << (view.findings.empty() ? "" : ", WITH FINDINGS") << " as of size "
-      << view.history.head.size << " of " << view.origin << "\n";
-  if (!known) out << "The ledger has no such lot.\n";
-  out << "lot " << view.lineage.lot << "\n";
+  const std::string as_of =
+      absl::StrCat(" as of size ", view.history.head.size, " of ", view.origin);
+  if (view.lineage.events.empty()) {
+    // True and signed, but not what somebody with a box in his hands calls intact.
+    out << "The ledger has no such lot," << as_of << "\n";
+  } else {
+    const size_t count = view.findings.size();
+    out << (!view.color ? "" : count == 0 ? "\x1b[1;32m" : "\x1b[1;33m") << "INTACT";
+    if (count > 0) out << ", WITH " << count << (count == 1 ? " FINDING" : " FINDINGS");
+    out << as_of << (view.color ? "\x1b[0m" : "") << "\n";
+  }
+  out << "lot " << Printable(view.lineage.lot) << "\n";
 }
 
 void PrintFindings(const HistoryView& view, std::ostream& out) {
   if (view.findings.empty()) return;
   out << "\nfindings\n";
   for (const Finding& finding : view.findings) {
-    out << "  " << SeverityName(finding.severity) << " " << finding.rule << ": "
-        << finding.message << "\n";
+    std::string text = finding.message;
+    if (!finding.events.empty()) {
+      absl::StrAppend(&text, " (", finding.events.size() == 1 ? "entry " : "entries ",
+                      absl::StrJoin(finding.events, ", "), ")");
+    }
+    out << "  " << SeverityName(finding.severity) << " " << finding.rule << "\n";
+    PrintField("", text, out);
   }
 }
 
 void PrintTrail(const HistoryView& view, std::ostream& out) {
   if (view.lineage.events.empty()) return;
-  out << "\ntrail (" << view.lineage.events.size() << " events, "
-      << view.lineage.lots.size() << " lots"
+  out << "\ntrail (" << Count(view.lineage.events.size(), "event") << ", "
+      << Count(view.lineage.lots.size(), "lot")
       << (view.lineage.complete ? "" : ", not complete") << ")\n";
   for (const auto& [index, event] : view.lineage.events) PrintEvent(view, *event, out);
 }
@@ -211,7 +261,7 @@ void PrintTree(const HistoryView& view, std::ostream& out) {
     stack.pop_back();
     const auto found = view.lineage.lots.find(uri);
     if (found == view.lineage.lots.end()) continue;
-    out << std::string(2 * depth, ' ') << uri;
+    out << std::string(2 * static_cast<size_t>(depth), ' ') << uri;
     if (depth > 0) out << "  (" << LineageRelationName(found->second.relation) << ")";
     out << "\n";
     const std::vector<std::string>& next = below[uri];
@@ -243,7 +293,8 @@ void PrintDot(const HistoryView& view, std::ostream& out) {
 }
 
 std::string HistoryJson(const HistoryView& view) {
-  Json json = {{"verdict", "intact"},
+  const bool known = !view.lineage.events.empty();
+  Json json = {{"verdict", known ? "intact" : "no such lot"},
                {"origin", std::string(view.origin)},
                {"tree_size", view.history.head.size},
                {"root", Base64(view.history.head.root)},

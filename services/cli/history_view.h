@@ -1,4 +1,5 @@
-// A verified history as people and programs read it.
+// A verified history as people and programs read it. What the events say is printed so
+// that it cannot pass for what this program says (printable.h).
 // Pure.
 
 #ifndef RASTRO_SERVICES_CLI_HISTORY_VIEW_H_
@@ -26,9 +27,11 @@ struct HistoryView {
   const Lineage& lineage;
   const std::vector<Finding>& findings;
   absl::string_view origin;
+  bool color = false;  // For a terminal.
 };
 
-// Verdict line first, then findings, then the trail.
+// Verdict line first, then findings, then the trail. A lot without an event gets no
+// verdict, but the ledger's signed word that there is no such lot.
 void PrintVerdict(const HistoryView& view, std::ostream& out);
 void PrintFindings(const HistoryView& view, std::ostream& out);
 void PrintTrail(const HistoryView& view, std::ostream& out);

@@ -2,6 +2,7 @@
 
 #include "services/cli/session.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -128,6 +129,11 @@ absl::StatusOr<Submitter> ReadSubmitter(const std::string& name,
   return Submitter{name, *std::move(secret)};
 }
 
+absl::Status Contradiction(const absl::Status& status) {
+  if (status.ok() || absl::IsUnimplemented(status)) return status;
+  return absl::DataLossError(status.message());
+}
+
 CheckpointMemory::CheckpointMemory(std::string path, LedgerIdentity ledger)
     : path_(std::move(path)), ledger_(std::move(ledger)) {}
 
@@ -141,52 +147,83 @@ absl::StatusOr<TreeHead> CheckpointMemory::Read() const {
   return checkpoint->head;
 }
 
+absl::Status CheckpointMemory::CheckOneHistory(const TreeHead& head,
+                                               const TreeHead& known,
+                                               const ConsistencyProof& proof) const {
+  if (known.size == 0) return absl::OkStatus();
+  if (head.size == 0) {
+    return absl::DataLossError(
+        absl::StrCat("the server's checkpoint is empty, one of size ", known.size,
+                     " has been verified before (kept in ", path_, ")"));
+  }
+  const bool grown = head.size >= known.size;
+  const absl::Status status =
+      VerifyConsistency(proof, grown ? known : head, grown ? head : known);
+  if (status.ok()) return status;
+  return absl::DataLossError(
+      absl::StrCat("FORK: the checkpoint of size ", head.size, " and the one of size ",
+                   known.size, " that was verified before (kept in ", path_,
+                   ") are not of one history: ", status.message()));
+}
+
 absl::StatusOr<TreeHead> CheckpointMemory::Advance(const std::string& checkpoint,
+                                                   const TreeHead& known,
                                                    const ConsistencyProof& proof) {
   absl::StatusOr<Checkpoint> opened =
       OpenCheckpoint(checkpoint, ledger_.origin, ledger_.key);
-  if (!opened.ok()) return opened.status();
-  absl::StatusOr<TreeHead> known = Read();
-  if (!known.ok()) return known;
-  if (known->size > opened->head.size) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "the server's checkpoint has size ", opened->head.size, ", one of size ",
-        known->size, " has been verified before (", path_, ")"));
-  }
-  if (known->size > 0) {
-    if (absl::Status status = VerifyConsistency(proof, *known, opened->head);
-        !status.ok()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "FORK: the checkpoint of size ", opened->head.size,
-          " does not continue the one of ", "size ", known->size,
-          " that was verified before (kept in ", path_, "): ", status.message()));
-    }
-  }
-  if (known->size == opened->head.size && known->size > 0) return opened->head;
+  if (!opened.ok()) return Contradiction(opened.status());
+  absl::StatusOr<TreeHead> kept = Read();
+  if (!kept.ok()) return kept;
+  if (*kept != known) return absl::AbortedError(absl::StrCat(path_, ": was changed"));
+  absl::Status status = CheckOneHistory(opened->head, known, proof);
+  if (!status.ok()) return status;
+  if (opened->head.size <= known.size) return opened->head;
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path_).parent_path(), error);
-  absl::Status status = WritePrivateFile(path_, checkpoint, IfExists::kReplace);
+  status = WritePrivateFile(path_, checkpoint, IfExists::kReplace);
   if (!status.ok()) return status;
   return opened->head;
 }
 
+Session::Session(Settings the_settings, LedgerIdentity the_ledger)
+    : settings(std::move(the_settings)),
+      ledger(std::move(the_ledger)),
+      connection(settings.server),
+      memory(StatePath(settings), ledger) {}
+
+// From the smaller to the larger of two sizes. A server that does not have the larger
+// one, which it has signed, has lost entries.
+absl::StatusOr<ConsistencyProof> Session::FetchProof(TreeSizes sizes) {
+  if (sizes.earlier == 0 || sizes.earlier == sizes.later) return ConsistencyProof();
+  absl::StatusOr<v1::GetConsistencyProofResponse> response =
+      connection.GetConsistencyProof(sizes);
+  if (absl::IsOutOfRange(response.status())) {
+    return absl::DataLossError(
+        absl::StrCat("the server's ledger ends before size ", sizes.later,
+                     ", which it has signed and which has been verified before"));
+  }
+  if (!response.ok()) return response.status();
+  absl::StatusOr<ConsistencyProof> proof = HashesFromWire("hashes", response->hashes());
+  if (!proof.ok()) return Contradiction(proof.status());
+  return proof;
+}
+
 absl::StatusOr<TreeHead> Session::Remember(const std::string& checkpoint) {
-  absl::StatusOr<TreeHead> known = memory.Read();
-  if (!known.ok()) return known;
   absl::StatusOr<Checkpoint> opened =
       OpenCheckpoint(checkpoint, ledger.origin, ledger.key);
-  if (!opened.ok()) return opened.status();
-  ConsistencyProof proof;
-  if (known->size > 0 && known->size < opened->head.size) {
-    absl::StatusOr<v1::GetConsistencyProofResponse> response =
-        connection.GetConsistencyProof({known->size, opened->head.size});
-    if (!response.ok()) return response.status();
-    absl::StatusOr<std::vector<Hash>> hashes =
-        HashesFromWire("hashes", response->hashes());
-    if (!hashes.ok()) return hashes.status();
-    proof = *std::move(hashes);
+  if (!opened.ok()) return Contradiction(opened.status());
+  const uint64_t size = opened->head.size;
+  // Other processes may remember something at the same time, but not for ever.
+  constexpr int kAttempts = 20;
+  for (int attempt = 1;; ++attempt) {
+    absl::StatusOr<TreeHead> known = memory.Read();
+    if (!known.ok()) return known;
+    absl::StatusOr<ConsistencyProof> proof =
+        FetchProof({std::min(size, known->size), std::max(size, known->size)});
+    if (!proof.ok()) return proof.status();
+    absl::StatusOr<TreeHead> head = memory.Advance(checkpoint, *known, *proof);
+    if (!absl::IsAborted(head.status()) || attempt == kAttempts) return head;
   }
-  return memory.Advance(checkpoint, proof);
 }
 
 absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Settings& given) {
@@ -199,11 +236,7 @@ absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Settings& given) {
   }
   absl::StatusOr<LedgerIdentity> ledger = ParseIdentity(settings->ledger_key);
   if (!ledger.ok()) return ledger.status();
-  const std::string state = StatePath(*settings);
-  const std::string server = settings->server;
-  return std::unique_ptr<Session>(new Session{*std::move(settings), *ledger,
-                                              Connection(server),
-                                              CheckpointMemory(state, *ledger)});
+  return std::make_unique<Session>(*std::move(settings), *std::move(ledger));
 }
 
 }  // namespace rastro

@@ -56,25 +56,43 @@ class CheckpointMemory {
   // Size 0 before the first. INVALID_ARGUMENT if the file is not of this ledger.
   absl::StatusOr<TreeHead> Read() const;
 
-  // Checks that `checkpoint` is signed, and that its tree begins with the one that is
-  // remembered, by `proof` (from the remembered size); then remembers it if larger.
-  absl::StatusOr<TreeHead> Advance(const std::string& checkpoint,
+  // Checks that `checkpoint` is signed and that it and `known`, which is remembered, are
+  // of one history, by `proof` from the smaller to the larger of the two; then remembers
+  // it if it is larger. DATA_LOSS if it is not so: the ledger contradicts itself. ABORTED
+  // if another process has remembered something else meanwhile. Every other error is
+  // about the file.
+  absl::StatusOr<TreeHead> Advance(const std::string& checkpoint, const TreeHead& known,
                                    const ConsistencyProof& proof);
 
  private:
+  absl::Status CheckOneHistory(const TreeHead& head, const TreeHead& known,
+                               const ConsistencyProof& proof) const;
+
   std::string path_;
   LedgerIdentity ledger_;
 };
 
+// What a check that ended with `status` means, for somebody who trusts this ledger's key:
+// the ledger or its server contradicts itself. DATA_LOSS, but UNIMPLEMENTED stays: what
+// this program does not know it cannot judge.
+absl::Status Contradiction(const absl::Status& status);
+
 // A connection to a ledger that is trusted.
-struct Session {
+class Session {
+ public:
+  Session(Settings the_settings, LedgerIdentity the_ledger);
+
   Settings settings;
   LedgerIdentity ledger;
   Connection connection;
   CheckpointMemory memory;
 
-  // Fetches the proof that `checkpoint` needs, and remembers it.
+  // Fetches the proof that `checkpoint` needs, and remembers it. DATA_LOSS as Advance;
+  // every other error is the connection's or the file's.
   absl::StatusOr<TreeHead> Remember(const std::string& checkpoint);
+
+ private:
+  absl::StatusOr<ConsistencyProof> FetchProof(TreeSizes sizes);
 };
 
 // INVALID_ARGUMENT says which setting is missing and how to give it.

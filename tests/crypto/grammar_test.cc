@@ -175,8 +175,8 @@ TEST(TextReaderTest, EscapesWhatItQuotes) {
   TextReader reader("evil\x1b[2J\n");
   EXPECT_EQ(reader.Line("a word"), "");
   EXPECT_THAT(reader.Finish(), StatusIs(kRefused, HasSubstr("\\x1b[2J")));
-  const std::string endless(100000, 'x');
-  TextReader long_line(endless + "\n");
+  const std::string endless = std::string(100000, 'x') + "\n";
+  TextReader long_line(endless);
   long_line.Expect("short");
   EXPECT_LT(long_line.Finish().message().size(), 500u);
 }
@@ -192,6 +192,21 @@ TEST(TextReaderTest, WantsTheLastLineFeed) {
   EXPECT_THAT(nothing.Finish(), StatusIs(kRefused, HasSubstr("line 1")));
 }
 
+// Whatever else is wrong with a text of another version, we cannot tell.
+TEST(CheckVersionTest, LooksAtTheFirstLineOnly) {
+  for (absl::string_view text :
+       {"", "\n", "rastro/lot/v1\n", "rastro/new/v1", "rastro/lot/v", "rastro/lot/v02",
+        "rastro/lot/x/v2", "other/lot/v2", "\nrastro/lot/v2\n", "rastro/lot/v-2",
+        "Rastro/lot/v2"}) {
+    EXPECT_THAT(CheckVersion(text), IsOk()) << absl::CHexEscape(text);
+  }
+  for (absl::string_view text :
+       {"rastro/lot/v2", "rastro/lot/v0\n", "rastro/new/v9223372036854775807\n\r\xff"}) {
+    EXPECT_THAT(CheckVersion(text), StatusIs(absl::StatusCode::kUnimplemented))
+        << absl::CHexEscape(text);
+  }
+}
+
 TEST(TextReaderTest, TellsOtherVersionsFromOtherTypes) {
   const auto header = [](absl::string_view text) {
     TextReader reader(text);
@@ -199,6 +214,7 @@ TEST(TextReaderTest, TellsOtherVersionsFromOtherTypes) {
     return reader.Finish();
   };
   EXPECT_THAT(header("rastro/lot/v1\n"), IsOk());
+  EXPECT_THAT(header("rastro/lot/v1"), StatusIs(kRefused));
   for (absl::string_view text :
        {"rastro/lot/v2\n", "rastro/lot/v0\n", "rastro/lot/v10\n"}) {
     EXPECT_THAT(header(text),
@@ -206,7 +222,7 @@ TEST(TextReaderTest, TellsOtherVersionsFromOtherTypes) {
   }
   for (absl::string_view text :
        {"rastro/part/v1\n", "rastro/lot/v\n", "rastro/lot/v01\n", "rastro/lot/v2 \n",
-        "rastro/lot/v-1\n", "rastro/lots/v2\n", "rastro/lot/v2"}) {
+        "rastro/lot/v-1\n", "rastro/lots/v2\n"}) {
     EXPECT_THAT(header(text), StatusIs(kRefused, HasSubstr("line 1"))) << text;
   }
 }

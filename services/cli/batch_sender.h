@@ -1,0 +1,57 @@
+// Sends signed batches and checks every receipt: what `submit` and `participant` share.
+// Not thread-safe.
+
+#ifndef RASTRO_SERVICES_CLI_BATCH_SENDER_H_
+#define RASTRO_SERVICES_CLI_BATCH_SENDER_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "crypto/note/note.h"
+#include "services/cli/session.h"
+#include "services/client/batch_builder.h"
+
+namespace rastro {
+
+// A batch that is recorded, with its receipt verified.
+struct SentBatch {
+  std::vector<uint64_t> indexes;  // Of the entries, in the order of the events.
+  bool already_recorded = false;
+};
+
+// What became of many events.
+struct SentCounts {
+  uint64_t recorded = 0;
+  uint64_t already_recorded = 0;
+};
+
+class BatchSender {
+ public:
+  // All must outlive the sender. Batches are submitted in the name of `submitter` and
+  // signed by all of `signers`.
+  BatchSender(Session& session, std::string submitter,
+              std::vector<const NoteSigner*> signers);
+
+  // One batch, whole or not at all. While the server is busy it is sent again, for a
+  // minute. DATA_LOSS if the receipt does not hold.
+  absl::StatusOr<SentBatch> Send(absl::Span<const PreparedEvent> events);
+
+  // The same for events of which some may be recorded already. For those, too, a
+  // receipt is asked for and checked: the server's word is not enough.
+  absl::Status SendNew(std::vector<PreparedEvent> events, SentCounts& counts);
+
+ private:
+  absl::StatusOr<SentBatch> SendOnce(absl::Span<const PreparedEvent> events);
+
+  Session& session_;
+  const std::string submitter_;
+  const std::vector<const NoteSigner*> signers_;
+};
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_CLI_BATCH_SENDER_H_

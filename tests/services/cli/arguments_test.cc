@@ -1,0 +1,144 @@
+// The program's own arguments: what it refuses, and with which exit code.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tests/testing/temp_dir.h"
+#include "tests/testing/trade.h"
+
+namespace rastro {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct Finished {
+  int code = -1;
+  std::string output;  // Of both streams.
+};
+
+class ArgumentsTest : public ::testing::Test {
+ protected:
+  // Runs the program with `arguments`, words as a shell reads them.
+  Finished Run(const std::string& arguments) const {
+    const std::string command =
+        absl::StrCat("env -i HOME=", directory_.path().string(), " '", RASTRO, "' ",
+                     arguments, " 2>&1 </dev/null");
+    Finished finished;
+    FILE* pipe = ::popen(command.c_str(), "r");
+    EXPECT_NE(pipe, nullptr);
+    std::array<char, 4096> buffer;
+    while (const size_t read = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
+      finished.output.append(buffer.data(), read);
+    }
+    const int status = ::pclose(pipe);
+    EXPECT_TRUE(WIFEXITED(status));
+    finished.code = WEXITSTATUS(status);
+    return finished;
+  }
+
+  const std::string key_ = TestKey(kTestOrigin).key().Text();
+  TempDir directory_;
+};
+
+TEST_F(ArgumentsTest, HelpAndVersionAreFine) {
+  EXPECT_EQ(Run("--help").code, 0);
+  EXPECT_THAT(Run("--version").output, HasSubstr("rastro"));
+  for (const std::string command :
+       {"init", "keygen", "profile", "profile add", "participant", "participant register",
+        "submit", "watch", "history", "trace", "verify", "audit", "fsck", "rebuild",
+        "status", "checkpoint", "proof inclusion", "proof consistency"}) {
+    const Finished finished = Run(command + " --help");
+    EXPECT_EQ(finished.code, 0) << command;
+    EXPECT_THAT(finished.output, HasSubstr("Usage")) << command;
+  }
+}
+
+TEST_F(ArgumentsTest, WrongUsageIsTwo) {
+  for (const std::string& arguments :
+       {std::string(""), std::string("slaughter"), std::string("verify"),
+        std::string("verify --no-such-option x"), std::string("submit"),
+        std::string("keygen --name norte"), std::string("trace LOT --format svg"),
+        std::string("proof inclusion minus-one"), std::string("init"),
+        std::string("submit f.json --batch 0"), std::string("fsck"),
+        std::string("keygen --name norte --algorithm rsa --out k"),
+        std::string("verify urn:x --server localhost:1"),
+        absl::StrCat("verify urn:x --ledger-key '", key_, "'"),
+        absl::StrCat("verify urn:x --server localhost:1 --ledger-key x"),
+        std::string("verify urn:x --profile nowhere")}) {
+    const Finished finished = Run(arguments);
+    EXPECT_EQ(finished.code, 2) << arguments << "\n" << finished.output;
+    EXPECT_FALSE(finished.output.empty()) << arguments;
+  }
+}
+
+TEST_F(ArgumentsTest, WrongIdentifiersAreToldBeforeAnythingIsSent) {
+  const Finished finished =
+      Run(absl::StrCat("verify '(01)07501234100018(10)x' --server localhost:1 "
+                       "--ledger-key '",
+                       key_, "'"));
+  EXPECT_EQ(finished.code, 2) << finished.output;
+  EXPECT_THAT(finished.output, HasSubstr("check digit"));
+}
+
+TEST_F(ArgumentsTest, AServerThatIsNotThereIsThree) {
+  // Port 1 is never listened on.
+  const std::string server =
+      absl::StrCat(" --server 127.0.0.1:1 --ledger-key '", key_, "'");
+  for (const std::string command :
+       {"verify urn:example:lot", "trace urn:example:lot", "history urn:example:lot",
+        "status", "checkpoint", "audit", "proof inclusion 0", "proof consistency 1",
+        "participant list", "participant show norte"}) {
+    const Finished finished = Run(command + server);
+    EXPECT_EQ(finished.code, 3) << command << "\n" << finished.output;
+  }
+}
+
+TEST_F(ArgumentsTest, FilesThatAreNoProvenanceAreBroken) {
+  std::ofstream(directory_.File("f")) << "{}\n";
+  const std::string options =
+      absl::StrCat(" --file ", directory_.File("f"), " --ledger-key '", key_, "'");
+  EXPECT_EQ(Run("verify urn:example:lot" + options).code, 1);
+  EXPECT_EQ(Run("verify" + options).code, 1);
+  EXPECT_THAT(Run("verify urn:example:lot --json" + options).output,
+              HasSubstr("\"verdict\": \"broken\""));
+  std::ofstream(directory_.File("f")) << "";
+  EXPECT_EQ(Run("verify urn:example:lot" + options).code, 1);
+}
+
+TEST_F(ArgumentsTest, ALedgerIsNeverMadeOverSomethingElse) {
+  std::filesystem::create_directory(directory_.path() / "full");
+  std::ofstream(directory_.File("full/file")) << "kept";
+  EXPECT_EQ(
+      Run(absl::StrCat("init ", directory_.File("full"), " --origin a.example")).code, 2);
+  EXPECT_EQ(Run(absl::StrCat("init ", directory_.File("new"), " --origin nodot")).code,
+            2);
+  EXPECT_FALSE(std::filesystem::exists(directory_.path() / "new"));
+}
+
+// Without a terminal nobody can be asked; with "no" nothing is pinned.
+TEST_F(ArgumentsTest, KeysAreNotTrustedUnasked) {
+  EXPECT_EQ(Run("profile add japan --server 127.0.0.1:1").code, 3);
+  EXPECT_EQ(Run(absl::StrCat("profile add japan --server 127.0.0.1:1 --ledger-key '",
+                             key_, "'"))
+                .code,
+            0);
+  EXPECT_THAT(Run("profile show japan").output, HasSubstr(key_));
+}
+
+TEST_F(ArgumentsTest, KeygenWritesOnce) {
+  const std::string command =
+      absl::StrCat("keygen --name norte --out ", directory_.File("k"));
+  EXPECT_EQ(Run(command).code, 0);
+  EXPECT_EQ(Run(command).code, 2);
+}
+
+}  // namespace
+}  // namespace rastro
