@@ -145,9 +145,11 @@ absl::string_view TextReader::Line(absl::string_view what) {
 }
 
 void TextReader::Header(absl::string_view header) {
-  if (absl::Status status = CheckVersion(rest_); !status.ok()) {
+  const absl::string_view type = header.substr(0, header.rfind('/') + 1);
+  const absl::Status version = CheckVersion(rest_);
+  if (absl::StartsWith(rest_, type) && !version.ok()) {
     ++line_;
-    Fail(status.message(), status.code());
+    Fail(version.message(), version.code());
     return;
   }
   Expect(header);

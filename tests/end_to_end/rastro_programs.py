@@ -69,7 +69,8 @@ class World:
 
     def run(self, *arguments, bare=False, text=None):
         return subprocess.run([BIN / "rastro", *map(str, arguments)], capture_output=True,
-                              text=True, input=text, env=self.environment(bare), timeout=120)
+                              text=True, input=text, env=self.environment(bare), timeout=120,
+                              cwd=self.path)
 
     def register(self, name, role="exporter", **extra):
         key = self.path / f"{name}.key"

@@ -23,7 +23,7 @@ using ::testing::SizeIs;
 std::string LotEventJson(const std::string& name) {
   return absl::StrCat(
       R"({"eventTime": "2026-03-02T13:00:00Z", "eventTimeZoneOffset": "-07:00", )",
-      R"("object": {"epcList": [")", TestLot(name), R"("], "action": "ADD"}})");
+      R"("object": {"epcList": [")", TestLot(name), R"("], "action": "ACTION_ADD"}})");
 }
 
 std::string Document(const std::string& events) {
@@ -77,6 +77,7 @@ TEST(ReadEventsTest, TheSameLineMakesTheSameBytes) {
       ReadEvents("g", LotEventJson("a"), "partners");
   ASSERT_THAT(one, IsOk());
   ASSERT_THAT(two, IsOk());
+  EXPECT_FALSE(one->at(0).part.content.empty());
   EXPECT_EQ(one->at(0).part.content, two->at(0).part.content);
 }
 
@@ -92,7 +93,7 @@ TEST(ReadEventsTest, ABadLineIsNamedAndTheOthersAreRead) {
 }
 
 TEST(ReadEventsTest, WhatIsNeitherIsRefusedWithTheFilesName) {
-  for (const char* text : {"", " ", "{", "7", "<epcis/>", R"({"type": "Cow"})"}) {
+  for (const char* text : {"", " ", "{", "7", "<epcis/>"}) {
     EXPECT_THAT(ReadEvents("f.json", text, "partners"),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("f.json")))
         << text;
