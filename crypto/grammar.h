@@ -35,6 +35,10 @@ bool IsOrigin(absl::string_view origin);
 // True for [a-z]{1,16}: the kind of a part.
 bool IsPartKind(absl::string_view kind);
 
+// The number of bytes (1 to 4) of the UTF-8 character at the start of `text`, which is
+// not empty; 0 if there is none (RFC 3629).
+size_t Utf8SequenceLength(absl::string_view text);
+
 // True for valid UTF-8 without surrogates and overlong forms (RFC 3629).
 bool IsUtf8(absl::string_view text);
 

@@ -28,9 +28,18 @@ absl::StatusOr<std::unique_ptr<LedgerStore>> OpenStore(const OfflineOptions& opt
   return LedgerStore::OpenReadOnly(store);
 }
 
-ExitCode Fsck(const OfflineOptions& options) {
+// A ledger in use is busy, not bad input.
+absl::StatusOr<DirectoryLock> Lock(const OfflineOptions& options, absl::string_view holder) {
   absl::StatusOr<DirectoryLock> lock =
-      DirectoryLock::Acquire(options.data_directory, "rastro fsck");
+      DirectoryLock::Acquire(options.data_directory, holder);
+  if (absl::IsFailedPrecondition(lock.status())) {
+    return absl::UnavailableError(lock.status().message());
+  }
+  return lock;
+}
+
+ExitCode Fsck(const OfflineOptions& options) {
+  absl::StatusOr<DirectoryLock> lock = Lock(options, "rastro fsck");
   if (!lock.ok()) return Report(lock.status());
   absl::StatusOr<std::unique_ptr<LedgerStore>> store = OpenStore(options);
   if (!store.ok()) return Report(store.status());
@@ -49,8 +58,7 @@ ExitCode Fsck(const OfflineOptions& options) {
 }
 
 ExitCode Rebuild(const OfflineOptions& options) {
-  absl::StatusOr<DirectoryLock> lock =
-      DirectoryLock::Acquire(options.data_directory, "rastro rebuild");
+  absl::StatusOr<DirectoryLock> lock = Lock(options, "rastro rebuild");
   if (!lock.ok()) return Report(lock.status());
   absl::StatusOr<std::unique_ptr<LedgerStore>> store = OpenStore(options);
   if (!store.ok()) return Report(store.status());

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/cli/history_view.h"
-#include "services/server/party_directory.h"
+#include "services/traceability/party_directory.h"
 #include "services/traceability/lineage.h"
 
 namespace rastro {

@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "crypto/lot.h"
 #include "services/traceability/digital_link.h"
 #include "services/traceability/element_string.h"
 #include "services/traceability/epc_urn.h"
@@ -20,11 +21,9 @@ namespace {
 
 using Verdict = Gs1Reading::Verdict;
 
-constexpr size_t kMaxBytes = 512;
-
 // A text that names something by itself, as it stands.
 absl::StatusOr<std::string> Kept(absl::string_view text) {
-  if (text.empty() || text.size() > kMaxBytes || !IsPrintableAscii(text)) {
+  if (!IsLotUri(text)) {
     return absl::InvalidArgumentError(
         absl::StrCat("identifier ", Quoted(text), " (", text.size(),
                      " bytes): 1 to 512 bytes of printable ASCII without space wanted"));

@@ -18,8 +18,6 @@ namespace rastro {
 // valid one begins there. `position` must lie within `text`.
 size_t Utf8CharacterBytes(absl::string_view text, size_t position);
 
-bool IsValidUtf8(absl::string_view text);
-
 // Appends `code_point`, which must be no surrogate and at most 0x10FFFF.
 void AppendUtf8(uint32_t code_point, std::string* text);
 

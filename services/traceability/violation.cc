@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "crypto/grammar.h"
 #include "services/traceability/utf8.h"
 
 namespace rastro {
@@ -149,7 +150,7 @@ std::string Shortened(absl::string_view text) {
   }
   const absl::string_view shown = text.substr(0, end);
   return absl::StrCat(
-      IsValidUtf8(shown) ? absl::Utf8SafeCEscape(shown) : absl::CHexEscape(shown),
+      IsUtf8(shown) ? absl::Utf8SafeCEscape(shown) : absl::CHexEscape(shown),
       end < text.size() ? "..." : "");
 }
 

@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "services/server/party_directory.h"
+#include "services/traceability/party_directory.h"
 #include "tests/services/cli/provenance_fixture.h"
 #include "tests/testing/status_matchers.h"
 

@@ -1,5 +1,6 @@
 // Tests of services/traceability/utf8.h.
 
+#include "crypto/grammar.h"
 #include "services/traceability/utf8.h"
 
 #include <gtest/gtest.h>
@@ -16,14 +17,14 @@ TEST(AppendUtf8Test, WritesWhatIsValidForEveryCodePoint) {
   }
 }
 
-TEST(IsValidUtf8Test, RefusesWhatIsNoCharacter) {
+TEST(IsUtf8Test, RefusesWhatIsNoCharacter) {
   for (const char* text : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80",
                            "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
                            "\xE8\x82", "\xE8\x82\x41", "a\xFF"}) {
-    EXPECT_FALSE(IsValidUtf8(text)) << text;
+    EXPECT_FALSE(IsUtf8(text)) << text;
   }
-  EXPECT_TRUE(IsValidUtf8(""));
-  EXPECT_TRUE(IsValidUtf8("\xED\x9F\xBF\xEE\x80\x80\xF4\x8F\xBF\xBF"));
+  EXPECT_TRUE(IsUtf8(""));
+  EXPECT_TRUE(IsUtf8("\xED\x9F\xBF\xEE\x80\x80\xF4\x8F\xBF\xBF"));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Parties and places belong to who registered their numbers.
 
-#include "services/server/party_directory.h"
+#include "services/traceability/party_directory.h"
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 // Pure and thread-safe.
 // Specification: docs/findings.md, section 3.
 
-#ifndef RASTRO_SERVICES_SERVER_PARTY_DIRECTORY_H_
-#define RASTRO_SERVICES_SERVER_PARTY_DIRECTORY_H_
+#ifndef RASTRO_SERVICES_TRACEABILITY_PARTY_DIRECTORY_H_
+#define RASTRO_SERVICES_TRACEABILITY_PARTY_DIRECTORY_H_
 
 #include <memory>
 
@@ -19,4 +19,4 @@ PartyDirectory DirectoryOf(std::shared_ptr<const Registry> registry);
 
 }  // namespace rastro
 
-#endif  // RASTRO_SERVICES_SERVER_PARTY_DIRECTORY_H_
+#endif  // RASTRO_SERVICES_TRACEABILITY_PARTY_DIRECTORY_H_

@@ -1,6 +1,6 @@
-// See party_directory.h.
+// Numbers are compared as digits of canonical Digital Links.
 
-#include "services/server/party_directory.h"
+#include "services/traceability/party_directory.h"
 
 #include <algorithm>
 #include <string>
