@@ -10,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "crypto/grammar.h"
-#include "crypto/merkle/tree.h"
 #include "crypto/note/checkpoint.h"
 #include "crypto/part.h"
 
@@ -37,9 +36,10 @@ class Verifier {
 
   absl::Status Run(absl::string_view lot_uri) {
     using Step = absl::Status (Verifier::*)();
-    static constexpr Step kSteps[] = {&Verifier::CheckVersions, &Verifier::CheckHead,      &Verifier::CheckHeads,
-                                      &Verifier::OpenEntries,    &Verifier::CheckBatches,
-                                      &Verifier::ReplayRegistry, &Verifier::CheckChains};
+    static constexpr Step kSteps[] = {&Verifier::CheckVersions, &Verifier::CheckHead,
+                                      &Verifier::CheckHeads,    &Verifier::OpenEntries,
+                                      &Verifier::CheckBatches,  &Verifier::ReplayRegistry,
+                                      &Verifier::CheckChains};
     for (Step step : kSteps) {
       if (absl::Status status = (this->*step)(); !status.ok()) return status;
     }
@@ -90,33 +90,9 @@ class Verifier {
   }
 
   absl::Status CheckHeads() {
-    absl::StatusOr<Note> note = Note::Parse(file_.heads);
-    if (!note.ok()) return WithField("heads", note.status());
-    if (auto signers = VerifyNote(*note, {&ledger_.key, 1}); !signers.ok()) {
-      return WithField("heads", signers.status());
-    }
-    absl::StatusOr<Heads> heads = Heads::Parse(note->text);
-    if (!heads.ok()) return WithField("heads", heads.status());
-    if (heads->origin != ledger_.origin || heads->tree_size != history_.head.size) {
-      return Refuse("heads: are another ledger's, or another size's");
-    }
-    if (MerkleTree::OfTexts(file_.head_texts).head() !=
-        TreeHead{heads->count, heads->root}) {
-      return Refuse("heads: the head texts are not the signed ones");
-    }
-    return ReadHeadTexts();
-  }
-
-  absl::Status ReadHeadTexts() {
-    std::string previous;
-    for (const std::string& text : file_.head_texts) {
-      absl::StatusOr<HeadText> head = HeadText::Parse(text);
-      if (!head.ok()) return WithField("head", head.status());
-      std::string line = head->chain.Text();
-      if (previous >= line) return Refuse("heads: wanted them ascending, each once");
-      previous = std::move(line);
-      history_.heads.emplace(head->chain, *head);
-    }
+    auto heads = OpenHeads(file_.heads, file_.head_texts, ledger_, history_.head.size);
+    if (!heads.ok()) return heads.status();
+    history_.heads = *std::move(heads);
     return absl::OkStatus();
   }
 

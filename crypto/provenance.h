@@ -19,14 +19,9 @@
 #include "crypto/note/verifier_key.h"
 #include "crypto/provenance_file.h"
 #include "crypto/registry.h"
+#include "crypto/signed_heads.h"
 
 namespace rastro {
-
-// Whom the verifier trusts; comes from outside the file.
-struct LedgerIdentity {
-  std::string origin;
-  VerifierKey key;
-};
 
 enum class Verdict { kIntact, kBroken, kCannotTell };
 

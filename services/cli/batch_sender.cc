@@ -17,12 +17,6 @@ namespace {
 constexpr absl::Duration kBusyMax = absl::Minutes(1);
 constexpr absl::Duration kPauseMax = absl::Seconds(5);
 
-absl::Duration RetryDelay(const absl::Status& status) {
-  const std::optional<v1::SubmissionProblems> problems = ProblemsOf(status);
-  if (!absl::IsUnavailable(status) || !problems) return absl::ZeroDuration();
-  return absl::Milliseconds(problems->retry_delay_ms());
-}
-
 // Which of `count` events the ledger calls known. None if the refusal is about something
 // else.
 std::vector<bool> KnownIn(const absl::Status& status, size_t count) {
@@ -47,7 +41,8 @@ absl::StatusOr<SentBatch> BatchSender::Send(absl::Span<const PreparedEvent> even
   const absl::Time give_up = absl::Now() + kBusyMax;
   for (int attempt = 1;; ++attempt) {
     absl::StatusOr<SentBatch> sent = SendOnce(events);
-    const absl::Duration delay = RetryDelay(sent.status()) * attempt;
+    const absl::Duration delay =
+        absl::Milliseconds(ReceivedRetryDelayMs(sent.status())) * attempt;
     if (delay == absl::ZeroDuration() || absl::Now() + delay > give_up) return sent;
     absl::SleepFor(std::min(delay, kPauseMax));
   }

@@ -65,7 +65,7 @@ class Audit {
     absl::StatusOr<TreeHead> known = session_.memory.Read();
     if (!known.ok()) return Report(known.status());
     absl::Status status = session_.connection.ReadEntries(
-        start, [this](const std::string& note) { return TakeCheckpoint(note); },
+        {start, 0}, [this](const std::string& note) { return TakeCheckpoint(note); },
         [this](ShownEntry entry) { return Add(entry); });
     if (absl::IsOutOfRange(status)) status = NothingNew();
     if (status.ok()) status = CompareHeads(before, *known);

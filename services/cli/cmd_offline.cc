@@ -29,7 +29,8 @@ absl::StatusOr<std::unique_ptr<LedgerStore>> OpenStore(const OfflineOptions& opt
 }
 
 // A ledger in use is busy, not bad input.
-absl::StatusOr<DirectoryLock> Lock(const OfflineOptions& options, absl::string_view holder) {
+absl::StatusOr<DirectoryLock> Lock(const OfflineOptions& options,
+                                   absl::string_view holder) {
   absl::StatusOr<DirectoryLock> lock =
       DirectoryLock::Acquire(options.data_directory, holder);
   if (absl::IsFailedPrecondition(lock.status())) {

@@ -10,6 +10,7 @@
 #include "crypto/grammar.h"
 #include "services/cli/batch_sender.h"
 #include "services/cli/commands.h"
+#include "services/cli/verified_record.h"
 
 namespace rastro {
 namespace {
@@ -33,14 +34,40 @@ nlohmann::ordered_json RecordJson(const v1::RecordVersion& version) {
   return json;
 }
 
-// The record in force; NOT_FOUND if there is none.
+// The record in force, proven; NOT_FOUND if there is none. What is wrong with a proof is
+// DATA_LOSS.
 absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string& id) {
   absl::StatusOr<v1::GetParticipantResponse> response =
       session.connection.GetParticipant(id);
   if (!response.ok()) return response.status();
   if (response->versions_size() == 0) return absl::NotFoundError(id + ": no record");
-  return RegistryRecord::Parse(
-      response->versions(response->versions_size() - 1).record());
+  const uint64_t index = response->versions(response->versions_size() - 1).index();
+  absl::StatusOr<v1::GetHeadsResponse> heads =
+      session.connection.GetHeads(ChainName{ChainKind::kRegistry, id}.Text());
+  if (!heads.ok()) return heads.status();
+  absl::StatusOr<TreeHead> head = session.Remember(heads->checkpoint());
+  if (!head.ok()) return head.status();
+  RecordEvidence evidence{heads->checkpoint(),
+                          heads->heads_note(),
+                          {heads->head_texts().begin(), heads->head_texts().end()},
+                          {},
+                          {}};
+  absl::Status status = session.connection.ReadEntries(
+      {index, 1}, [](const std::string&) { return absl::OkStatus(); },
+      [&](ShownEntry entry) {
+        evidence.entry = std::move(entry.opening);
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return status;
+  absl::StatusOr<v1::GetInclusionProofResponse> proof =
+      session.connection.GetInclusionProof(index, head->size);
+  if (!proof.ok()) return proof.status();
+  absl::StatusOr<std::vector<Hash>> path = HashesFromWire("hashes", proof->hashes());
+  if (!path.ok()) return path.status();
+  evidence.inclusion = *std::move(path);
+  absl::StatusOr<RegistryRecord> record = VerifyRecord(evidence, id, session.ledger);
+  if (record.ok() || absl::IsNotFound(record.status())) return record;
+  return absl::DataLossError(record.status().message());
 }
 
 absl::Status SubmitRecord(Session& session, const RegistryRecord& record,

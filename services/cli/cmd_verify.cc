@@ -19,8 +19,8 @@
 #include "services/cli/event_files.h"
 #include "services/cli/file_lot.h"
 #include "services/cli/history_view.h"
-#include "services/traceability/party_directory.h"
 #include "services/traceability/lot_uri.h"
+#include "services/traceability/party_directory.h"
 
 namespace rastro {
 namespace {

@@ -122,6 +122,13 @@ absl::StatusOr<v1::GetConsistencyProofResponse> Connection::GetConsistencyProof(
                      request, deadline_);
 }
 
+absl::StatusOr<v1::GetHeadsResponse> Connection::GetHeads(const std::string& chain) {
+  v1::GetHeadsRequest request;
+  request.add_chains(chain);
+  return Stubs::Call(*stubs_->audit, &v1::AuditService::Stub::GetHeads, request,
+                     deadline_);
+}
+
 absl::StatusOr<v1::GetStatusResponse> Connection::GetStatus() {
   return Stubs::Call(*stubs_->audit, &v1::AuditService::Stub::GetStatus,
                      v1::GetStatusRequest(), deadline_);
@@ -143,11 +150,12 @@ absl::StatusOr<v1::ListParticipantsResponse> Connection::ListParticipants(
                      request, deadline_);
 }
 
-absl::Status Connection::ReadEntries(uint64_t first_index,
+absl::Status Connection::ReadEntries(const EntryRange& range,
                                      const OnCheckpoint& on_checkpoint,
                                      const OnEntry& on_entry) {
   v1::ReadEntriesRequest request;
-  request.set_first_index(first_index);
+  request.set_first_index(range.first_index);
+  request.set_limit(range.limit);
   grpc::ClientContext context;
   const auto stream = stubs_->audit->ReadEntries(&context, request);
   absl::Status stopped;

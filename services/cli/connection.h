@@ -46,16 +46,21 @@ class Connection {
   absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index,
                                                                   uint64_t tree_size);
   absl::StatusOr<v1::GetConsistencyProofResponse> GetConsistencyProof(TreeSizes sizes);
+  absl::StatusOr<v1::GetHeadsResponse> GetHeads(const std::string& chain);
   absl::StatusOr<v1::GetStatusResponse> GetStatus();
   absl::StatusOr<v1::GetParticipantResponse> GetParticipant(const std::string& id);
   absl::StatusOr<v1::ListParticipantsResponse> ListParticipants(
       const std::string& page_token);
 
-  // Entries from `first_index` to the newest checkpoint, which is told first. The
-  // callbacks return an error to stop.
+  // `limit` entries from `first_index`, 0 = to the newest checkpoint, which is told
+  // first. The callbacks return an error to stop.
   using OnCheckpoint = std::function<absl::Status(const std::string&)>;
   using OnEntry = std::function<absl::Status(ShownEntry)>;
-  absl::Status ReadEntries(uint64_t first_index, const OnCheckpoint& on_checkpoint,
+  struct EntryRange {
+    uint64_t first_index = 0;
+    uint64_t limit = 0;
+  };
+  absl::Status ReadEntries(const EntryRange& range, const OnCheckpoint& on_checkpoint,
                            const OnEntry& on_entry);
 
   // What is recorded in a participant's name after `after_number`, for ever.

@@ -9,8 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/cli/history_view.h"
-#include "services/traceability/party_directory.h"
 #include "services/traceability/lineage.h"
+#include "services/traceability/party_directory.h"
 
 namespace rastro {
 namespace {

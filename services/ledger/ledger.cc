@@ -8,6 +8,7 @@
 #include <future>
 #include <utility>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "crypto/note/checkpoint.h"
@@ -185,7 +186,11 @@ void Ledger::Stop() {
 }
 
 absl::StatusOr<AdmittedBatch> Ledger::Admit(Submission submission) const {
-  if (!read_only_reason_.empty()) return absl::UnavailableError(read_only_reason_);
+  if (!read_only_reason_.empty()) {
+    absl::Status status = absl::UnavailableError(read_only_reason_);
+    status.SetPayload(kNoRetryPayload, absl::Cord());
+    return status;
+  }
   absl::StatusOr<AdmittedBatch> batch =
       ReadSubmission(std::move(submission), identity_.origin);
   if (!batch.ok()) return batch;

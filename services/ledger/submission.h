@@ -74,6 +74,10 @@ using SubmissionDone = std::function<void(absl::StatusOr<Recorded>)>;
 // "<position> <index>\n".
 inline constexpr absl::string_view kKnownEventsPayload = "rastro/known-events";
 
+// Payload of an UNAVAILABLE that waiting does not end, such as a ledger that serves
+// reads only. Empty.
+inline constexpr absl::string_view kNoRetryPayload = "rastro/no-retry";
+
 }  // namespace rastro
 
 #endif  // RASTRO_SERVICES_LEDGER_SUBMISSION_H_

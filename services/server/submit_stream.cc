@@ -46,20 +46,25 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
     Request request;
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      reading_ = false;
       if (!end_ && request_.request_id() <= last_id_) {
         end_ = absl::InvalidArgumentError(
             absl::StrCat("request_id: got ", request_.request_id(), " after ", last_id_,
                          ", wanted them ascending from 1"));
       }
-      if (end_) return Advance();
+      if (end_) {
+        reading_ = false;
+        return Advance();
+      }
       request = std::move(request_);
       request_.Clear();
       last_id_ = request.request_id();
       ++in_flight_;
     }
     Admit(std::move(request));
+    // Not earlier: the next batch must not be read, by whoever answers another one in
+    // the meantime, before this one has its place.
     const std::lock_guard<std::mutex> lock(mutex_);
+    reading_ = false;
     Advance();
   }
 

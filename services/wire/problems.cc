@@ -93,9 +93,17 @@ std::optional<v1::SubmissionProblems> ProblemsOf(const absl::Status& status) {
   }
   AddViolations(status, problems);
   AddKnownEvents(status, problems);
-  if (absl::IsUnavailable(status)) problems.set_retry_delay_ms(kRetryDelayMs);
+  if (absl::IsUnavailable(status) && !status.GetPayload(kNoRetryPayload)) {
+    problems.set_retry_delay_ms(kRetryDelayMs);
+  }
   if (!SaysAnything(problems)) return std::nullopt;
   return problems;
+}
+
+uint32_t ReceivedRetryDelayMs(const absl::Status& status) {
+  if (!status.GetPayload(kProblemsPayload)) return 0;
+  const std::optional<v1::SubmissionProblems> problems = ProblemsOf(status);
+  return problems ? problems->retry_delay_ms() : 0;
 }
 
 absl::Status WithProblems(absl::Status status, const v1::SubmissionProblems& problems) {

@@ -18,6 +18,10 @@ namespace rastro {
 // that are known already, and for UNAVAILABLE a delay. Nothing if it has only a message.
 std::optional<v1::SubmissionProblems> ProblemsOf(const absl::Status& status);
 
+// After how many milliseconds a server asked to retry; 0 if none did: a server that
+// cannot be reached says nothing.
+uint32_t ReceivedRetryDelayMs(const absl::Status& status);
+
 // The same status, carrying `problems` besides. `status` must not be OK.
 absl::Status WithProblems(absl::Status status, const v1::SubmissionProblems& problems);
 

@@ -32,7 +32,8 @@ TEST(ContentTest, ValidDocumentsComeBackByteForByte) {
   const nlohmann::json list = nlohmann::json::parse(ReadFile(*validity));
   for (const auto& [name, verdict] : list.at("documents").items()) {
     // One valid document has a member twice in one event: docs/epcis-content.md.
-    if (!verdict.at("valid").get<bool>() || absl::EndsWith(name, "AssociationEvent-h.jsonld") ||
+    if (!verdict.at("valid").get<bool>() ||
+        absl::EndsWith(name, "AssociationEvent-h.jsonld") ||
         !(absl::StartsWith(name, "food/") || absl::StartsWith(name, "gs1/examples/"))) {
       continue;
     }

@@ -107,5 +107,17 @@ TEST(RefusalToWireTest, UnknownIsNeverProduced) {
   }
 }
 
+// `submit` waited a minute for servers that were gone: only a server can ask for a retry.
+TEST(ReceivedRetryDelayMsTest, IsOnlyWhatAServerSaid) {
+  const absl::Status gone = absl::UnavailableError("connection refused");
+  EXPECT_EQ(ReceivedRetryDelayMs(gone), 0u);
+  v1::SubmissionProblems problems;
+  problems.set_retry_delay_ms(250);
+  EXPECT_EQ(ReceivedRetryDelayMs(WithProblems(gone, problems)), 250u);
+  absl::Status reads_only = absl::UnavailableError("entries are missing");
+  reads_only.SetPayload(kNoRetryPayload, absl::Cord());
+  EXPECT_FALSE(ProblemsOf(reads_only).has_value());
+}
+
 }  // namespace
 }  // namespace rastro
