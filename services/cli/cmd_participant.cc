@@ -8,9 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
-#include "services/cli/batch_sender.h"
 #include "services/cli/commands.h"
-#include "services/cli/verified_record.h"
+#include "services/cli/registration.h"
 
 namespace rastro {
 namespace {
@@ -34,63 +33,12 @@ nlohmann::ordered_json RecordJson(const v1::RecordVersion& version) {
   return json;
 }
 
-// The record in force, proven; NOT_FOUND if there is none. What is wrong with a proof is
-// DATA_LOSS.
-absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string& id) {
-  absl::StatusOr<v1::GetParticipantResponse> response =
-      session.connection.GetParticipant(id);
-  if (!response.ok()) return response.status();
-  if (response->versions_size() == 0) return absl::NotFoundError(id + ": no record");
-  const uint64_t index = response->versions(response->versions_size() - 1).index();
-  absl::StatusOr<v1::GetHeadsResponse> heads =
-      session.connection.GetHeads(ChainName{ChainKind::kRegistry, id}.Text());
-  if (!heads.ok()) return heads.status();
-  absl::StatusOr<TreeHead> head = session.Remember(heads->checkpoint());
-  if (!head.ok()) return head.status();
-  RecordEvidence evidence{heads->checkpoint(),
-                          heads->heads_note(),
-                          {heads->head_texts().begin(), heads->head_texts().end()},
-                          {},
-                          {}};
-  absl::Status status = session.connection.ReadEntries(
-      {index, 1}, [](const std::string&) { return absl::OkStatus(); },
-      [&](ShownEntry entry) {
-        evidence.entry = std::move(entry.opening);
-        return absl::OkStatus();
-      });
-  if (!status.ok()) return status;
-  absl::StatusOr<v1::GetInclusionProofResponse> proof =
-      session.connection.GetInclusionProof(index, head->size);
-  if (!proof.ok()) return proof.status();
-  absl::StatusOr<std::vector<Hash>> path = HashesFromWire("hashes", proof->hashes());
-  if (!path.ok()) return path.status();
-  evidence.inclusion = *std::move(path);
-  absl::StatusOr<RegistryRecord> record = VerifyRecord(evidence, id, session.ledger);
-  if (record.ok() || absl::IsNotFound(record.status())) return record;
-  return absl::DataLossError(record.status().message());
-}
-
-absl::Status SubmitRecord(Session& session, const RegistryRecord& record,
-                          const NoteSigner* extra) {
-  const Settings& settings = session.settings;
-  absl::StatusOr<std::unique_ptr<NoteSigner>> own =
-      ReadSigner(settings.participant, settings.key_file);
-  if (!own.ok()) return own.status();
-  absl::StatusOr<Submitter> submitter =
-      ReadSubmitter(settings.participant, settings.key_file);
-  if (!submitter.ok()) return submitter.status();
-  if (absl::StatusOr<RegistryRecord> valid = RegistryRecord::Parse(record.Text());
-      !valid.ok()) {
-    return WithField("record", valid.status());
-  }
-  absl::StatusOr<PreparedEvent> event = PrepareRegistration(*submitter, record);
-  if (!event.ok()) return event.status();
-  std::vector<const NoteSigner*> signers = {own->get()};
-  if (extra != nullptr) signers.push_back(extra);
-  absl::StatusOr<SentBatch> sent =
-      BatchSender(session, settings.participant, signers).Send({&*event, 1});
-  if (!sent.ok()) return sent.status();
-  std::cout << record.participant << ": recorded as entry " << sent->indexes[0]
+// Records it and says so.
+absl::Status Record(Session& session, const RegistryRecord& record,
+                    const NoteSigner* extra) {
+  absl::StatusOr<uint64_t> index = SubmitRecord(session, record, extra);
+  if (!index.ok()) return index.status();
+  std::cout << record.participant << ": recorded as entry " << *index
             << "; receipt verified\n";
   return absl::OkStatus();
 }
@@ -125,7 +73,7 @@ absl::Status Register(Context& context, const RegistrationOptions& options) {
     std::cout << options.id << ": already registered so\n";
     return absl::OkStatus();
   }
-  return SubmitRecord(**session, record, key->get());
+  return Record(**session, record, key->get());
 }
 
 absl::Status AddKey(Context& context, const RegistrationOptions& options) {
@@ -138,7 +86,7 @@ absl::Status AddKey(Context& context, const RegistrationOptions& options) {
   if (!record.ok()) return record.status();
   record->keys.push_back((*key)->key());
   record->Sort();
-  return SubmitRecord(**session, *record, key->get());
+  return Record(**session, *record, key->get());
 }
 
 absl::Status RevokeKey(Context& context, const RegistrationOptions& options) {
@@ -154,7 +102,7 @@ absl::Status RevokeKey(Context& context, const RegistrationOptions& options) {
     return absl::InvalidArgumentError(absl::StrCat("--key-id: no key of ", options.id,
                                                    " in force has ID ", options.revoke));
   }
-  return SubmitRecord(**session, *record, nullptr);
+  return Record(**session, *record, nullptr);
 }
 
 absl::Status Show(Context& context, const std::string& id) {

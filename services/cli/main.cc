@@ -30,6 +30,7 @@ int Main(int argc, char** argv) {
   AddKeygen(app, context);
   AddParticipant(app, context);
   AddInit(app, context);
+  AddSimulate(app, context);
   AddOffline(app, context);
   try {
     app.parse(argc, argv);

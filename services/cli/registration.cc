@@ -1,0 +1,69 @@
+#include "services/cli/registration.h"
+
+#include <memory>
+#include <utility>
+
+#include "crypto/grammar.h"
+#include "services/cli/batch_sender.h"
+#include "services/cli/verified_record.h"
+
+namespace rastro {
+
+absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string& id) {
+  absl::StatusOr<v1::GetParticipantResponse> response =
+      session.connection.GetParticipant(id);
+  if (!response.ok()) return response.status();
+  if (response->versions_size() == 0) return absl::NotFoundError(id + ": no record");
+  const uint64_t index = response->versions(response->versions_size() - 1).index();
+  absl::StatusOr<v1::GetHeadsResponse> heads =
+      session.connection.GetHeads(ChainName{ChainKind::kRegistry, id}.Text());
+  if (!heads.ok()) return heads.status();
+  absl::StatusOr<TreeHead> head = session.Remember(heads->checkpoint());
+  if (!head.ok()) return head.status();
+  RecordEvidence evidence{heads->checkpoint(),
+                          heads->heads_note(),
+                          {heads->head_texts().begin(), heads->head_texts().end()},
+                          {},
+                          {}};
+  absl::Status status = session.connection.ReadEntries(
+      {index, 1}, [](const std::string&) { return absl::OkStatus(); },
+      [&](ShownEntry entry) {
+        evidence.entry = std::move(entry.opening);
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return status;
+  absl::StatusOr<v1::GetInclusionProofResponse> proof =
+      session.connection.GetInclusionProof(index, head->size);
+  if (!proof.ok()) return proof.status();
+  absl::StatusOr<std::vector<Hash>> path = HashesFromWire("hashes", proof->hashes());
+  if (!path.ok()) return path.status();
+  evidence.inclusion = *std::move(path);
+  absl::StatusOr<RegistryRecord> record = VerifyRecord(evidence, id, session.ledger);
+  if (record.ok() || absl::IsNotFound(record.status())) return record;
+  return absl::DataLossError(record.status().message());
+}
+
+absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& record,
+                                      const NoteSigner* extra) {
+  const Settings& settings = session.settings;
+  absl::StatusOr<std::unique_ptr<NoteSigner>> own =
+      ReadSigner(settings.participant, settings.key_file);
+  if (!own.ok()) return own.status();
+  absl::StatusOr<Submitter> submitter =
+      ReadSubmitter(settings.participant, settings.key_file);
+  if (!submitter.ok()) return submitter.status();
+  if (absl::StatusOr<RegistryRecord> valid = RegistryRecord::Parse(record.Text());
+      !valid.ok()) {
+    return WithField("record", valid.status());
+  }
+  absl::StatusOr<PreparedEvent> event = PrepareRegistration(*submitter, record);
+  if (!event.ok()) return event.status();
+  std::vector<const NoteSigner*> signers = {own->get()};
+  if (extra != nullptr) signers.push_back(extra);
+  absl::StatusOr<SentBatch> sent =
+      BatchSender(session, settings.participant, signers).Send({&*event, 1});
+  if (!sent.ok()) return sent.status();
+  return sent->indexes[0];
+}
+
+}  // namespace rastro
