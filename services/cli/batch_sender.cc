@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "crypto/registry.h"
 #include "services/client/receipt.h"
+#include "services/ledger/admission.h"
 #include "services/wire/problems.h"
 
 namespace rastro {
@@ -31,6 +32,19 @@ std::vector<bool> KnownIn(const absl::Status& status, size_t count) {
   return known;
 }
 
+// Sends again while the server is busy, for a minute.
+template <typename SendOnce>
+absl::StatusOr<SentBatch> WhileBusy(const SendOnce& send_once) {
+  const absl::Time give_up = absl::Now() + kBusyMax;
+  for (int attempt = 1;; ++attempt) {
+    absl::StatusOr<SentBatch> sent = send_once();
+    const absl::Duration delay =
+        absl::Milliseconds(ReceivedRetryDelayMs(sent.status())) * attempt;
+    if (delay == absl::ZeroDuration() || absl::Now() + delay > give_up) return sent;
+    absl::SleepFor(std::min(delay, kPauseMax));
+  }
+}
+
 }  // namespace
 
 BatchSender::BatchSender(Session& session, std::string submitter,
@@ -38,14 +52,15 @@ BatchSender::BatchSender(Session& session, std::string submitter,
     : session_(session), submitter_(std::move(submitter)), signers_(std::move(signers)) {}
 
 absl::StatusOr<SentBatch> BatchSender::Send(absl::Span<const PreparedEvent> events) {
-  const absl::Time give_up = absl::Now() + kBusyMax;
-  for (int attempt = 1;; ++attempt) {
-    absl::StatusOr<SentBatch> sent = SendOnce(events);
-    const absl::Duration delay =
-        absl::Milliseconds(ReceivedRetryDelayMs(sent.status())) * attempt;
-    if (delay == absl::ZeroDuration() || absl::Now() + delay > give_up) return sent;
-    absl::SleepFor(std::min(delay, kPauseMax));
-  }
+  return WhileBusy([&] { return SendOnce(events); });
+}
+
+absl::StatusOr<SentBatch> BatchSender::SendSigned(const Submission& batch) {
+  absl::StatusOr<AdmittedBatch> read = ReadSubmission(batch, session_.ledger.origin);
+  if (!read.ok()) return read.status();
+  std::vector<Hash> hashes;
+  for (const AdmittedEvent& event : read->events) hashes.push_back(event.hash);
+  return WhileBusy([&] { return Deliver(batch, hashes); });
 }
 
 absl::StatusOr<SentBatch> BatchSender::SendOnce(absl::Span<const PreparedEvent> events) {
@@ -54,12 +69,17 @@ absl::StatusOr<SentBatch> BatchSender::SendOnce(absl::Span<const PreparedEvent> 
   absl::StatusOr<Submission> batch =
       BuildBatch({session_.ledger.origin, submitter_, *seen}, events, signers_);
   if (!batch.ok()) return batch.status();
-  absl::StatusOr<SignedBatch> signed_batch = SignedBatch::Parse(batch->batch_note);
-  if (!signed_batch.ok()) return signed_batch.status();
-  absl::StatusOr<BatchReceipt> receipt = session_.connection.Submit(*std::move(batch));
-  if (!receipt.ok()) return receipt.status();
   std::vector<Hash> hashes;
   for (const PreparedEvent& event : events) hashes.push_back(event.hash);
+  return Deliver(*std::move(batch), hashes);
+}
+
+absl::StatusOr<SentBatch> BatchSender::Deliver(Submission batch,
+                                               const std::vector<Hash>& hashes) {
+  absl::StatusOr<SignedBatch> signed_batch = SignedBatch::Parse(batch.batch_note);
+  if (!signed_batch.ok()) return signed_batch.status();
+  absl::StatusOr<BatchReceipt> receipt = session_.connection.Submit(std::move(batch));
+  if (!receipt.ok()) return receipt.status();
   absl::StatusOr<VerifiedReceipt> verified =
       VerifyReceipt(session_.ledger, receipt->checkpoint, receipt->ranges, hashes,
                     signed_batch->hash, receipt->already_recorded);

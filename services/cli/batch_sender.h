@@ -40,12 +40,16 @@ class BatchSender {
   // minute. DATA_LOSS if the receipt does not hold.
   absl::StatusOr<SentBatch> Send(absl::Span<const PreparedEvent> events);
 
-  // The same for events of which some may be recorded already. For those, too, a
+  // One batch that is signed already, by whomever; sent and checked in the same way.
+  absl::StatusOr<SentBatch> SendSigned(const Submission& batch);
+
+  // As Send, for events of which some may be recorded already. For those, too, a
   // receipt is asked for and checked: the server's word is not enough.
   absl::Status SendNew(std::vector<PreparedEvent> events, SentCounts& counts);
 
  private:
   absl::StatusOr<SentBatch> SendOnce(absl::Span<const PreparedEvent> events);
+  absl::StatusOr<SentBatch> Deliver(Submission batch, const std::vector<Hash>& hashes);
 
   Session& session_;
   const std::string submitter_;

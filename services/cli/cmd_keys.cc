@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "services/cli/commands.h"
 #include "services/cli/key_files.h"
+#include "services/cli/printable.h"
+#include "services/cli/terminal.h"
 
 namespace rastro {
 namespace {
@@ -37,14 +39,12 @@ absl::StatusOr<std::string> AskForKey(const Settings& settings) {
   Connection connection(settings.server);
   absl::StatusOr<v1::GetStatusResponse> status = connection.GetStatus();
   if (!status.ok()) return status.status();
-  std::cerr << "The server says that its ledger key is\n\n  " << status->ledger_key()
-            << "\n\nCompare it with what the operator has published, over another way.\n"
-            << "Trust this key from now on? Type yes: ";
-  std::string answer;
-  if (!std::getline(std::cin, answer) || answer != "yes") {
-    return absl::InvalidArgumentError(
-        "not trusted; give the key that you trust with --ledger-key");
-  }
+  std::cerr << "The server says that its ledger key is\n\n  "
+            << Printable(status->ledger_key())
+            << "\n\nCompare it with what the operator has published, over another way.\n";
+  absl::Status confirmed = Confirm("Trust this key from now on?",
+                                   "give the key that you trust with --ledger-key");
+  if (!confirmed.ok()) return confirmed;
   return status->ledger_key();
 }
 
@@ -78,6 +78,30 @@ ExitCode ShowProfile(Context& context) {
   return ExitCode::kDone;
 }
 
+ExitCode ListProfiles(Context& context) {
+  nlohmann::ordered_json list = nlohmann::json::array();
+  for (const std::string& name : ProfileNames(context.settings)) {
+    Settings named = context.settings;
+    named.profile = name;
+    absl::StatusOr<Settings> settings = WithProfile(named);
+    if (!settings.ok()) return Report(settings.status());
+    list.push_back({{"name", name},
+                    {"server", settings->server},
+                    {"ledger_key", settings->ledger_key},
+                    {"participant", settings->participant}});
+    if (context.json) continue;
+    std::cout << name << "  " << Printable(settings->server) << "  "
+              << Printable(settings->ledger_key) << "  "
+              << Printable(settings->participant) << "\n";
+  }
+  if (context.json) {
+    std::cout << list.dump(1) << "\n";
+  } else if (list.empty()) {
+    std::cerr << "no profiles; write one with rastro profile add\n";
+  }
+  return ExitCode::kDone;
+}
+
 }  // namespace
 
 void AddKeygen(CLI::App& app, Context& context) {
@@ -99,24 +123,25 @@ void AddProfile(CLI::App& app, Context& context) {
   CLI::App* add =
       profile->add_subcommand("add", "Write a profile; the ledger key is pinned");
   add->add_option("NAME", context.settings.profile, "Name of the profile")->required();
-  add->add_option("--profile-dir", context.settings.profile_dir,
-                  "Where profiles are kept")
-      ->envname("RASTRO_PROFILE_DIR");
+  AddProfileDirOption(*add, context);
   add->add_option("--server", context.settings.server, "HOST:PORT of the server")
       ->required();
   add->add_option("--ledger-key", context.settings.ledger_key,
                   "The ledger's key; without it the server's is shown and asked about");
   AddSignerOptions(*add, context);
   add->footer(
-      "Example: rastro profile add japan --server localhost:7741 --ledger-key KEY");
+      "A profile of the name default is used where nothing else is said.\n"
+      "Example: rastro profile add default --server localhost:7741 --ledger-key KEY");
   add->callback([&context] { context.exit = AddProfileFile(context); });
   CLI::App* show = profile->add_subcommand("show", "Show a profile");
   show->add_option("NAME", context.settings.profile, "Name of the profile")->required();
-  show->add_option("--profile-dir", context.settings.profile_dir,
-                   "Where profiles are kept")
-      ->envname("RASTRO_PROFILE_DIR");
+  AddProfileDirOption(*show, context);
   AddJsonOption(*show, context);
   show->callback([&context] { context.exit = ShowProfile(context); });
+  CLI::App* list = profile->add_subcommand("list", "Show all profiles, a line each");
+  AddProfileDirOption(*list, context);
+  AddJsonOption(*list, context);
+  list->callback([&context] { context.exit = ListProfiles(context); });
 }
 
 }  // namespace rastro

@@ -1,4 +1,4 @@
-// rastro participant: registration, keys, and what the registry says.
+// rastro participant: keys, and what the registry says.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -14,12 +14,9 @@
 namespace rastro {
 namespace {
 
-struct RegistrationOptions {
+struct KeyOptions {
   std::string id;
-  std::string name;
-  std::string country = "MX";
-  std::vector<std::string> glns, prefixes, establishments, roles;
-  std::string new_key_file;  // Private key of the participant, signs for itself.
+  std::string new_key_file;  // The new private key, signs for itself.
   std::string revoke;        // Key ID, 8 hex digits.
 };
 
@@ -33,51 +30,8 @@ nlohmann::ordered_json RecordJson(const v1::RecordVersion& version) {
   return json;
 }
 
-// Records it and says so.
-absl::Status Record(Session& session, const RegistryRecord& record,
-                    const NoteSigner* extra) {
-  absl::StatusOr<uint64_t> index = SubmitRecord(session, record, extra);
-  if (!index.ok()) return index.status();
-  std::cout << record.participant << ": recorded as entry " << *index
-            << "; receipt verified\n";
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::unique_ptr<Session>> OpenSigningSession(const Context& context) {
-  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
-  if (session.ok() && ((*session)->settings.participant.empty() ||
-                       (*session)->settings.key_file.empty())) {
-    return absl::InvalidArgumentError("say who signs: --participant ID --key FILE");
-  }
-  return session;
-}
-
-absl::Status Register(Context& context, const RegistrationOptions& options) {
-  absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context);
-  if (!session.ok()) return session.status();
-  absl::StatusOr<std::unique_ptr<NoteSigner>> key =
-      ReadSigner(options.id, options.new_key_file);
-  if (!key.ok()) return key.status();
-  RegistryRecord record{options.id,   options.name,     options.country,
-                        options.glns, options.prefixes, options.establishments,
-                        {},           {(*key)->key()}};
-  for (const std::string& name : options.roles) {
-    absl::StatusOr<Role> role = ParseRole(name);
-    if (!role.ok()) return role.status();
-    record.roles.push_back(*role);
-  }
-  record.Sort();
-  // A second run changes nothing: the record is in force already.
-  absl::StatusOr<RegistryRecord> current = CurrentRecord(**session, options.id);
-  if (current.ok() && *current == record) {
-    std::cout << options.id << ": already registered so\n";
-    return absl::OkStatus();
-  }
-  return Record(**session, record, key->get());
-}
-
-absl::Status AddKey(Context& context, const RegistrationOptions& options) {
-  absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context);
+absl::Status AddKey(Context& context, const KeyOptions& options) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
   if (!session.ok()) return session.status();
   absl::StatusOr<std::unique_ptr<NoteSigner>> key =
       ReadSigner(options.id, options.new_key_file);
@@ -86,11 +40,11 @@ absl::Status AddKey(Context& context, const RegistrationOptions& options) {
   if (!record.ok()) return record.status();
   record->keys.push_back((*key)->key());
   record->Sort();
-  return Record(**session, *record, key->get());
+  return RecordAndTell(**session, *record, key->get());
 }
 
-absl::Status RevokeKey(Context& context, const RegistrationOptions& options) {
-  absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context);
+absl::Status RevokeKey(Context& context, const KeyOptions& options) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
   if (!session.ok()) return session.status();
   absl::StatusOr<RegistryRecord> record = CurrentRecord(**session, options.id);
   if (!record.ok()) return record.status();
@@ -102,7 +56,7 @@ absl::Status RevokeKey(Context& context, const RegistrationOptions& options) {
     return absl::InvalidArgumentError(absl::StrCat("--key-id: no key of ", options.id,
                                                    " in force has ID ", options.revoke));
   }
-  return Record(**session, *record, nullptr);
+  return RecordAndTell(**session, *record, nullptr);
 }
 
 absl::Status Show(Context& context, const std::string& id) {
@@ -155,28 +109,8 @@ absl::Status List(Context& context) {
 void AddParticipant(CLI::App& app, Context& context) {
   CLI::App* group = app.add_subcommand("participant", "Who takes part, with which keys");
   group->require_subcommand(1);
-  auto options = std::make_shared<RegistrationOptions>();
-
-  CLI::App* reg = group->add_subcommand("register", "Register a participant (operators)");
-  reg->add_option("ID", options->id, "Participant id of the new participant")->required();
-  reg->add_option("--name", options->name, "Its name")->required();
-  reg->add_option("--country", options->country, "Two letters (default MX)");
-  reg->add_option("--gln", options->glns, "A GLN, may be repeated");
-  reg->add_option("--gs1-prefix", options->prefixes,
-                  "A GS1 company prefix, may be repeated");
-  reg->add_option("--establishment", options->establishments,
-                  "An official number, as TIF-99");
-  reg->add_option("--role", options->roles,
-                  "exporter, importer, auditor, authority, gateway")
-      ->required();
-  reg->add_option("--new-key", options->new_key_file,
-                  "Its private key file: a key signs its own registration")
-      ->required();
-  AddServerOptions(*reg, context);
-  AddSignerOptions(*reg, context);
-  reg->footer("Signed by the operator: --participant and --key are the operator's.");
-  reg->callback(
-      [&context, options] { context.exit = Report(Register(context, *options)); });
+  AddRegister(*group, context);
+  auto options = std::make_shared<KeyOptions>();
 
   CLI::App* add = group->add_subcommand("add-key", "Add a key to a participant");
   add->add_option("ID", options->id, "Participant id")->required();

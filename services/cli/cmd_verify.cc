@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -19,6 +18,7 @@
 #include "services/cli/event_files.h"
 #include "services/cli/file_lot.h"
 #include "services/cli/history_view.h"
+#include "services/cli/output_file.h"
 #include "services/traceability/lot_uri.h"
 #include "services/traceability/party_directory.h"
 
@@ -159,9 +159,9 @@ absl::Status Remember(const Evidence& evidence, const std::string& checkpoint) {
 // Integrity first; only what is intact is read.
 ExitCode Judge(const Evidence& evidence, std::string lot, const Context& context,
                const VerifyOptions& options, Show show) {
-  if (!options.save.empty() &&
-      !(std::ofstream(options.save, std::ios::binary) << evidence.text << std::flush)) {
-    return Report(absl::InvalidArgumentError(options.save + ": cannot be written"));
+  if (!options.save.empty()) {
+    absl::Status saved = WriteOutput(options.save, evidence.text);
+    if (!saved.ok()) return Report(saved);
   }
   absl::StatusOr<ProvenanceFile> file = ProvenanceFile::Parse(evidence.text);
   if (!file.ok()) return NotIntact(context, file.status());

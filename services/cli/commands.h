@@ -19,16 +19,21 @@ struct Context {
   ExitCode exit = ExitCode::kDone;
 };
 
+// What RASTRO_SERVER, RASTRO_LEDGER_KEY, ... say; flags then replace it.
+Settings SettingsFromEnvironment();
+
 // --server, --ledger-key, --profile, ... for commands that talk to a server.
 void AddServerOptions(CLI::App& command, Context& context);
 // --participant and --key, for commands that sign.
 void AddSignerOptions(CLI::App& command, Context& context);
+void AddProfileDirOption(CLI::App& command, Context& context);
 void AddJsonOption(CLI::App& command, Context& context);
 
 void AddInit(CLI::App& app, Context& context);
 void AddKeygen(CLI::App& app, Context& context);
 void AddProfile(CLI::App& app, Context& context);
 void AddParticipant(CLI::App& app, Context& context);
+void AddRegister(CLI::App& group, Context& context);  // participant register, request
 void AddSubmit(CLI::App& app, Context& context);
 void AddWatch(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);  // verify, trace, history

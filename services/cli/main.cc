@@ -21,6 +21,7 @@ int Main(int argc, char** argv) {
       "Exit codes: 0 intact or done, 1 integrity broken, 2 bad usage or input,\n"
       "3 unreachable, busy or not permitted, 4 findings (with --strict), 5 cannot tell.");
   Context context;
+  context.settings = SettingsFromEnvironment();
   AddVerify(app, context);
   AddSubmit(app, context);
   AddWatch(app, context);

@@ -1,37 +1,53 @@
 // Options that several commands share; each can be given in the environment as well.
+// CLI11's own envname() is not used: it also fills the options of the commands that were
+// not called, which are the same variables, and so the environment beats the flag.
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 
 #include "services/cli/commands.h"
 
 namespace rastro {
+namespace {
+
+void FromEnvironment(const char* name, std::string& setting) {
+  if (const char* value = std::getenv(name)) setting = value;
+}
+
+}  // namespace
+
+Settings SettingsFromEnvironment() {
+  Settings settings;
+  FromEnvironment("RASTRO_PROFILE", settings.profile);
+  FromEnvironment("RASTRO_PROFILE_DIR", settings.profile_dir);
+  FromEnvironment("RASTRO_SERVER", settings.server);
+  FromEnvironment("RASTRO_LEDGER_KEY", settings.ledger_key);
+  FromEnvironment("RASTRO_PARTICIPANT", settings.participant);
+  FromEnvironment("RASTRO_KEY", settings.key_file);
+  return settings;
+}
+
+void AddProfileDirOption(CLI::App& command, Context& context) {
+  command.add_option("--profile-dir", context.settings.profile_dir,
+                     "Where profiles and state are kept (RASTRO_PROFILE_DIR)");
+}
 
 void AddServerOptions(CLI::App& command, Context& context) {
   Settings& settings = context.settings;
-  command
-      .add_option("--profile", settings.profile,
-                  "Profile written by `rastro profile add`")
-      ->envname("RASTRO_PROFILE");
-  command
-      .add_option("--profile-dir", settings.profile_dir,
-                  "Where profiles and state are kept")
-      ->envname("RASTRO_PROFILE_DIR");
-  command.add_option("--server", settings.server, "HOST:PORT of the server")
-      ->envname("RASTRO_SERVER");
-  command
-      .add_option("--ledger-key", settings.ledger_key,
-                  "Verifier key of the ledger that you trust")
-      ->envname("RASTRO_LEDGER_KEY");
+  command.add_option("--profile", settings.profile,
+                     "Profile written by `rastro profile add` (RASTRO_PROFILE)");
+  AddProfileDirOption(command, context);
+  command.add_option("--server", settings.server,
+                     "HOST:PORT of the server (RASTRO_SERVER)");
+  command.add_option("--ledger-key", settings.ledger_key,
+                     "Verifier key of the ledger that you trust (RASTRO_LEDGER_KEY)");
 }
 
 void AddSignerOptions(CLI::App& command, Context& context) {
-  command
-      .add_option("--participant", context.settings.participant, "Your participant id")
-      ->envname("RASTRO_PARTICIPANT");
-  command
-      .add_option("--key", context.settings.key_file,
-                  "Your private key file, from `rastro keygen`")
-      ->envname("RASTRO_KEY");
+  command.add_option("--participant", context.settings.participant,
+                     "Your participant id (RASTRO_PARTICIPANT)");
+  command.add_option("--key", context.settings.key_file,
+                     "Your private key file, from `rastro keygen` (RASTRO_KEY)");
 }
 
 void AddJsonOption(CLI::App& command, Context& context) {

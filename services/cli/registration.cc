@@ -1,5 +1,6 @@
 #include "services/cli/registration.h"
 
+#include <iostream>
 #include <memory>
 #include <utility>
 
@@ -64,6 +65,24 @@ absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& re
       BatchSender(session, settings.participant, signers).Send({&*event, 1});
   if (!sent.ok()) return sent.status();
   return sent->indexes[0];
+}
+
+absl::Status RecordAndTell(Session& session, const RegistryRecord& record,
+                           const NoteSigner* extra) {
+  absl::StatusOr<uint64_t> index = SubmitRecord(session, record, extra);
+  if (!index.ok()) return index.status();
+  std::cout << record.participant << ": recorded as entry " << *index
+            << "; receipt verified\n";
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Session>> OpenSigningSession(const Settings& settings) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(settings);
+  if (session.ok() && ((*session)->settings.participant.empty() ||
+                       (*session)->settings.key_file.empty())) {
+    return absl::InvalidArgumentError("say who signs: --participant ID --key FILE");
+  }
+  return session;
 }
 
 }  // namespace rastro

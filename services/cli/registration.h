@@ -4,6 +4,7 @@
 #define RASTRO_SERVICES_CLI_REGISTRATION_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -21,6 +22,13 @@ absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string
 // Returns the entry's index; the receipt is verified.
 absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& record,
                                       const NoteSigner* extra);
+
+// The same, and says so on standard output.
+absl::Status RecordAndTell(Session& session, const RegistryRecord& record,
+                           const NoteSigner* extra);
+
+// OpenSession, for those who sign. INVALID_ARGUMENT if no participant or key is given.
+absl::StatusOr<std::unique_ptr<Session>> OpenSigningSession(const Settings& settings);
 
 }  // namespace rastro
 

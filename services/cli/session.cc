@@ -29,6 +29,8 @@ std::string ProfileDirectory(const Settings& settings) {
   return absl::StrCat(home == nullptr ? "." : home, "/.config/rastro");
 }
 
+constexpr char kDefaultProfile[] = "default";
+
 void Fill(std::string& setting, const nlohmann::json& profile, const char* name) {
   const auto found = profile.find(name);
   if (setting.empty() && found != profile.end() && found->is_string()) {
@@ -63,7 +65,25 @@ std::string StatePath(const Settings& settings) {
       ".checkpoint");
 }
 
+std::vector<std::string> ProfileNames(const Settings& settings) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& file :
+       std::filesystem::directory_iterator(ProfileDirectory(settings), error)) {
+    if (file.path().extension() == ".json") names.push_back(file.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 absl::StatusOr<Settings> WithProfile(Settings settings) {
+  if (settings.profile.empty() && settings.server.empty() &&
+      settings.ledger_key.empty()) {
+    Settings by_default = settings;
+    by_default.profile = kDefaultProfile;
+    std::error_code error;
+    if (std::filesystem::exists(ProfilePath(by_default), error)) settings = by_default;
+  }
   if (settings.profile.empty()) return settings;
   absl::StatusOr<nlohmann::json> profile = ReadProfile(ProfilePath(settings));
   if (!profile.ok()) return WithField("profile", profile.status());

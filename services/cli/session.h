@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -32,8 +33,12 @@ struct Settings {
 std::string ProfilePath(const Settings& settings);
 std::string StatePath(const Settings& settings);
 
-// Fills what is not given from the profile, if there is one. NOT_FOUND if a profile is
-// named that does not exist.
+// The names of all profiles, sorted.
+std::vector<std::string> ProfileNames(const Settings& settings);
+
+// Fills what is not given from the profile; where neither a profile nor a server or a
+// ledger key is given, from the profile "default" if there is one. NOT_FOUND if a profile
+// is named that does not exist.
 absl::StatusOr<Settings> WithProfile(Settings settings);
 
 // Writes a profile: 0600, refuses to replace another ledger's key.
