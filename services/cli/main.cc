@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 
+#include "services/cli/cmd_epcis.h"
 #include "services/cli/commands.h"
 
 namespace rastro {
@@ -23,6 +24,7 @@ int Main(int argc, char** argv) {
   Context context;
   AddVerify(app, context);
   AddSubmit(app, context);
+  AddEpcis(app, context);
   AddWatch(app, context);
   AddAudit(app, context);
   AddStatus(app, context);

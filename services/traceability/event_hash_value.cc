@@ -100,7 +100,7 @@ absl::string_view EventHashSpelling::IriOf(absl::string_view prefix) const {
   const bool legacy = profile_ == EventHashProfile::kLegacy;
   // Whatever a context says: GS1 moved its vocabulary, and old contexts stayed.
   if (!legacy && prefix == "gs1") return kGs1Vocabulary;
-  if (const std::string* iri = prefixes_.FindDeclared(prefix)) return *iri;
+  if (const std::string* iri = prefixes_.Find(prefix)) return *iri;
   if (legacy) return "";
   for (const Pair& predefined : kPredefined) {
     if (predefined.from == prefix) return predefined.to;

@@ -23,14 +23,14 @@ bool IsScheme(absl::string_view prefix) {
 
 struct Prefix {
   absl::string_view name;
-  absl::string_view iri;
+  absl::string_view uri;
 };
 
 // Those of the EPCIS context.
-constexpr Prefix kPredefined[] = {{"cbv", "https://ref.gs1.org/cbv/"},
-                                  {"cbvmda", "urn:epcglobal:cbv:mda:"},
-                                  {"epcis", "https://ref.gs1.org/epcis/"},
-                                  {"gs1", "https://ref.gs1.org/voc/"}};
+constexpr Prefix kEpcisPrefixes[] = {{"cbv", "https://ref.gs1.org/cbv/"},
+                                     {"cbvmda", "urn:epcglobal:cbv:mda:"},
+                                     {"epcis", "https://ref.gs1.org/epcis/"},
+                                     {"gs1", "https://ref.gs1.org/voc/"}};
 
 }  // namespace
 
@@ -60,14 +60,14 @@ std::string JsonLdPrefixes::Expand(absl::string_view text) const {
   }
   const absl::string_view prefix = text.substr(0, colon);
   const absl::string_view local = text.substr(colon + 1);
-  if (const std::string* iri = FindDeclared(prefix)) return absl::StrCat(*iri, local);
-  for (const Prefix& predefined : kPredefined) {
-    if (predefined.name == prefix) return absl::StrCat(predefined.iri, local);
+  if (const std::string* iri = Find(prefix)) return absl::StrCat(*iri, local);
+  for (const Prefix& predefined : kEpcisPrefixes) {
+    if (predefined.name == prefix) return absl::StrCat(predefined.uri, local);
   }
   return std::string(text);
 }
 
-const std::string* JsonLdPrefixes::FindDeclared(absl::string_view prefix) const {
+const std::string* JsonLdPrefixes::Find(absl::string_view prefix) const {
   const auto found = declared_.find(std::string(prefix));
   return found == declared_.end() ? nullptr : &found->second;
 }
