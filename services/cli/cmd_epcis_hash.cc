@@ -34,12 +34,17 @@ struct HashedEvent {
   std::string pre_hash;  // Empty unless it was asked for.
 };
 
+// What is wrong, in words alone: only a submission has events with numbers.
+absl::Status WrongIn(const std::string& file, const absl::Status& status) {
+  return absl::InvalidArgumentError(WithField(file, status).message());
+}
+
 absl::StatusOr<HashedEvent> HashEvent(const std::string& file,
                                       const EpcisContent& content,
                                       EventHashProfile profile, bool with_pre_hash) {
   absl::StatusOr<std::string> id = EventHashId(content.content, profile);
   if (!id.ok()) {
-    return WithField(file, WithPointerPrefix(content.pointer, id.status()));
+    return WrongIn(file, WithPointerPrefix(content.pointer, id.status()));
   }
   HashedEvent event{file, content.pointer, *std::move(id), ""};
   if (with_pre_hash) event.pre_hash = *EventPreHash(content.content, profile);
@@ -51,7 +56,7 @@ absl::Status HashFile(const std::string& file, const HashOptions& options,
   const absl::StatusOr<std::string> text = ReadInput(file, kMaxDocumentBytes);
   if (!text.ok()) return text.status();
   const absl::StatusOr<std::vector<EpcisContent>> contents = SplitEpcisFile(*text);
-  if (!contents.ok()) return WithField(file, contents.status());
+  if (!contents.ok()) return WrongIn(file, contents.status());
   const EventHashProfile profile = *FindEventHashProfile(options.profile);
   for (const EpcisContent& content : *contents) {
     if (content.is_header) continue;

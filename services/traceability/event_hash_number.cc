@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <system_error>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/charconv.h"
@@ -21,11 +22,10 @@ namespace {
 // Longer exponents would let a few bytes stand for a text of any length.
 constexpr size_t kExponentMaxDigits = 3;
 
-// -0.whole-and-fraction digits * 10^point.
 struct Number {
   bool negative = false;
   std::string digits;
-  int64_t point = 0;  // Where in `digits` the decimal point is.
+  int64_t point = 0;  // How many of `digits` stand before the decimal point.
 };
 
 absl::string_view TakeDigits(absl::string_view* text) {
@@ -109,8 +109,9 @@ std::optional<std::string> NumberThroughDouble(absl::string_view text) {
   if (!ReadNumber(text)) return std::nullopt;
   absl::ConsumePrefix(&text, "+");
   double value = 0;
-  absl::from_chars(text.data(), text.data() + text.size(), value);
-  if (!std::isfinite(value)) return std::nullopt;
+  const auto read = absl::from_chars(text.data(), text.data() + text.size(), value);
+  const bool too_large = read.ec == std::errc::result_out_of_range && std::abs(value) > 1;
+  if (too_large || !std::isfinite(value)) return std::nullopt;
   if (value == 0) return "0";
   if (value != std::trunc(value)) return ShortestText(value);
   // Exactly the integer that the double is, all its digits.

@@ -152,7 +152,7 @@ class PreHasher {
   // An array repeats the name for each of its elements.
   void AddExtension(absl::string_view name, const JsonValue& value,
                     std::vector<std::string>* texts) {
-    if (IsEventHashComment(name)) return;
+    if (IsEventHashComment(name) || Full()) return;
     const std::string spelled = spelling_.Name(name);
     for (const JsonValue& item : Items(value)) {
       if (item.is(JsonKind::kNull) || !Take(spelled)) continue;
@@ -162,6 +162,7 @@ class PreHasher {
 
   // What stands behind the name: "=" and a value, or the members of an object.
   std::string ExtensionValue(const JsonValue& value) {
+    if (Full()) return "";
     if (!IsContainer(value)) {
       const std::string text = spelling_.Value(value, EventHashValueKind::kText);
       return text.empty() || !Take(text) ? "" : absl::StrCat("=", text);
