@@ -3,7 +3,7 @@
 // fields out, and quite different events can share it. What the ledger signs and
 // chains is another hash, over every byte (crypto/event.h); never compare the two.
 // Pure and thread-safe.
-// Specification: docs/event-hash-id.md; CBV 2.0, section 8.9.
+// Specification: docs/event-hash-id.md; CBV 2.0, event hash IDs.
 
 #ifndef RASTRO_SERVICES_TRACEABILITY_EVENT_HASH_ID_H_
 #define RASTRO_SERVICES_TRACEABILITY_EVENT_HASH_ID_H_

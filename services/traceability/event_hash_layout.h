@@ -1,6 +1,6 @@
 // Which standard fields of an event go into the CBV event hash ID, and in what order.
 // For this folder; others use event_hash_id.h. Pure and thread-safe.
-// Specification: docs/event-hash-id.md, section 3; CBV 2.0, section 8.9.
+// Specification: docs/event-hash-id.md, section 3; CBV 2.0, event hash IDs.
 
 #ifndef RASTRO_SERVICES_TRACEABILITY_EVENT_HASH_LAYOUT_H_
 #define RASTRO_SERVICES_TRACEABILITY_EVENT_HASH_LAYOUT_H_

@@ -2,7 +2,7 @@
 // The event hash ID identifies an event; it is not the hash that the ledger seals
 // events with (crypto/event.h).
 // Pure and thread-safe.
-// Specification: docs/event-hash-id.md, section 2; CBV 2.0, section 8.9.
+// Specification: docs/event-hash-id.md, section 2; CBV 2.0, event hash IDs.
 
 #ifndef RASTRO_SERVICES_TRACEABILITY_EVENT_HASH_PROFILE_H_
 #define RASTRO_SERVICES_TRACEABILITY_EVENT_HASH_PROFILE_H_

@@ -1,7 +1,7 @@
 // Names and values as the CBV event hash ID spells them: full URIs for vocabulary,
 // plain numbers, UTC with milliseconds, canonical Digital Links.
 // For this folder; others use event_hash_id.h. Pure and thread-safe.
-// Specification: docs/event-hash-id.md, section 4; CBV 2.0, section 8.9.
+// Specification: docs/event-hash-id.md, section 4; CBV 2.0, event hash IDs.
 
 #ifndef RASTRO_SERVICES_TRACEABILITY_EVENT_HASH_VALUE_H_
 #define RASTRO_SERVICES_TRACEABILITY_EVENT_HASH_VALUE_H_

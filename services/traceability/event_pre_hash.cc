@@ -226,9 +226,8 @@ absl::StatusOr<std::string> PreHashOf(const JsonValue& event, EventHashProfile p
   const std::string offset = JsonFields(event, &aside).Text("eventTimeZoneOffset");
   const size_t bytes_max = std::min(
       kPreHashMaxBytes, kPreHashFreeBytes + kPreHashMaxGrowth * event.raw().size());
-  const EventHashSpelling spelling(profile, event.Find("@context"),
-                                   ParseZoneOffset(offset));
-  return PreHasher(profile, spelling, bytes_max).Run(event, type);
+  EventHashSpelling spelling(profile, event.Find("@context"), ParseZoneOffset(offset));
+  return PreHasher(profile, std::move(spelling), bytes_max).Run(event, type);
 }
 
 }  // namespace rastro

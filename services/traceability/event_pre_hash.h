@@ -1,7 +1,7 @@
 // The text whose SHA-256 is the CBV event hash ID: an event's fields one after the
 // other, without separators.
 // For this folder; others use event_hash_id.h. Pure and thread-safe.
-// Specification: docs/event-hash-id.md, sections 3 and 4; CBV 2.0, section 8.9.
+// Specification: docs/event-hash-id.md, sections 3 and 4; CBV 2.0, event hash IDs.
 
 #ifndef RASTRO_SERVICES_TRACEABILITY_EVENT_PRE_HASH_H_
 #define RASTRO_SERVICES_TRACEABILITY_EVENT_PRE_HASH_H_

@@ -139,6 +139,12 @@ TEST(PreHashTest, CertificationInfoCountsInTheLegacyProfileAlone) {
             "certificationInfo=c1certificationInfo=c2action=ADD");
 }
 
+// Why it seals nothing: different events read alike.
+TEST(PreHashTest, DifferentEventsCanReadAlike) {
+  EXPECT_EQ(PreHash(R"("epcList":["a","b"])"), PreHash(R"("epcList":["aepc=b"])"));
+  EXPECT_EQ(PreHash(R"("ex:lot":"007")"), PreHash(R"("ex:lot":7)"));
+}
+
 // Rule and pointer of everything that is wrong with `content`.
 std::vector<std::string> Wrongs(const std::string& content) {
   std::vector<std::string> wrongs;
