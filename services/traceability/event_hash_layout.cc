@@ -136,7 +136,9 @@ EventHashLayout MakeLayout(EventHashProfile profile) {
   Append(Middle(), &layout.fields);
   Append(TypedLists(), legacy ? &layout.tail : &layout.fields);
   Append({SensorElementList(cbv20 ? "" : "sensorElementList")}, &layout.fields);
-  layout.collects_extensions = cbv20;
+  layout.extensions = cbv20    ? EventHashExtensions::kBehind
+                      : legacy ? EventHashExtensions::kInsideIfSlash
+                               : EventHashExtensions::kInside;
   layout.sorts_ilmd = !cbv20;
   return layout;
 }

@@ -22,14 +22,21 @@ struct EventHashField {
   std::vector<EventHashField> members;  // Not empty: the items are objects.
 };
 
+enum class EventHashExtensions {
+  kInside,  // At the end of their object.
+  kBehind,  // Behind `ilmd`, each after the names that lead to it.
+  // Inside if the namespace ends in `/` and the object holds something else, too;
+  // the others sorted among those of the event, each after the names that lead to it.
+  kInsideIfSlash,
+};
+
 // What one profile does with an event.
 struct EventHashLayout {
   std::vector<EventHashField> fields;  // In this order.
   // In no order of their own: sorted among `ilmd` and the event's extensions.
   std::vector<EventHashField> tail;
-  // Where the extensions of an object in the event stand: behind `ilmd`, each after
-  // the names that lead to it; otherwise at the end of their object.
-  bool collects_extensions = false;
+  // Where the extensions of an object in the event stand.
+  EventHashExtensions extensions = EventHashExtensions::kInside;
   bool sorts_ilmd = false;  // `ilmd` is sorted among the extensions, not before them.
 };
 

@@ -149,6 +149,9 @@ std::string EventHashSpelling::Number(std::string text) const {
 }
 
 std::string EventHashSpelling::Value(const JsonValue& value, Kind kind) const {
+  if (profile_ == EventHashProfile::kLegacy && value.is(JsonKind::kBool)) {
+    return value.raw() == "true" ? "True" : "False";
+  }
   const std::string all = value.Text();
   const absl::string_view text = absl::StripAsciiWhitespace(all);
   if (kind == Kind::kTime) return Time(text);

@@ -8,10 +8,12 @@
 #include "services/traceability/event_pre_hash.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/traceability/event_hash_layout.h"
@@ -53,15 +55,17 @@ class PreHasher {
 
   absl::StatusOr<std::string> Run(const JsonValue& event, const std::string& type) {
     std::string text = absl::StrCat("eventType=", type);
-    std::string collected;
+    std::vector<std::string> collected;
     for (const EventHashField& field : layout_.fields) {
-      const Piece piece = OfField(event, field);
+      Piece piece = OfField(event, field);
       text += piece.text;
-      collected += piece.extensions;
+      collected.push_back(std::move(piece.extensions));
     }
     std::vector<std::string> tail = EventExtensions(event);
     for (const EventHashField& field : layout_.tail) {
-      tail.push_back(OfField(event, field).text);
+      Piece piece = OfField(event, field);
+      tail.push_back(std::move(piece.text));
+      collected.push_back(std::move(piece.extensions));
     }
     const std::string ilmd = Ilmd(event);
     if (layout_.sorts_ilmd) {
@@ -69,7 +73,12 @@ class PreHasher {
     } else {
       text += ilmd;
     }
-    absl::StrAppend(&text, collected, Sorted(std::move(tail)));
+    if (layout_.extensions == EventHashExtensions::kBehind) {
+      text += absl::StrJoin(collected, "");
+    } else {
+      std::move(collected.begin(), collected.end(), std::back_inserter(tail));
+    }
+    text += Sorted(std::move(tail));
     if (!violations_.empty()) return violations_.ToStatus();
     return text;
   }
@@ -117,9 +126,24 @@ class PreHasher {
       all.text += piece.text;
       all.extensions += piece.extensions;
     }
-    const std::string own = Sorted(Extensions(object, fields, {}));
-    (layout_.collects_extensions ? all.extensions : all.text) += own;
+    std::vector<std::string> inside;
+    std::vector<std::string> behind;
+    for (std::string& own : Extensions(object, fields, {})) {
+      (StandsInside(own, object) ? inside : behind).push_back(std::move(own));
+    }
+    all.text += Sorted(std::move(inside));
+    all.extensions += Sorted(std::move(behind));
     return all;
+  }
+
+  // Whether `extension`, spelled, stands at the end of its object.
+  bool StandsInside(absl::string_view extension, const JsonValue& object) const {
+    if (layout_.extensions != EventHashExtensions::kInsideIfSlash) {
+      return layout_.extensions == EventHashExtensions::kInside;
+    }
+    const absl::string_view name = extension.substr(0, extension.find('='));
+    return absl::StartsWith(name, "{") && absl::StrContains(name, "/}") &&
+           object.Children().size() > 1;
   }
 
   std::vector<std::string> EventExtensions(const JsonValue& event) {

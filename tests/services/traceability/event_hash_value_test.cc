@@ -99,6 +99,9 @@ TEST(EventHashValueTest, SpellsNumbersAlikeInNumbersAndStrings) {
   EXPECT_EQ(Value("0.1000000000000000001", kLegacy), "0.1");
   EXPECT_EQ(Value("true"), "true");
   EXPECT_EQ(Value("\"true\""), "true");
+  EXPECT_EQ(Value("true", kLegacy), "True");
+  EXPECT_EQ(Value("false", kLegacy), "False");
+  EXPECT_EQ(Value("\"true\"", kLegacy), "true");
   EXPECT_EQ(Value("\"NaN\""), "NaN");
   // A lot of digits loses its zeros, alas; so does everybody's.
   EXPECT_EQ(PreHash(R"("epcList":["007"])"), "epcListepc=7");

@@ -99,6 +99,23 @@ TEST(PreHashTest, PutsExtensionsOfFieldsAtTheirEndOrBehindIlmd) {
   EXPECT_EQ(PreHash(kFieldExtensions, kLegacy), inside);
 }
 
+// The old algorithm looked for "/}", and not at all where nothing else was.
+TEST(PreHashTest, LegacyMovesExtensionsInNamespacesWithoutSlash) {
+  const std::string event =
+      R"({"@context":{"s":"https://ns.example/","h":"https://ns.example#"},"type":"T",
+          "readPoint":{"id":"r","h:b":"2","s:a":"1"},"h:e":"3",
+          "sensorElementList":[{"sensorReport":[{"value":1,"bizRules":"x"},{"s:only":"4"}]}]})";
+  const auto text = EventPreHash(event, kLegacy);
+  ASSERT_THAT(text, IsOk());
+  EXPECT_EQ(*text,
+            "eventType=TreadPointid=r{https://ns.example/}a=1"
+            "sensorElementListsensorElementsensorReportvalue=1"
+            "readPoint{https://ns.example#}b=2"
+            "sensorElementListsensorElementsensorReportbizRules=x"
+            "sensorReport{https://ns.example/}only=4"
+            "{https://ns.example#}e=3");
+}
+
 TEST(PreHashTest, SortsItemsByTheirBytes) {
   EXPECT_EQ(PreHash(R"("epcList":["b","B","a","\u00e9","\ud83d\ude00","\uff21","Z"])"),
             "epcListepc=Bepc=Zepc=aepc=bepc=\u00e9epc=\uff21epc=\U0001F600");
