@@ -139,6 +139,7 @@ EventHashLayout MakeLayout(EventHashProfile profile) {
   layout.extensions = cbv20    ? EventHashExtensions::kBehind
                       : legacy ? EventHashExtensions::kInsideIfSlash
                                : EventHashExtensions::kInside;
+  layout.heads_list_extensions = legacy;
   layout.sorts_ilmd = !cbv20;
   return layout;
 }

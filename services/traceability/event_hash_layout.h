@@ -37,6 +37,9 @@ struct EventHashLayout {
   std::vector<EventHashField> tail;
   // Where the extensions of an object in the event stand.
   EventHashExtensions extensions = EventHashExtensions::kInside;
+  // An extension whose name ends in `List` stands once, and before each of its items
+  // the name without `List`.
+  bool heads_list_extensions = false;
   bool sorts_ilmd = false;  // `ilmd` is sorted among the extensions, not before them.
 };
 

@@ -16,6 +16,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "services/traceability/event_hash_layout.h"
 #include "services/traceability/event_hash_value.h"
 #include "services/traceability/event_time.h"
@@ -173,11 +174,22 @@ class PreHasher {
     return texts;
   }
 
-  // An array repeats the name for each of its elements.
   void AddExtension(absl::string_view name, const JsonValue& value,
                     std::vector<std::string>* texts) {
     if (IsEventHashComment(name) || Full()) return;
     const std::string spelled = spelling_.Name(name);
+    absl::string_view item_name = spelled;
+    if (!layout_.heads_list_extensions || !absl::ConsumeSuffix(&item_name, "List")) {
+      return AddItems(spelled, value, texts);
+    }
+    std::vector<std::string> items;
+    if (Take(spelled)) AddItems(item_name, value, &items);
+    if (!items.empty()) texts->push_back(absl::StrCat(spelled, Sorted(std::move(items))));
+  }
+
+  // An array repeats the name for each of its elements.
+  void AddItems(absl::string_view spelled, const JsonValue& value,
+                std::vector<std::string>* texts) {
     for (const JsonValue& item : Items(value)) {
       if (item.is(JsonKind::kNull) || !Take(spelled)) continue;
       texts->push_back(absl::StrCat(spelled, ExtensionValue(item)));
@@ -209,7 +221,7 @@ class PreHasher {
   bool Full() const { return violations_.full() || out_of_bytes_; }
 
   // Takes `text` off what may still be written; false if it is too much.
-  bool Take(const std::string& text) {
+  bool Take(absl::string_view text) {
     if (out_of_bytes_) return false;
     out_of_bytes_ = text.size() > bytes_left_;
     if (out_of_bytes_) {

@@ -133,6 +133,18 @@ TEST(PreHashTest, WritesExtensionsOfAnyShape) {
                 x + "c=1" + x + "b=2" + x + "v");
 }
 
+// The old algorithm took every name that ends in "List" for a list of its own.
+TEST(PreHashTest, LegacyHeadsExtensionsThatAreLists) {
+  const std::string members =
+      R"("ex:certificationList":[{"ex:agency":"b"},{"ex:agency":"a"}],"ex:farmList":[])";
+  const std::string x = "{https://ns.example/}";
+  EXPECT_EQ(PreHash(members, kLegacy), x + "certificationList" + x + "certification" + x +
+                                           "agency=a" + x + "certification" + x +
+                                           "agency=b");
+  EXPECT_EQ(PreHash(members, kCbv20), x + "certificationList" + x + "agency=a" + x +
+                                          "certificationList" + x + "agency=b");
+}
+
 TEST(PreHashTest, LeavesOutWhatDoesNotIdentify) {
   for (const EventHashProfile profile : kEventHashProfiles) {
     const std::string bare = PreHash(R"("action":"ADD","ex:o":{"ex:a":1})", profile);
