@@ -39,6 +39,8 @@ void AddWatch(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);  // verify, trace, history
 void AddAudit(CLI::App& app, Context& context);
 void AddSimulate(CLI::App& app, Context& context);
+void AddEpcis(CLI::App& app, Context& context);      // epcis ...
+void AddEpcisHash(CLI::App& group, Context& context);
 void AddOffline(CLI::App& app, Context& context);  // fsck, rebuild
 void AddStatus(CLI::App& app, Context& context);   // status, checkpoint, proof
 

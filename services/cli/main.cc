@@ -24,6 +24,7 @@ int Main(int argc, char** argv) {
   context.settings = SettingsFromEnvironment();
   AddVerify(app, context);
   AddSubmit(app, context);
+  AddEpcis(app, context);
   AddWatch(app, context);
   AddAudit(app, context);
   AddStatus(app, context);

@@ -21,13 +21,20 @@ bool IsScheme(absl::string_view prefix) {
          std::end(kSchemes);
 }
 
+struct Prefix {
+  absl::string_view name;
+  absl::string_view uri;
+};
+
+// Those of the EPCIS context.
+constexpr Prefix kEpcisPrefixes[] = {{"cbv", "https://ref.gs1.org/cbv/"},
+                                     {"cbvmda", "urn:epcglobal:cbv:mda:"},
+                                     {"epcis", "https://ref.gs1.org/epcis/"},
+                                     {"gs1", "https://ref.gs1.org/voc/"}};
+
 }  // namespace
 
-JsonLdPrefixes::JsonLdPrefixes(const std::optional<JsonValue>& context)
-    : prefixes_({{"cbv", "https://ref.gs1.org/cbv/"},
-                 {"cbvmda", "urn:epcglobal:cbv:mda:"},
-                 {"epcis", "https://ref.gs1.org/epcis/"},
-                 {"gs1", "https://ref.gs1.org/voc/"}}) {
+JsonLdPrefixes::JsonLdPrefixes(const std::optional<JsonValue>& context) {
   if (!context) return;
   Declare(*context);
   for (const JsonValue& each : context->Children()) Declare(each);
@@ -41,7 +48,7 @@ void JsonLdPrefixes::Declare(const JsonValue& context) {
         IsScheme(name)) {
       continue;
     }
-    prefixes_[name] = member.Text();
+    declared_[name] = member.Text();
   }
 }
 
@@ -51,9 +58,18 @@ std::string JsonLdPrefixes::Expand(absl::string_view text) const {
       absl::StartsWith(text.substr(colon + 1), "//")) {
     return std::string(text);
   }
-  const auto found = prefixes_.find(std::string(text.substr(0, colon)));
-  if (found == prefixes_.end()) return std::string(text);
-  return absl::StrCat(found->second, text.substr(colon + 1));
+  const absl::string_view prefix = text.substr(0, colon);
+  const absl::string_view local = text.substr(colon + 1);
+  if (const std::string* iri = Find(prefix)) return absl::StrCat(*iri, local);
+  for (const Prefix& predefined : kEpcisPrefixes) {
+    if (predefined.name == prefix) return absl::StrCat(predefined.uri, local);
+  }
+  return std::string(text);
+}
+
+const std::string* JsonLdPrefixes::Find(absl::string_view prefix) const {
+  const auto found = declared_.find(std::string(prefix));
+  return found == declared_.end() ? nullptr : &found->second;
 }
 
 absl::string_view LocalName(absl::string_view name) {

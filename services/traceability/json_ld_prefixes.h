@@ -25,10 +25,14 @@ class JsonLdPrefixes {
   // otherwise.
   std::string Expand(absl::string_view text) const;
 
+  // What the context itself declares for `prefix`; nullptr if nothing, also where
+  // the EPCIS context does. Valid as long as this is.
+  const std::string* Find(absl::string_view prefix) const;
+
  private:
   void Declare(const JsonValue& context);
 
-  std::map<std::string, std::string, std::less<>> prefixes_;
+  std::map<std::string, std::string, std::less<>> declared_;
 };
 
 // What stands behind the last `:`, `#` or `/`: the local name of a prefixed name

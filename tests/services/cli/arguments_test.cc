@@ -52,9 +52,13 @@ TEST_F(ArgumentsTest, HelpAndVersionAreFine) {
   EXPECT_EQ(Run("--help").code, 0);
   EXPECT_THAT(Run("--version").output, HasSubstr("rastro"));
   for (const std::string command :
-       {"init", "keygen", "profile", "profile add", "participant", "participant register",
-        "submit", "watch", "history", "trace", "verify", "audit", "fsck", "rebuild",
-        "status", "checkpoint", "proof inclusion", "proof consistency"}) {
+       {"init",        "keygen",          "profile",
+        "profile add", "participant",     "participant register",
+        "submit",      "watch",           "history",
+        "trace",       "verify",          "audit",
+        "fsck",        "rebuild",         "status",
+        "checkpoint",  "proof inclusion", "proof consistency",
+        "epcis",       "epcis hash"}) {
     const Finished finished = Run(command + " --help");
     EXPECT_EQ(finished.code, 0) << command;
     EXPECT_THAT(finished.output, HasSubstr("Usage")) << command;
@@ -72,6 +76,8 @@ TEST_F(ArgumentsTest, WrongUsageIsTwo) {
         std::string("verify urn:x --server localhost:1"),
         absl::StrCat("verify urn:x --ledger-key '", key_, "'"),
         absl::StrCat("verify urn:x --server localhost:1 --ledger-key x"),
+        std::string("epcis"), std::string("epcis hash"),
+        std::string("epcis hash /dev/null --profile CBV9"),
         std::string("verify urn:x --profile nowhere")}) {
     const Finished finished = Run(arguments);
     EXPECT_EQ(finished.code, 2) << arguments << "\n" << finished.output;
