@@ -33,6 +33,7 @@ void AddSubmit(CLI::App& app, Context& context);
 void AddWatch(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);  // verify, trace, history
 void AddAudit(CLI::App& app, Context& context);
+void AddGs1(CLI::App& app, Context& context);      // gs1 normalize, gs1 explain
 void AddOffline(CLI::App& app, Context& context);  // fsck, rebuild
 void AddStatus(CLI::App& app, Context& context);   // status, checkpoint, proof
 
