@@ -43,7 +43,7 @@ struct AiRange {
   absl::string_view last;
   char decimals = '-';
 
-  constexpr AiRange(absl::string_view only) : first(only), last(only) {}
+  constexpr AiRange(const char* only) : first(only), last(only) {}
   constexpr AiRange(absl::string_view the_first, absl::string_view the_last,
                     char the_decimals = '-')
       : first(the_first), last(the_last), decimals(the_decimals) {}
