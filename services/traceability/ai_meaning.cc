@@ -17,6 +17,7 @@ struct MeaningRow {
   absl::string_view title;
   AiContent content = kText;
   absl::string_view unit = "";
+  absl::string_view remark = "";
 };
 
 constexpr MeaningRow kRows[] = {
@@ -40,7 +41,7 @@ constexpr MeaningRow kRows[] = {
     {"242", "MTO VARIANT"},
     {"243", "PCN"},
     {"250", "SECONDARY SERIAL"},
-    {"251", "REF. TO SOURCE"},
+    {"251", "REF. TO SOURCE", kText, "", "for meat: the animal, or the animals"},
     {"253", "GDTI", kKey},
     {"254", "GLN EXTENSION COMPONENT"},
     {"255", "GCN", kKey},
@@ -119,11 +120,11 @@ constexpr MeaningRow kRows[] = {
     {"417", "PARTY", kKey},
     {"420", "SHIP TO POST"},
     {"421", "SHIP TO POST", kPostal},
-    {"422", "ORIGIN", kCountry},
-    {"423", "COUNTRY - INITIAL PROCESS", kCountries},
-    {"424", "COUNTRY - PROCESS", kCountry},
-    {"425", "COUNTRY - DISASSEMBLY", kCountries},
-    {"426", "COUNTRY - FULL PROCESS", kCountry},
+    {"422", "ORIGIN", kCountry, "", "for meat: where the animal was born"},
+    {"423", "COUNTRY - INITIAL PROCESS", kCountries, "", "for meat: where it was raised"},
+    {"424", "COUNTRY - PROCESS", kCountry, "", "for meat: where it was slaughtered"},
+    {"425", "COUNTRY - DISASSEMBLY", kCountries, "", "for meat: where it was cut"},
+    {"426", "COUNTRY - FULL PROCESS", kCountry, "", "for meat: from birth to cutting"},
     {"427", "ORIGIN SUBDIVISION"},
     {"4300", "SHIP TO COMP"},
     {"4301", "SHIP TO NAME"},
@@ -157,7 +158,7 @@ constexpr MeaningRow kRows[] = {
     {"4332", "MIN TEMP F.", kTemperature, "°F"},
     {"4333", "MIN TEMP C.", kTemperature, "°C"},
     {"7001", "NSN"},
-    {"7002", "MEAT CUT"},
+    {"7002", "MEAT CUT", kText, "", "code of the UN/ECE list of cuts"},
     {"7003", "EXPIRY TIME", kTime},
     {"7004", "ACTIVE POTENCY"},
     {"7005", "CATCH AREA"},
@@ -171,7 +172,8 @@ constexpr MeaningRow kRows[] = {
     {"7021", "FUNC STAT"},
     {"7022", "REV STAT"},
     {"7023", "GIAI - ASSEMBLY"},
-    {{"7030", "7039"}, "PROCESSOR # #", kProcessor},
+    {"7030", "PROCESSOR # #", kProcessor, "", "for meat: the slaughterhouse"},
+    {{"7031", "7039"}, "PROCESSOR # #", kProcessor, "", "for meat: a cutting plant"},
     {"7040", "UIC+EXT"},
     {"7041", "UFRGT UNIT TYPE"},
     {"710", "NHRN PZN"},
@@ -258,6 +260,11 @@ AiContent AiContentOf(absl::string_view ai) {
 absl::string_view AiUnit(absl::string_view ai) {
   const MeaningRow* row = FindRow(ai);
   return row == nullptr ? "" : row->unit;
+}
+
+absl::string_view AiRemark(absl::string_view ai) {
+  const MeaningRow* row = FindRow(ai);
+  return row == nullptr ? "" : row->remark;
 }
 
 }  // namespace rastro

@@ -44,6 +44,9 @@ AiContent AiContentOf(absl::string_view ai);
 // The unit of a kMeasure or kTemperature, "kg"; "" for any other AI.
 absl::string_view AiUnit(absl::string_view ai);
 
+// What the AI says of meat, or of which list its codes are; "" for most.
+absl::string_view AiRemark(absl::string_view ai);
+
 }  // namespace rastro
 
 #endif  // RASTRO_SERVICES_TRACEABILITY_AI_MEANING_H_

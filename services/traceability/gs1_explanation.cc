@@ -68,14 +68,27 @@ AnyForm ReadLabel(absl::string_view text) {
           ParseElementString(text).value_or(std::vector<Gs1Element>())};
 }
 
+// True for what begins with the digits of an SSCC or a GTIN behind their AI: not
+// sound, or it would be a bare label, but what is wrong with it can be told.
+bool BeginsLikeLabel(absl::string_view text) {
+  const size_t size = absl::StartsWith(text, "00") ? 20 : 16;
+  return (absl::StartsWith(text, "00") || absl::StartsWith(text, "01")) &&
+         text.size() >= size && IsAllDigits(text.substr(0, size));
+}
+
 // `text` without white space around it, at most kGs1TextMaxBytes.
 AnyForm ReadAnyForm(absl::string_view text) {
   if (LooksLikeElementString(text) || IsBareLabel(text)) return ReadLabel(text);
-  if (!text.empty() && IsAllDigits(text)) return ReadBareNumber(text);
+  if (IsAllDigits(text) && !AiOfBareNumber(text).empty()) return ReadBareNumber(text);
+  if (BeginsLikeLabel(text)) return ReadLabel(text);
+  if (IsAllDigits(text)) return ReadBareNumber(text);
   if (IsEpcUrn(text)) {
     Gs1Reading reading = ReadEpcUrn(text);
     std::vector<Gs1Element> elements = DigitalLinkElements(reading.key.uri);
     return {Gs1Form::kEpcUrn, std::move(reading), std::move(elements)};
+  }
+  if (!IsWebUri(text)) {
+    return {Gs1Form::kDigitalLink, Gs1Reading::NotGs1("it begins like none"), {}};
   }
   return {Gs1Form::kDigitalLink, ReadDigitalLink(text), DigitalLinkElements(text)};
 }

@@ -3,7 +3,7 @@
 #include "services/traceability/gs1_label_rules.h"
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -165,10 +165,11 @@ bool HasGroup(absl::Span<const Gs1Element> elements, absl::string_view group) {
       [elements](absl::string_view pattern) { return IsOn(elements, pattern); });
 }
 
-// "01+21,03+21" becomes "(01) with (21), or (03) with (21)".
+// "01+21,03+21" becomes "one of (01) with (21), (03) with (21)".
 std::string InWords(absl::string_view needed) {
-  return absl::StrCat(
-      "(", absl::StrReplaceAll(needed, {{"+", ") with ("}, {",", "), or ("}}), ")");
+  return absl::StrCat(absl::StrContains(needed, ',') ? "one of (" : "(",
+                      absl::StrReplaceAll(needed, {{"+", ") with ("}, {",", "), ("}}),
+                      ")");
 }
 
 }  // namespace
@@ -219,8 +220,8 @@ std::vector<std::string> LabelNeeds(absl::Span<const Gs1Element> elements) {
         })) {
       continue;
     }
-    missing.push_back(absl::StrCat("(", element.ai, ") stands beside ", InWords(needed),
-                                   "; not here, perhaps in another bar code"));
+    missing.push_back(absl::StrCat("(", element.ai, ") wants ", InWords(needed),
+                                   " beside it, perhaps in another bar code"));
   }
   return missing;
 }

@@ -68,18 +68,12 @@ Meaning InCountry(absl::string_view value, absl::string_view what) {
   return absl::StrCat(*country, ", ", what, " ", value.substr(kCodeDigits));
 }
 
-Meaning Processor(const Gs1Element& element) {
-  const absl::string_view number = element.value;
-  // On meat the first is the slaughterhouse, the others are cutting plants.
-  const absl::string_view role = element.ai == "7030" ? "; for meat: the slaughterhouse"
-                                                      : "; for meat: a cutting plant";
-  if (number.substr(0, kCodeDigits) == kNoCountry) {
-    return absl::StrCat("no country told (999), establishment ",
-                        number.substr(kCodeDigits), role);
+Meaning Processor(absl::string_view number) {
+  if (number.substr(0, kCodeDigits) != kNoCountry) {
+    return InCountry(number, "establishment");
   }
-  Meaning text = InCountry(number, "establishment");
-  if (!text.ok()) return text;
-  return absl::StrCat(*text, role);
+  return absl::StrCat("no country told (999), establishment ",
+                      number.substr(kCodeDigits));
 }
 
 Meaning Days(absl::string_view digits, int current_year) {
@@ -174,7 +168,7 @@ Meaning Read(const Gs1Element& element, int current_year) {
     case AiContent::kPostal:
       return InCountry(value, "postal code");
     case AiContent::kProcessor:
-      return Processor(element);
+      return Processor(value);
     case AiContent::kYesNo:
       return YesNo(value);
   }
@@ -198,7 +192,11 @@ Meaning Gs1ValueMeaning(const Gs1Element& element, int current_year) {
     return absl::InvalidArgumentError(problem);
   }
   Meaning text = Read(element, current_year);
-  if (text.ok()) return text;
+  if (text.ok()) {
+    const absl::string_view remark = AiRemark(element.ai);
+    const bool both = !text->empty() && !remark.empty();
+    return absl::StrCat(*text, both ? "; " : "", remark);
+  }
   return absl::InvalidArgumentError(absl::StrCat(AiTitle(element.ai), " (", element.ai,
                                                  ") ", Quoted(element.value), ": ",
                                                  text.status().message()));

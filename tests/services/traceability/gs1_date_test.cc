@@ -96,8 +96,9 @@ TEST(Gs1TimeTextTest, GoesAsFarAsItIsTold) {
 }
 
 TEST(Gs1TimeTextTest, RefusesTimesThatNoClockShows) {
-  for (const char* digits : {"", "26030", "2603041", "260304173", "26030424", "2603041760",
-                             "260304173060", "2603002359", "26030417305900"}) {
+  for (const char* digits :
+       {"", "26030", "2603041", "260304173", "26030424", "2603041760", "260304173060",
+        "2603002359", "26030417305900"}) {
     EXPECT_THAT(Gs1TimeText(digits, kYear), StatusIs(absl::StatusCode::kInvalidArgument))
         << digits;
   }
