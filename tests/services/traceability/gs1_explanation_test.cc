@@ -152,7 +152,7 @@ const std::vector<Wrong>& Unreadable() {
       {"urn:epc:id:sscc:4012345.3111", "17 together wanted"},
       {"https://example.com/abc/2026", "no GS1 key at the end"},
       {"https://id.gs1.org/01/04012345123456/10/", "pairs of an AI"},
-      {"https://id.gs1.org/01/0401234512345", "8, 12, 13 or 14 digits"},
+      {"https://id.gs1.org/01/04012345123", "8, 12, 13 or 14 digits"},
       {"(01)040123451234567", "14 digits wanted"},
       {"(01)04012345123456(10)L1(10)L2", "comes twice"},
       {"(05)12", "Application Identifier that GS1 knows"},
