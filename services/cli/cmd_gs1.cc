@@ -109,7 +109,7 @@ void PrintParts(const Gs1Explanation& told, bool in_name, absl::string_view head
 void PrintExplanation(const Gs1Explanation& told) {
   std::cout << Gs1FormName(told.form) << "\n";
   const bool lot = told.key && IsChained(told.key->kind);
-  PrintParts(told, true, lot ? "names the lot" : "names it");
+  PrintParts(told, true, lot ? "names the lot" : told.key ? "names it" : "would name it");
   PrintParts(told, false, "attributes");
   for (const std::string& note : told.notes) std::cout << "note: " << note << "\n";
   if (!told.key) return;
