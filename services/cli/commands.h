@@ -39,8 +39,9 @@ void AddWatch(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);  // verify, trace, history
 void AddAudit(CLI::App& app, Context& context);
 void AddSimulate(CLI::App& app, Context& context);
-void AddEpcis(CLI::App& app, Context& context);      // epcis ...
+void AddEpcis(CLI::App& app, Context& context);  // epcis ...
 void AddEpcisHash(CLI::App& group, Context& context);
+void AddGs1(CLI::App& app, Context& context);      // gs1 normalize, gs1 explain
 void AddOffline(CLI::App& app, Context& context);  // fsck, rebuild
 void AddStatus(CLI::App& app, Context& context);   // status, checkpoint, proof
 

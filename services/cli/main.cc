@@ -28,6 +28,7 @@ int Main(int argc, char** argv) {
   AddWatch(app, context);
   AddAudit(app, context);
   AddStatus(app, context);
+  AddGs1(app, context);
   AddProfile(app, context);
   AddKeygen(app, context);
   AddParticipant(app, context);

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "services/traceability/application_identifier.h"
 #include "services/traceability/gs1_text.h"
 
 namespace rastro {
@@ -119,6 +120,47 @@ Gs1Reading ReadFromKey(absl::Span<const absl::string_view> segments, bool on_gs1
   return reading;
 }
 
+struct FoundKey {
+  Gs1Reading reading;
+  std::vector<Gs1Element> elements;  // The key and its qualifiers.
+};
+
+FoundKey FindKey(absl::string_view text) {
+  if (!IsWebUri(text) || !IsPrintableAscii(text)) {
+    return {Gs1Reading::NotGs1("not a web address"), {}};
+  }
+  const WebPath path = SplitWebUri(text);
+  if (path.host.empty()) return {Gs1Reading::NotGs1("a web address without host"), {}};
+  const auto segments = absl::MakeConstSpan(path.segments);
+  for (size_t i = 0; i + 1 < segments.size(); ++i) {
+    if (!IsGs1KeyAi(AiOfSegment(segments[i]))) continue;
+    const bool on_gs1_host = i == 0 && absl::EqualsIgnoreCase(path.host, kGs1Host);
+    const auto from_key = segments.subspan(i);
+    Gs1Reading reading = ReadFromKey(from_key, on_gs1_host);
+    if (reading.verdict != Gs1Reading::Verdict::kNotGs1) {
+      return {std::move(reading),
+              ReadPairs(from_key).value_or(std::vector<Gs1Element>())};
+    }
+  }
+  return {Gs1Reading::NotGs1("no GS1 key at the end of the path"), {}};
+}
+
+// query := parameter (("&" | ";") parameter)*
+// parameter := name "=" value
+void AddQueryElements(absl::string_view text, std::vector<Gs1Element>& elements) {
+  text = text.substr(0, text.find('#'));
+  const size_t begin = text.find('?');
+  if (begin == absl::string_view::npos) return;
+  for (const absl::string_view parameter :
+       absl::StrSplit(text.substr(begin + 1), absl::ByAnyChar("&;"))) {
+    const std::pair<absl::string_view, absl::string_view> named =
+        absl::StrSplit(parameter, absl::MaxSplits('=', 1));
+    std::optional<std::string> value = PercentDecode(named.second);
+    if (FindAiFormat(named.first) == nullptr || !value.has_value()) continue;
+    elements.push_back({std::string(named.first), *std::move(value)});
+  }
+}
+
 }  // namespace
 
 bool IsWebUri(absl::string_view text) {
@@ -126,20 +168,16 @@ bool IsWebUri(absl::string_view text) {
          absl::StartsWithIgnoreCase(text, "https://");
 }
 
-Gs1Reading ReadDigitalLink(absl::string_view text) {
-  if (!IsWebUri(text) || !IsPrintableAscii(text)) {
-    return Gs1Reading::NotGs1("not a web address");
+Gs1Reading ReadDigitalLink(absl::string_view text) { return FindKey(text).reading; }
+
+std::vector<Gs1Element> DigitalLinkElements(absl::string_view text) {
+  FoundKey found = FindKey(text);
+  if (found.reading.verdict != Gs1Reading::Verdict::kKey &&
+      found.reading.verdict != Gs1Reading::Verdict::kFailsCheck) {
+    return {};
   }
-  const WebPath path = SplitWebUri(text);
-  if (path.host.empty()) return Gs1Reading::NotGs1("a web address without host");
-  const auto segments = absl::MakeConstSpan(path.segments);
-  for (size_t i = 0; i + 1 < segments.size(); ++i) {
-    if (!IsGs1KeyAi(AiOfSegment(segments[i]))) continue;
-    const bool on_gs1_host = i == 0 && absl::EqualsIgnoreCase(path.host, kGs1Host);
-    Gs1Reading reading = ReadFromKey(segments.subspan(i), on_gs1_host);
-    if (reading.verdict != Gs1Reading::Verdict::kNotGs1) return reading;
-  }
-  return Gs1Reading::NotGs1("no GS1 key at the end of the path");
+  AddQueryElements(text, found.elements);
+  return std::move(found.elements);
 }
 
 }  // namespace rastro

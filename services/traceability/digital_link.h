@@ -5,6 +5,8 @@
 #ifndef RASTRO_SERVICES_TRACEABILITY_DIGITAL_LINK_H_
 #define RASTRO_SERVICES_TRACEABILITY_DIGITAL_LINK_H_
 
+#include <vector>
+
 #include "absl/strings/string_view.h"
 #include "services/traceability/gs1_reading.h"
 
@@ -17,6 +19,12 @@ bool IsWebUri(absl::string_view text);
 // key, unless it plainly claims to: on the host id.gs1.org, or with a sound key
 // (check digit right) before a lot or serial. Then kMalformed.
 Gs1Reading ReadDigitalLink(absl::string_view text);
+
+// The elements of a Digital Link that has a key, right or with a wrong check digit:
+// those of its path from the key on, then what its query string says by AI
+// (`?11=260304&3102=001234`), unescaped; whatever else stands in it is passed over.
+// Empty for any other text.
+std::vector<Gs1Element> DigitalLinkElements(absl::string_view text);
 
 }  // namespace rastro
 

@@ -73,12 +73,6 @@ absl::Status BadElement(absl::string_view ai, absl::string_view value) {
                    " wanted, ", value.size(), " came (is a separator FNC1 missing?)"));
 }
 
-// In brackets people write GTINs in the length that they know.
-bool IsShortGtin(absl::string_view ai, absl::string_view value) {
-  return ai == "01" && IsAllDigits(value) &&
-         (value.size() == 8 || value.size() == 12 || value.size() == 13);
-}
-
 // Appends an element; one that is there already is dropped.
 absl::Status Append(absl::string_view ai, absl::string_view value,
                     std::vector<Gs1Element>& elements) {
@@ -122,7 +116,9 @@ absl::StatusOr<std::vector<Gs1Element>> ParseBracketed(absl::string_view text) {
     const size_t size = BracketedValueSize(text);
     const absl::string_view value = StripWhiteSpace(text.substr(0, size));
     text.remove_prefix(size);
-    if (!FindAiFormat(ai)->Fits(value) && !IsShortGtin(ai, value)) {
+    // In brackets people write GTINs in the length that they know.
+    if (!FindAiFormat(ai)->Fits(value) &&
+        !IsShortGtin({std::string(ai), std::string(value)})) {
       return BadElement(ai, value);
     }
     if (absl::Status status = Append(ai, value, elements); !status.ok()) {
@@ -210,6 +206,11 @@ bool LooksLikeElementString(absl::string_view text) {
          absl::c_any_of(kSymbologies, [text](absl::string_view symbology) {
            return absl::StartsWith(text, symbology);
          });
+}
+
+bool IsBareLabel(absl::string_view text) {
+  return (absl::StartsWith(text, "00") || absl::StartsWith(text, "01")) &&
+         text.size() <= kGs1TextMaxBytes && ParseElementString(text).ok();
 }
 
 absl::StatusOr<std::vector<Gs1Element>> ParseElementString(absl::string_view text) {

@@ -22,6 +22,10 @@ inline constexpr char kFnc1 = '\x1d';
 // in brackets at the beginning, or FNC1 anywhere.
 bool LooksLikeElementString(absl::string_view text);
 
+// True for a label without brackets, FNC1 or symbology identifier. It could be any
+// number: only what begins with an SSCC or a GTIN and is sound throughout is one.
+bool IsBareLabel(absl::string_view text);
+
 // All elements of a label in their order, with or without brackets, each in the
 // table and of the right length and characters. INVALID_ARGUMENT otherwise,
 // also if an AI comes twice with different values.

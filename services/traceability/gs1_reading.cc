@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/traceability/ai_meaning.h"
 #include "services/traceability/application_identifier.h"
 #include "services/traceability/gs1_check_digit.h"
 #include "services/traceability/gs1_text.h"
@@ -24,10 +26,6 @@ constexpr size_t kCompanyPrefixMinDigits = 4;
 struct KeyRow {
   absl::string_view ai;
   absl::string_view name;
-  // The digits under the check digit, which is the last of them; both 0 where
-  // there is none and the value begins with the company prefix.
-  size_t checked_from;
-  size_t checked_to;
   // The kind by what is behind the digits: nothing, or a serial.
   Gs1KeyKind bare;
   Gs1KeyKind with_serial;
@@ -36,20 +34,20 @@ struct KeyRow {
 using enum Gs1KeyKind;
 
 constexpr KeyRow kKeys[] = {
-    {"00", "SSCC", 0, 18, kSscc, kSscc},
-    {"01", "GTIN", 0, 14, kGtin, kGtin},
-    {"253", "GDTI", 0, 13, kGdtiClass, kGdti},
-    {"255", "GCN", 0, 13, kSgcnClass, kSgcn},
-    {"401", "GINC", 0, 0, kGinc, kGinc},
-    {"402", "GSIN", 0, 17, kGsin, kGsin},
-    {"414", "GLN of a location", 0, 13, kSgln, kSgln},
-    {"417", "GLN of a party", 0, 13, kPgln, kPgln},
-    {"8003", "GRAI", 1, 14, kGraiClass, kGrai},
-    {"8004", "GIAI", 0, 0, kGiai, kGiai},
-    {"8006", "ITIP", 0, 14, kItipClass, kItipClass},
-    {"8010", "CPI", 0, 0, kCpiClass, kCpiClass},
-    {"8017", "GSRN of a provider", 0, 18, kGsrnp, kGsrnp},
-    {"8018", "GSRN of a recipient", 0, 18, kGsrn, kGsrn},
+    {"00", "SSCC", kSscc, kSscc},
+    {"01", "GTIN", kGtin, kGtin},
+    {"253", "GDTI", kGdtiClass, kGdti},
+    {"255", "GCN", kSgcnClass, kSgcn},
+    {"401", "GINC", kGinc, kGinc},
+    {"402", "GSIN", kGsin, kGsin},
+    {"414", "GLN of a location", kSgln, kSgln},
+    {"417", "GLN of a party", kPgln, kPgln},
+    {"8003", "GRAI", kGraiClass, kGrai},
+    {"8004", "GIAI", kGiai, kGiai},
+    {"8006", "ITIP", kItipClass, kItipClass},
+    {"8010", "CPI", kCpiClass, kCpiClass},
+    {"8017", "GSRN of a provider", kGsrnp, kGsrnp},
+    {"8018", "GSRN of a recipient", kGsrn, kGsrn},
 };
 
 struct QualifierRow {
@@ -84,72 +82,47 @@ const QualifierRow* FindQualifier(absl::string_view key_ai, absl::string_view ai
   return nullptr;
 }
 
-std::string CharSetName(Gs1CharSet set) {
-  switch (set) {
-    case Gs1CharSet::kDigits:
-      return "digits";
-    case Gs1CharSet::kSet39:
-      return "characters A-Z 0-9 # - /";
-    default:
-      return "letters, digits or ! \" % & ' ( ) * + , - . / : ; < = > ? _";
-  }
+// GTINs come in four lengths; each is the same with zeros before it.
+std::string PaddedValue(const Gs1Element& element) {
+  return IsShortGtin(element)
+             ? absl::StrCat(std::string(14 - element.value.size(), '0'), element.value)
+             : element.value;
 }
 
-// "14 digits", "14 digits and 0 to 16 letters, ...".
-std::string Wanted(const AiFormat& format) {
-  std::string more = absl::StrCat(format.min_more, " to ", format.max_more, " ",
-                                  CharSetName(format.more));
-  if (format.digits == 0) return more;
-  if (format.max_more == 0) return absl::StrCat(format.digits, " digits");
-  return absl::StrCat(format.digits, " digits and ", more);
+// Where no check digit guards a key, its value begins with a company prefix.
+bool BeginsWithPrefix(absl::string_view ai) { return !FindCheckedDigits(ai).has_value(); }
+
+// `GTIN (01) "04012345123456": `, for messages.
+std::string Named(absl::string_view name, const Gs1Element& element) {
+  return absl::StrCat(name, " (", element.ai, ") ", Quoted(element.value), ": ");
 }
 
-std::string PaddedGtin(const std::string& gtin) {
-  const bool short_form = gtin.size() == 8 || gtin.size() == 12 || gtin.size() == 13;
-  return short_form ? absl::StrCat(std::string(14 - gtin.size(), '0'), gtin) : gtin;
-}
-
-// Empty if `value` has the shape of the key; otherwise what is wrong.
-std::string ShapeProblem(const KeyRow& row, absl::string_view value) {
+// Empty if `key` has the shape of its row; otherwise what is wrong.
+std::string ShapeProblem(const KeyRow& row, const Gs1Element& key) {
   const AiFormat& format = *FindAiFormat(row.ai);
-  if (!format.Fits(value)) {
-    const std::string wanted = row.ai == "01" ? "8, 12, 13 or 14 digits" : Wanted(format);
-    return absl::StrCat(row.name, " ", Quoted(value), ": ", wanted, " wanted, ",
-                        value.size(), " characters came");
+  if (!format.Fits(key.value)) {
+    const std::string wanted =
+        row.ai == "01" ? "8, 12, 13 or 14 digits" : WantedForm(format);
+    return absl::StrCat(Named(row.name, key), wanted, " wanted, ", key.value.size(),
+                        " characters came");
   }
-  if (row.checked_to == 0 && (value.size() <= kCompanyPrefixMinDigits ||
-                              !IsAllDigits(value.substr(0, kCompanyPrefixMinDigits)))) {
-    return absl::StrCat(row.name, " ", Quoted(value),
-                        ": does not begin with a company prefix (4 to 12 "
+  if (BeginsWithPrefix(row.ai) &&
+      (key.value.size() <= kCompanyPrefixMinDigits ||
+       !IsAllDigits(key.value.substr(0, kCompanyPrefixMinDigits)))) {
+    return absl::StrCat(Named(row.name, key),
+                        "does not begin with a company prefix (4 to 12 "
                         "digits) and a reference");
   }
   return "";
 }
 
-// Empty if check digit and fixed digits are right; otherwise what is wrong.
-std::string CheckProblem(const KeyRow& row, absl::string_view value) {
-  if (row.checked_to == 0) return "";
-  if (row.checked_from == 1 && value[0] != '0') {
-    return absl::StrCat(row.name, " ", Quoted(value), ": the first of its digits is ",
-                        value.substr(0, 1), ", wanted 0");
-  }
-  const absl::string_view body =
-      value.substr(row.checked_from, row.checked_to - 1 - row.checked_from);
-  const char came = value[row.checked_to - 1];
-  const char wanted = Gs1CheckDigit(body);
-  if (came == wanted) return "";
-  return absl::StrCat(row.name, " ", Quoted(value), ": check digit ",
-                      std::string(1, came), " came, ", std::string(1, wanted),
-                      " is right for ", body);
-}
-
 // Empty if `element` is a good qualifier; otherwise what is wrong.
 std::string QualifierProblem(const QualifierRow& row, const Gs1Element& element) {
   const AiFormat& format = *FindAiFormat(element.ai);
-  const std::string what =
-      absl::StrCat(row.name, " (", row.ai, ") ", Quoted(element.value), ": ");
+  const std::string what = Named(row.name, element);
   if (!format.Fits(element.value)) {
-    return absl::StrCat(what, Wanted(format), " wanted, ", element.value.size(), " came");
+    return absl::StrCat(what, WantedForm(format), " wanted, ", element.value.size(),
+                        " came");
   }
   if (row.ai == "8011" && element.value.size() > 1 && element.value.front() == '0') {
     return absl::StrCat(what, "begins with 0");
@@ -214,21 +187,46 @@ Gs1Reading ReadGs1Path(absl::Span<const Gs1Element> path) {
   if (row == nullptr) {
     return Gs1Reading::NotGs1(absl::StrCat("(", path[0].ai, ") is no key"));
   }
-  const std::string value = row->ai == "01" ? PaddedGtin(path[0].value) : path[0].value;
-  std::string problem = ShapeProblem(*row, value);
+  const Gs1Element key = {path[0].ai, PaddedValue(path[0])};
+  std::string problem = ShapeProblem(*row, key);
   if (!problem.empty()) return Gs1Reading::Malformed(std::move(problem));
   Kept kept = {};
   problem = ReadQualifiers(path, kept);
   if (!problem.empty()) {
-    return Gs1Reading::Malformed(
-        absl::StrCat(row->name, " ", Quoted(value), ": ", problem));
+    return Gs1Reading::Malformed(absl::StrCat(Named(row->name, key), problem));
   }
   Gs1Reading reading;
-  reading.key = MakeKey(*row, value, kept);
-  reading.problem = CheckProblem(*row, value);
+  reading.key = MakeKey(*row, key.value, kept);
+  reading.problem = CheckDigitProblem(key);
   reading.verdict = reading.problem.empty() ? Gs1Reading::Verdict::kKey
                                             : Gs1Reading::Verdict::kFailsCheck;
   return reading;
+}
+
+std::string CheckDigitProblem(const Gs1Element& element) {
+  const std::optional<CheckedDigits> digits = FindCheckedDigits(element.ai);
+  if (!digits) return "";
+  const std::string value = PaddedValue(element);
+  assert(FindAiFormat(element.ai)->Fits(value));
+  const KeyRow* row = FindKey(element.ai);
+  const std::string what =
+      Named(row != nullptr ? std::string(row->name) : AiTitle(element.ai), element);
+  if (digits->from == 1 && value[0] != '0') {
+    return absl::StrCat(what, "the first of its digits is ", value.substr(0, 1),
+                        ", wanted 0");
+  }
+  const absl::string_view checked =
+      absl::string_view(value).substr(digits->from, digits->size);
+  if (EndsWithGs1CheckDigit(checked)) return "";
+  const absl::string_view body = checked.substr(0, checked.size() - 1);
+  return absl::StrCat(what, "check digit ", checked.substr(body.size()), " came, ",
+                      std::string(1, Gs1CheckDigit(body)), " is right for ", body);
+}
+
+bool IsShortGtin(const Gs1Element& element) {
+  const size_t size = element.value.size();
+  return element.ai == "01" && (size == 8 || size == 12 || size == 13) &&
+         IsAllDigits(element.value);
 }
 
 bool IsGs1KeyAi(absl::string_view ai) { return FindKey(ai) != nullptr; }

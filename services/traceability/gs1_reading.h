@@ -47,6 +47,14 @@ Gs1Reading ReadGs1Text(absl::string_view text);
 // drops the location extension "0". `path` must not be empty (asserted).
 Gs1Reading ReadGs1Path(absl::Span<const Gs1Element> path);
 
+// Empty if the check digit of `element`, a key or not, is right or it has none;
+// otherwise which came and which is right. The value has the form that its AI
+// wants, or is a short GTIN (asserted).
+std::string CheckDigitProblem(const Gs1Element& element);
+
+// True for a GTIN of 8, 12 or 13 digits.
+bool IsShortGtin(const Gs1Element& element);
+
 // True if `ai` is the AI of a key of our table.
 bool IsGs1KeyAi(absl::string_view ai);
 

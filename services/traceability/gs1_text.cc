@@ -90,8 +90,12 @@ std::string PercentEncode(absl::string_view text) {
 
 std::string Quoted(absl::string_view text) {
   const bool long_text = text.size() > kQuotedMaxBytes;
-  return absl::StrCat("\"", absl::CHexEscape(text.substr(0, kQuotedMaxBytes)),
-                      long_text ? "...\"" : "\"");
+  // Byte by byte: what is escaped must not drag the next one along.
+  std::string quoted = "\"";
+  for (const char& c : text.substr(0, kQuotedMaxBytes)) {
+    absl::StrAppend(&quoted, absl::CHexEscape(absl::string_view(&c, 1)));
+  }
+  return absl::StrCat(quoted, long_text ? "...\"" : "\"");
 }
 
 }  // namespace rastro

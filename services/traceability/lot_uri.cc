@@ -6,7 +6,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "crypto/lot.h"
 #include "services/traceability/digital_link.h"
@@ -59,13 +58,6 @@ absl::StatusOr<std::string> AnyUri(const Gs1Reading& reading, absl::string_view 
 bool NamesNoLot(const Gs1Reading& reading, absl::string_view text) {
   if (reading.verdict == Verdict::kNotGs1) return IsEpcPattern(text);
   return !IsChained(reading.key.kind);
-}
-
-// A label without brackets, FNC1 or symbology identifier could be any number:
-// only what begins with an SSCC or a GTIN and is sound throughout is one.
-bool IsBareLabel(absl::string_view text) {
-  return (absl::StartsWith(text, "00") || absl::StartsWith(text, "01")) &&
-         text.size() <= kGs1TextMaxBytes && ParseElementString(text).ok();
 }
 
 }  // namespace

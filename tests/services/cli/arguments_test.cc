@@ -51,14 +51,32 @@ class ArgumentsTest : public ::testing::Test {
 TEST_F(ArgumentsTest, HelpAndVersionAreFine) {
   EXPECT_EQ(Run("--help").code, 0);
   EXPECT_THAT(Run("--version").output, HasSubstr("rastro"));
-  for (const std::string command :
-       {"init",        "keygen",          "profile",
-        "profile add", "participant",     "participant register",
-        "submit",      "watch",           "history",
-        "trace",       "verify",          "audit",
-        "fsck",        "rebuild",         "status",
-        "checkpoint",  "proof inclusion", "proof consistency",
-        "epcis",       "epcis hash"}) {
+  for (const std::string command : {"init",
+                                    "keygen",
+                                    "profile",
+                                    "profile add",
+                                    "participant",
+                                    "participant register",
+                                    "submit",
+                                    "watch",
+                                    "history",
+                                    "trace",
+                                    "verify",
+                                    "audit",
+                                    "fsck",
+                                    "rebuild",
+                                    "status",
+                                    "checkpoint",
+                                    "proof inclusion",
+                                    "proof consistency",
+                                    "epcis",
+                                    "epcis hash",
+                                    "simulate",
+                                    "participant request",
+                                    "profile list",
+                                    "gs1",
+                                    "gs1 normalize",
+                                    "gs1 explain"}) {
     const Finished finished = Run(command + " --help");
     EXPECT_EQ(finished.code, 0) << command;
     EXPECT_THAT(finished.output, HasSubstr("Usage")) << command;

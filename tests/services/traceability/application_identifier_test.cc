@@ -5,13 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <map>
+#include <optional>
 #include <regex>
 #include <sstream>
 #include <string>
 
+#include "tests/services/traceability/syntax_dictionary.h"
 #include "tests/testing/conformance.h"
 
 namespace rastro {
@@ -25,11 +25,11 @@ struct Entry {
 };
 
 // "N13,csum [X..17]": sums the components up to the first that is none.
-Entry ReadFormat(const std::string& flags, const std::string& format) {
+Entry ReadFormat(const DictionaryEntry& from) {
   static const std::regex kComponent(R"((\[?)([NXYZ])(\.\.)?(\d+)\]?([,a-z0-9]*)\]?.*)");
   Entry entry;
-  entry.predefined_length = flags.find('*') != std::string::npos;
-  std::istringstream words(format);
+  entry.predefined_length = from.flags.find('*') != std::string::npos;
+  std::istringstream words(from.format);
   std::string word;
   std::smatch match;
   while (words >> word && std::regex_match(word, match, kComponent)) {
@@ -41,29 +41,18 @@ Entry ReadFormat(const std::string& flags, const std::string& format) {
   return entry;
 }
 
-std::map<std::string, Entry> ReadDictionary(const std::filesystem::path& path) {
-  static const std::regex kLine(R"((\d+)(?:-(\d+))?\s+([*?]*)\s*([^#]*).*)");
-  std::map<std::string, Entry> entries;
-  std::ifstream file(path);
-  std::string line;
-  std::smatch match;
-  while (std::getline(file, line)) {
-    if (!std::regex_match(line, match, kLine)) continue;
-    const std::string first = match[1];
-    const int last = std::stoi(match[2].length() ? match[2] : match[1]);
-    for (int ai = std::stoi(first); ai <= last; ++ai) {
-      std::string name = std::to_string(ai);
-      name.insert(0, first.size() - name.size(), '0');
-      entries[name] = ReadFormat(match[3], match[4]);
-    }
-  }
-  return entries;
+// What the dictionary says of `ai`, as the table says it; nullopt if it has no entry.
+std::optional<Entry> Find(const std::map<std::string, DictionaryEntry>& dictionary,
+                          const std::string& ai) {
+  const auto found = dictionary.find(ai);
+  if (found == dictionary.end()) return std::nullopt;
+  return ReadFormat(found->second);
 }
 
 TEST(FindAiFormatTest, AgreesWithTheDictionary) {
-  const auto path = ConformanceFile("epcis/gs1/ai/gs1-syntax-dictionary.txt");
-  if (!path) GTEST_SKIP() << "no conformance data: gs1-syntax-dictionary.txt";
-  const auto dictionary = ReadDictionary(*path);
+  const auto path = ConformanceFile(kSyntaxDictionary);
+  if (!path) GTEST_SKIP() << "no conformance data: " << kSyntaxDictionary;
+  const auto dictionary = ReadSyntaxDictionary(*path);
   ASSERT_GT(dictionary.size(), 400u);
   for (size_t digits = 1; digits <= 5; ++digits) {
     const int end = static_cast<int>(std::pow(10, digits));
@@ -71,15 +60,36 @@ TEST(FindAiFormatTest, AgreesWithTheDictionary) {
       std::string name = std::to_string(ai);
       name.insert(0, digits - name.size(), '0');
       const AiFormat* format = FindAiFormat(name);
-      const auto entry = dictionary.find(name);
-      ASSERT_EQ(format != nullptr, entry != dictionary.end()) << name;
+      const std::optional<Entry> entry = Find(dictionary, name);
+      ASSERT_EQ(format != nullptr, entry.has_value()) << name;
       if (format == nullptr) continue;
-      EXPECT_EQ(format->min_bytes(), entry->second.min_bytes) << name;
-      EXPECT_EQ(format->max_bytes(), entry->second.max_bytes) << name;
-      EXPECT_EQ(format->predefined_length, entry->second.predefined_length) << name;
-      EXPECT_EQ(format->more != Gs1CharSet::kDigits, entry->second.has_text) << name;
+      EXPECT_EQ(format->min_bytes(), entry->min_bytes) << name;
+      EXPECT_EQ(format->max_bytes(), entry->max_bytes) << name;
+      EXPECT_EQ(format->predefined_length, entry->predefined_length) << name;
+      EXPECT_EQ(format->more != Gs1CharSet::kDigits, entry->has_text) << name;
     }
   }
+}
+
+// Where the dictionary wants a check digit there is one, over the digits of that
+// component; its other check characters (csumalpha) are not of this kind.
+TEST(FindCheckedDigitsTest, AgreesWithTheDictionary) {
+  static const std::regex kChecked(R"((N1,zero )?N(\d+),csum(?![a-z]).*)");
+  const auto path = ConformanceFile(kSyntaxDictionary);
+  if (!path) GTEST_SKIP() << "no conformance data: " << kSyntaxDictionary;
+  int checked = 0;
+  for (const auto& [ai, entry] : ReadSyntaxDictionary(*path)) {
+    SCOPED_TRACE(ai);
+    const std::optional<CheckedDigits> digits = FindCheckedDigits(ai);
+    std::smatch match;
+    const bool wanted = std::regex_match(entry.format, match, kChecked);
+    ASSERT_EQ(digits.has_value(), wanted);
+    if (!wanted) continue;
+    ++checked;
+    EXPECT_EQ(digits->from, match[1].length() ? 1u : 0u);
+    EXPECT_EQ(digits->size, std::stoul(match[2]));
+  }
+  EXPECT_GE(checked, 20);
 }
 
 TEST(FindAiFormatTest, KnowsTheMeatLabel) {

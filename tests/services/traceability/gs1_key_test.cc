@@ -233,7 +233,7 @@ TEST(ParseGs1KeyTest, RefusesWrongKeysAndSaysWhatWasWanted) {
       {"https://x.example/01/04012345123457/10/L1", "check digit 7 came, 6 is"},
       {"https://x.example/01/96385075", "check digit 5 came, 4 is"},
       {"(01)04012345123450(10)L1", "check digit 0 came, 6 is"},
-      {"]C100340123451111111110", "SSCC \"340123451111111110\": check digit 0"},
+      {"]C100340123451111111110", "SSCC (00) \"340123451111111110\": check digit 0"},
       {"(8006)040123451111170102(21)1", "ITIP"},
       {"(8003)04012345000222334455", "check digit 2 came, 1 is"},
       {"(8003)14012345000221334455", "first of its digits is 1, wanted 0"},
