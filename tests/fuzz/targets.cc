@@ -1,0 +1,49 @@
+#include "tests/fuzz/targets.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "tests/fuzz/target.h"
+
+namespace rastro {
+
+absl::Span<const FuzzTarget> FuzzTargets() {
+  static const auto* const targets = new std::vector<FuzzTarget>{
+      {"batch", FuzzBatch},
+      {"checkpoint", FuzzCheckpoint},
+      {"entry", FuzzEntry},
+      {"epcis", FuzzEpcis},
+      {"event", FuzzEvent},
+      {"event_hash", FuzzEventHash},
+      {"gs1_text", FuzzGs1Text},
+      {"head", FuzzHead},
+      {"heads", FuzzHeads},
+      {"json", FuzzJson},
+      {"link", FuzzLink},
+      {"log_proof", FuzzLogProof},
+      {"lot", FuzzLot},
+      {"lot_event", FuzzLotEvent},
+      {"lot_event_json", FuzzLotEventJson},
+      {"note", FuzzNote},
+      {"part", FuzzPart},
+      {"provenance", FuzzProvenance},
+      {"receipt", FuzzReceipt},
+      {"registration_request", FuzzRegistrationRequest},
+      {"registry_record", FuzzRegistryRecord},
+      {"server_config", FuzzServerConfig},
+      {"shown_entry", FuzzShownEntry},
+      {"submission", FuzzSubmission},
+      {"verifier_key", FuzzVerifierKey},
+  };
+  return *targets;
+}
+
+const FuzzTarget* FindFuzzTarget(absl::string_view name) {
+  const absl::Span<const FuzzTarget> targets = FuzzTargets();
+  const auto found =
+      std::find_if(targets.begin(), targets.end(),
+                   [&](const FuzzTarget& target) { return target.name == name; });
+  return found == targets.end() ? nullptr : &*found;
+}
+
+}  // namespace rastro
