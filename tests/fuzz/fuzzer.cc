@@ -14,6 +14,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return 0;
 }
 
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  rastro::QuietLibraries();
+  return 0;
+}
+
 extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size);
 
 // Now and then whole lines, which libFuzzer knows nothing of.

@@ -6,6 +6,8 @@
 //
 // What is being tried stands in fuzz_replay_TARGET.input until it has been survived.
 
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -35,11 +37,25 @@ void WriteFile(const std::filesystem::path& path, const std::string& bytes) {
 class Replay {
  public:
   explicit Replay(const FuzzTarget& target)
-      : target_(target), input_(absl::StrCat("fuzz_replay_", target.name, ".input")) {}
-  ~Replay() { std::filesystem::remove(input_); }
+      : target_(target),
+        name_(absl::StrCat("fuzz_replay_", target.name, ".input")),
+        input_(std::fopen(name_.c_str(), "wb")) {
+    Require(input_ != nullptr, absl::StrCat("can ", name_, " be written?"));
+  }
+  ~Replay() {
+    std::fclose(input_);
+    std::filesystem::remove(name_);
+  }
+  Replay(const Replay&) = delete;
+  Replay& operator=(const Replay&) = delete;
 
+  // The file stays open: to close it each time would take longer than the target.
   void Try(const std::string& bytes) {
-    WriteFile(input_, bytes);
+    std::rewind(input_);
+    Require(std::fwrite(bytes.data(), 1, bytes.size(), input_) == bytes.size() &&
+                std::fflush(input_) == 0 &&
+                ::ftruncate(::fileno(input_), static_cast<off_t>(bytes.size())) == 0,
+            absl::StrCat("can ", name_, " be written?"));
     target_.run(bytes);
   }
 
@@ -59,7 +75,8 @@ class Replay {
 
  private:
   const FuzzTarget& target_;
-  const std::filesystem::path input_;
+  const std::string name_;
+  std::FILE* const input_;
 };
 
 int WriteSeeds(const std::filesystem::path& folder) {
@@ -84,6 +101,7 @@ int TryFiles(const FuzzTarget& target, int count, char** names) {
 }
 
 int Main(int argc, char** argv) {
+  QuietLibraries();
   const std::string first = argc > 1 ? argv[1] : "";
   if (first == "--seeds" && argc == 3) return WriteSeeds(argv[2]);
   const FuzzTarget* const target = FindFuzzTarget(first);

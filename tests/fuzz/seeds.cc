@@ -109,7 +109,7 @@ Seeds Receipts() {
 Seeds TradeEvents() {
   return {
       ObjectEventJson("ADD", {TestLot("A"), TestLot("B")}, 1, "urn:uuid:1"),
-      PackingJson("ADD", "https://id.gs1.org/00/075012340000000014", {TestLot("A")}, 2),
+      PackingJson("ADD", "https://id.gs1.org/00/075012340000000017", {TestLot("A")}, 2),
       TransformationJson({TestLot("A")}, {TestLot("C")}, 3, "urn:example:t:1")};
 }
 

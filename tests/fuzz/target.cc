@@ -1,5 +1,7 @@
 #include "tests/fuzz/target.h"
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -33,6 +35,8 @@ void RequirePointer(const std::string& pointer, const nlohmann::json* content) {
 }
 
 }  // namespace
+
+void QuietLibraries() { google::protobuf::SetLogHandler(nullptr); }
 
 void Require(bool holds, absl::string_view invariant) {
   if (holds) return;

@@ -23,6 +23,9 @@ absl::Span<const FuzzTarget> FuzzTargets();
 // Nullptr if there is none of that name.
 const FuzzTarget* FindFuzzTarget(absl::string_view name);
 
+// Libraries print what they refuse; that is no news here.
+void QuietLibraries();
+
 // Says which invariant is broken and aborts, unless `holds`.
 void Require(bool holds, absl::string_view invariant);
 
