@@ -1,11 +1,11 @@
 // Tests of services/traceability/violation.h.
 
-#include "crypto/grammar.h"
 #include "services/traceability/violation.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "crypto/grammar.h"
 #include "services/traceability/utf8.h"
 #include "tests/testing/status_matchers.h"
 
