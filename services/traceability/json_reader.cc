@@ -42,6 +42,13 @@ char SimpleEscape(char c) {
   }
 }
 
+// `raw` with its escapes resolved, which most strings have none of.
+absl::string_view Resolved(absl::string_view raw, std::string* scratch) {
+  if (raw.find('\\') == absl::string_view::npos) return raw;
+  *scratch = UnescapeJson(raw);
+  return *scratch;
+}
+
 }  // namespace
 
 std::string UnescapeJson(absl::string_view raw) {
@@ -96,6 +103,17 @@ std::string JsonValue::Text() const {
   return UnescapeJson(raw().substr(1, raw().size() - 2));
 }
 
+absl::string_view JsonValue::TextIn(std::string* scratch) const {
+  if (!is(JsonKind::kString)) return raw();
+  return Resolved(raw().substr(1, raw().size() - 2), scratch);
+}
+
+absl::string_view JsonValue::NameIn(std::string* scratch) const {
+  const JsonNode& self = node();
+  return Resolved(
+      document_->text_.substr(self.name_begin, self.name_end - self.name_begin), scratch);
+}
+
 std::string JsonValue::Name() const { return JsonName(document_->text_, node()); }
 
 std::string JsonValue::Pointer() const {
@@ -108,6 +126,15 @@ std::vector<JsonValue> JsonValue::Children() const {
     children.emplace_back(document_, i);
   }
   return children;
+}
+
+JsonChildren JsonValue::Each() const {
+  return {{document_, index_ + 1}, {document_, node().next}};
+}
+
+JsonChildren::Iterator& JsonChildren::Iterator::operator++() {
+  index_ = document_->nodes_[index_].next;
+  return *this;
 }
 
 std::optional<JsonValue> JsonValue::Find(absl::string_view name) const {
