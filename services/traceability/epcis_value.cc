@@ -198,16 +198,18 @@ class ValueCheck {
     }
   }
 
-  // A place, a party or a document. URNs whose numbers do not add up are in use.
+  // A place, a party or a document: it has no chain that a wrong digit could
+  // divide. URNs whose numbers do not add up are in use.
   void CheckKey(const JsonValue& value, absl::string_view text) {
     if (!IsUri(text)) {
       return notes_.Mistake(value, "value.uri",
                             "wanted a URI, such as urn:epc:... or https://...");
     }
     const Gs1Reading reading = ReadGs1Text(prefixes_.Expand(text));
-    if (reading.verdict == Gs1Reading::Verdict::kMalformed ||
-        reading.verdict == Gs1Reading::Verdict::kFailsCheck) {
+    if (reading.verdict == Gs1Reading::Verdict::kMalformed) {
       notes_.Mistake(value, "identifier.form", reading.problem);
+    } else if (reading.verdict == Gs1Reading::Verdict::kFailsCheck) {
+      notes_.Advise(value, "identifier.form", reading.problem);
     }
   }
 
@@ -250,16 +252,33 @@ class ValueCheck {
     notes_.Mistake(value, vocabulary.rule, hint);
   }
 
-  // A web URI in the CBV's own namespace must be one of this list.
+  // In the CBV's own namespace a name that begins like those of a list must be one
+  // of this list; others are somebody's own.
   void CheckWebName(const JsonValue& value, absl::string_view uri,
                     const Vocabulary& vocabulary) {
     if (!absl::StartsWith(uri, kCbvWeb) || IsOfWebVocabulary(vocabulary.list)) return;
     absl::string_view name = uri;
     const bool of_list = absl::ConsumePrefix(&name, CbvWebPrefix(vocabulary.list));
     if (of_list && IsCbvName(vocabulary.list, name)) return;
+    if (!of_list && !IsOfSomeList(uri)) {
+      return notes_.Advise(value, vocabulary.rule,
+                           "the namespace is GS1's; wanted a URI of your own");
+    }
     notes_.Mistake(value, vocabulary.rule,
                    absl::StrCat("the CBV has no such name here",
                                 Suggestion(of_list ? name : "", vocabulary.list)));
+  }
+
+  static bool IsOfSomeList(absl::string_view uri) {
+    constexpr CbvList kLists[] = {CbvList::kBizStep,
+                                  CbvList::kDisposition,
+                                  CbvList::kBizTransactionType,
+                                  CbvList::kSourceDestinationType,
+                                  CbvList::kErrorReason,
+                                  CbvList::kComponent};
+    return std::any_of(std::begin(kLists), std::end(kLists), [&](CbvList list) {
+      return absl::StartsWith(uri, CbvWebPrefix(list));
+    });
   }
 
   std::string Suggestion(absl::string_view text, CbvList list) {
