@@ -176,7 +176,10 @@ class EpcisReader {
     for (const JsonValue& member : event_.object().Each()) {
       const absl::string_view name = member.NameIn(&scratch);
       for (absl::string_view known : kMembers) {
-        if (name == known || !absl::EqualsIgnoreCase(name, known)) continue;
+        if (name.size() != known.size() || name == known ||
+            !absl::EqualsIgnoreCase(name, known)) {
+          continue;
+        }
         event_.Refuse(name, "event.member", name,
                       absl::StrCat("did you mean ", known, "?"));
       }

@@ -52,6 +52,7 @@ absl::string_view Resolved(absl::string_view raw, std::string* scratch) {
 }  // namespace
 
 std::string UnescapeJson(absl::string_view raw) {
+  if (raw.find('\\') == absl::string_view::npos) return std::string(raw);
   std::string text;
   text.reserve(raw.size());
   for (size_t i = 0; i < raw.size(); ++i) {
@@ -141,11 +142,15 @@ std::optional<JsonValue> JsonValue::Find(absl::string_view name) const {
   if (!is(JsonKind::kObject)) return std::nullopt;
   for (uint32_t i = index_ + 1; i < node().next; i = document_->nodes_[i].next) {
     const JsonNode& member = document_->nodes_[i];
-    const absl::string_view raw =
-        document_->text_.substr(member.name_begin, member.name_end - member.name_begin);
-    const bool same =
-        absl::StrContains(raw, '\\') ? UnescapeJson(raw) == name : raw == name;
-    if (same) return JsonValue(document_, i);
+    // Escapes only lengthen a name: most members are passed over by their length.
+    const size_t size = member.name_end - member.name_begin;
+    if (size < name.size()) continue;
+    const absl::string_view raw = document_->text_.substr(member.name_begin, size);
+    if (size == name.size() && raw != name) continue;
+    const bool is_escaped = raw.find('\\') != absl::string_view::npos;
+    if (is_escaped ? UnescapeJson(raw) == name : size == name.size()) {
+      return JsonValue(document_, i);
+    }
   }
   return std::nullopt;
 }

@@ -5,6 +5,7 @@
 #include "services/traceability/json_scanner.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -22,6 +23,8 @@ constexpr int kMaxExponent = 308;
 absl::string_view NameBytes(absl::string_view text, const JsonNode& node) {
   return text.substr(node.name_begin, node.name_end - node.name_begin);
 }
+
+bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 // What a reader of other dialects may have meant by the text at an error.
 std::string SyntaxHint(absl::string_view rest) {
@@ -272,6 +275,28 @@ class Scanner {
 
   // Two readers may disagree which of two members with one name counts.
   void CheckNames(uint32_t object) {
+    if (!HasFewDistinctNames(object)) CheckManyNames(object);
+  }
+
+  // Most objects are small: comparing their names is faster than hashing them.
+  // False if there are many, one is escaped, or two are equal.
+  bool HasFewDistinctNames(uint32_t object) const {
+    constexpr size_t kFew = 24;
+    std::array<absl::string_view, kFew> names;
+    size_t count = 0;
+    for (uint32_t i = object + 1; i < nodes_.size(); i = nodes_[i].next) {
+      const absl::string_view name = NameBytes(text_, nodes_[i]);
+      if (count == kFew || absl::StrContains(name, '\\') ||
+          std::find(names.begin(), names.begin() + count, name) !=
+              names.begin() + count) {
+        return false;
+      }
+      names[count++] = name;
+    }
+    return true;
+  }
+
+  void CheckManyNames(uint32_t object) {
     const uint32_t end = static_cast<uint32_t>(nodes_.size());
     absl::flat_hash_set<std::string> escaped;
     absl::flat_hash_set<absl::string_view> names;
@@ -299,9 +324,7 @@ class Scanner {
   }
 
   void SkipSpace() {
-    while (!AtEnd() && absl::StrContains(" \t\r\n", text_[position_])) {
-      ++position_;
-    }
+    while (!AtEnd() && IsSpace(text_[position_])) ++position_;
   }
 
   bool AtEnd() const { return position_ >= text_.size(); }

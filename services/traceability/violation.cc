@@ -82,16 +82,6 @@ absl::Status MakeStatus(const std::vector<Violation>& list, size_t omitted) {
   return status;
 }
 
-// How many violations are counted in `status` but not listed.
-size_t OmittedIn(const absl::Status& status) {
-  const std::string payload = PayloadOf(status);
-  const size_t line = payload.rfind("\n+");
-  size_t omitted = 0;
-  return line != std::string::npos && absl::SimpleAtoi(payload.substr(line + 2), &omitted)
-             ? omitted
-             : 0;
-}
-
 // Letters in lower case, without what people use to join words.
 std::string Folded(absl::string_view text) {
   std::string folded;
@@ -164,10 +154,19 @@ std::vector<Violation> ViolationsOf(const absl::Status& status) {
   return list;
 }
 
+size_t OmittedViolations(const absl::Status& status) {
+  const std::string payload = PayloadOf(status);
+  const size_t line = payload.rfind("\n+");
+  size_t omitted = 0;
+  return line != std::string::npos && absl::SimpleAtoi(payload.substr(line + 2), &omitted)
+             ? omitted
+             : 0;
+}
+
 Violations CollectedFrom(const absl::Status& status) {
   Violations collected;
   for (Violation& each : ViolationsOf(status)) collected.Add(std::move(each));
-  collected.AddUnlisted(OmittedIn(status));
+  collected.AddUnlisted(OmittedViolations(status));
   return collected;
 }
 
@@ -175,7 +174,7 @@ absl::Status JoinedRefusals(const std::vector<EventRefusal>& refusals) {
   std::vector<Violation> list;
   size_t omitted = 0;
   for (const EventRefusal& refusal : refusals) {
-    omitted += OmittedIn(refusal.status);
+    omitted += OmittedViolations(refusal.status);
     for (Violation& each : ViolationsOf(refusal.status)) {
       if (list.size() >= kMaxBatchViolations) {
         ++omitted;
@@ -199,7 +198,7 @@ absl::Status WithPointerPrefix(absl::string_view prefix, const absl::Status& sta
   std::vector<Violation> list = ViolationsOf(status);
   if (list.empty()) return status;
   for (Violation& each : list) each.pointer = absl::StrCat(prefix, each.pointer);
-  return MakeStatus(list, OmittedIn(status));
+  return MakeStatus(list, OmittedViolations(status));
 }
 
 std::string PointerStep(absl::string_view name) {

@@ -65,6 +65,9 @@ absl::Status ViolationError(Violation violation);
 // The violations that `status` carries; none if it carries none.
 std::vector<Violation> ViolationsOf(const absl::Status& status);
 
+// How many violations of `status` are counted but not listed.
+size_t OmittedViolations(const absl::Status& status);
+
 // What `status` carries as a collection again, with the number of those not listed.
 Violations CollectedFrom(const absl::Status& status);
 
