@@ -51,7 +51,11 @@ class MembersCheck {
   Found Find(absl::string_view name, const ObjectShape& shape) const {
     Found found;
     for (const MemberRule& rule : shape.members) {
-      if (rule.name != name) continue;
+      // Names of one length seldom end alike.
+      if (rule.name.size() != name.size() || name.empty() ||
+          rule.name.back() != name.back() || rule.name != name) {
+        continue;
+      }
       if ((rule.events & events_) != 0) return {&rule, false};
       found.is_of_other_type = true;
     }

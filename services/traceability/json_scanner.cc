@@ -65,19 +65,26 @@ class Scanner {
                       "one JSON value is wanted; the text is empty");
       return false;
     }
-    if (!ReadValue(0, 0, 0, 0)) return false;
+    if (!ReadValue(0, {}, 0)) return false;
     SkipSpace();
     return AtEnd() || Fail("the end of the text");
   }
 
-  // `parent` is the index of the array or object in which the value stands;
-  // the names' offsets are 0 where it is no member.
-  bool ReadValue(uint32_t parent, uint32_t name_begin, uint32_t name_end, size_t depth) {
+  // A member's name; both offsets are 0 where the value is no member.
+  struct Name {
+    uint32_t begin = 0;
+    uint32_t end = 0;
+    bool has_escapes = false;
+  };
+
+  // `parent` is the index of the array or object in which the value stands.
+  bool ReadValue(uint32_t parent, const Name& name, size_t depth) {
     const uint32_t index = static_cast<uint32_t>(nodes_.size());
     nodes_.push_back({.begin = static_cast<uint32_t>(position_),
-                      .name_begin = name_begin,
-                      .name_end = name_end,
-                      .parent = parent});
+                      .name_begin = name.begin,
+                      .name_end = name.end,
+                      .parent = parent,
+                      .name_has_escapes = name.has_escapes});
     current_ = index;
     if (!ReadAnyKind(index, depth)) return false;
     nodes_[index].end = static_cast<uint32_t>(position_);
@@ -94,7 +101,7 @@ class Scanner {
         return ReadArray(index, depth + 1);
       case '"':
         nodes_[index].kind = JsonKind::kString;
-        return ReadString();
+        return ReadString(nodes_[index].has_escapes);
       case 't':
         nodes_[index].kind = JsonKind::kBool;
         return ReadWord("true");
@@ -116,13 +123,14 @@ class Scanner {
       do {
         SkipSpace();
         if (Peek() != '"') return Fail("a name between quotation marks");
-        const uint32_t name_begin = static_cast<uint32_t>(position_ + 1);
-        if (!ReadString()) return false;
-        const uint32_t name_end = static_cast<uint32_t>(position_ - 1);
+        Name name;
+        name.begin = static_cast<uint32_t>(position_ + 1);
+        if (!ReadString(name.has_escapes)) return false;
+        name.end = static_cast<uint32_t>(position_ - 1);
         SkipSpace();
         if (!Take(':')) return Fail("a colon");
         SkipSpace();
-        if (!ReadValue(index, name_begin, name_end, depth)) return false;
+        if (!ReadValue(index, name, depth)) return false;
         SkipSpace();
       } while (Take(','));
       if (!Take('}')) return Fail("a comma or }");
@@ -137,7 +145,7 @@ class Scanner {
     if (Take(']')) return true;
     do {
       SkipSpace();
-      if (!ReadValue(index, 0, 0, depth)) return false;
+      if (!ReadValue(index, {}, depth)) return false;
       SkipSpace();
     } while (Take(','));
     return Take(']') || Fail("a comma or ]");
@@ -155,7 +163,7 @@ class Scanner {
     return true;
   }
 
-  bool ReadString() {
+  bool ReadString(bool& has_escapes) {
     ++position_;  // The quotation mark.
     while (!AtEnd()) {
       const unsigned char byte = static_cast<unsigned char>(text_[position_]);
@@ -167,6 +175,7 @@ class Scanner {
         return Fail("no control character, \\n or \\u00XX for one");
       }
       if (byte == '\\') {
+        has_escapes = true;
         if (!ReadEscape()) return false;
       } else if (byte < 0x80) {
         ++position_;
@@ -286,7 +295,7 @@ class Scanner {
     size_t count = 0;
     for (uint32_t i = object + 1; i < nodes_.size(); i = nodes_[i].next) {
       const absl::string_view name = NameBytes(text_, nodes_[i]);
-      if (count == kFew || absl::StrContains(name, '\\') ||
+      if (count == kFew || nodes_[i].name_has_escapes ||
           std::find(names.begin(), names.begin() + count, name) !=
               names.begin() + count) {
         return false;
@@ -377,7 +386,8 @@ absl::StatusOr<std::vector<JsonNode>> ScanJson(absl::string_view text, size_t ma
 }
 
 std::string JsonName(absl::string_view text, const JsonNode& node) {
-  return UnescapeJson(NameBytes(text, node));
+  const absl::string_view name = NameBytes(text, node);
+  return node.name_has_escapes ? UnescapeJson(name) : std::string(name);
 }
 
 std::string JsonPointer(absl::string_view text, const std::vector<JsonNode>& nodes,

@@ -33,6 +33,8 @@ constexpr char kCutting[] = R"({"@context": [
  "bizLocation": {"id": "urn:epc:id:sgln:7501234.00012.0"},
  "bizTransactionList": [
   {"type": "prodorder", "bizTransaction": "urn:epcglobal:cbv:bt:7501234000123:PO-4711"}],
+ "sourceList": [{"type": "owning_party", "source": "urn:epc:id:pgln:7501234.00000"}],
+ "meat:temperatureRecord": "https://docs.example.com/records/2026/03/04/cutting-room-2",
  "ilmd": {"cbvmda:countryOfOrigin": "MX", "meat:cutIn": "484",
   "meat:establishment": "MX-TIF-999", "meat:productionDate": "2026-03-04",
   "cbvmda:bestBeforeDate": "2026-06-02", "meat:cutCode": "UNECE-2184"}})";
