@@ -44,7 +44,10 @@ class EpcisNotes {
                   std::string hint) {
     // A pointer costs time: none for what is only counted.
     if (list.full()) return list.AddUnlisted();
-    list.Add(value.Pointer(), rule, value.raw(), std::move(hint));
+    std::string scratch;
+    // The quotation marks of a string matter where its kind is wrong.
+    list.Add(value.Pointer(), rule,
+             rule == "json.kind" ? value.raw() : value.TextIn(&scratch), std::move(hint));
   }
 
   bool wants_advice_;

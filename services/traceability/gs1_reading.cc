@@ -110,8 +110,8 @@ std::string PaddedGtin(const std::string& gtin) {
 }
 
 // Empty if `value` has the shape of the key; otherwise what is wrong.
-std::string ShapeProblem(const KeyRow& row, absl::string_view value) {
-  const AiFormat& format = *FindAiFormat(row.ai);
+std::string ShapeProblem(const KeyRow& row, const AiFormat& format,
+                         absl::string_view value) {
   if (!format.Fits(value)) {
     const std::string wanted = row.ai == "01" ? "8, 12, 13 or 14 digits" : Wanted(format);
     return absl::StrCat(row.name, " ", Quoted(value), ": ", wanted, " wanted, ",
@@ -186,8 +186,8 @@ std::string ReadQualifiers(absl::Span<const Gs1Element> path, Kept& kept) {
   return "";
 }
 
-Gs1Key MakeKey(const KeyRow& row, absl::string_view value, const Kept& kept) {
-  const AiFormat& format = *FindAiFormat(row.ai);
+Gs1Key MakeKey(const KeyRow& row, const AiFormat& format, absl::string_view value,
+               const Kept& kept) {
   Gs1Key key;
   key.kind = kept.first != nullptr          ? kept.first->kind
              : value.size() > format.digits ? row.with_serial
@@ -217,7 +217,8 @@ Gs1Reading ReadGs1Path(absl::Span<const Gs1Element> path) {
     return Gs1Reading::NotGs1(absl::StrCat("(", path[0].ai, ") is no key"));
   }
   const std::string value = row->ai == "01" ? PaddedGtin(path[0].value) : path[0].value;
-  std::string problem = ShapeProblem(*row, value);
+  const AiFormat& format = *FindAiFormat(row->ai);
+  std::string problem = ShapeProblem(*row, format, value);
   if (!problem.empty()) return Gs1Reading::Malformed(std::move(problem));
   Kept kept = {};
   problem = ReadQualifiers(path, kept);
@@ -226,7 +227,7 @@ Gs1Reading ReadGs1Path(absl::Span<const Gs1Element> path) {
         absl::StrCat(row->name, " ", Quoted(value), ": ", problem));
   }
   Gs1Reading reading;
-  reading.key = MakeKey(*row, value, kept);
+  reading.key = MakeKey(*row, format, value, kept);
   reading.problem = CheckProblem(*row, value);
   reading.verdict = reading.problem.empty() ? Gs1Reading::Verdict::kKey
                                             : Gs1Reading::Verdict::kFailsCheck;
