@@ -161,7 +161,8 @@ class DocumentCheck {
   // `outer` are the prefixes of the document, null for an event that is the file.
   void CheckEvent(const JsonValue& event, const JsonLdPrefixes* outer,
                   absl::string_view pointer, uint32_t position) {
-    EpcisNotes notes(true);
+    // Advice that is not listed is not looked for.
+    EpcisNotes notes(report_.advice.size() < kMaxFileMistakes);
     if (!event.is(JsonKind::kObject)) {
       notes.Mistake(event, "json.kind", "wanted an object: one EPCIS event");
       return Report(position, notes);

@@ -35,7 +35,7 @@ struct EpcisReport {
   size_t events = 0;                // Events that were read.
   bool complete = true;             // False: kMaxFileMistakes ended it.
   std::vector<Violation> mistakes;  // The file is refused for any of them.
-  std::vector<Violation> advice;    // At most kMaxViolations of each event.
+  std::vector<Violation> advice;    // At most kMaxViolations of an event.
 };
 
 // Checks `file`: an EPCISDocument, an EPCISQueryDocument or one event, at most

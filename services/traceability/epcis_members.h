@@ -17,7 +17,7 @@ namespace rastro {
 
 // More members without a namespace than this in one event are refused: each is
 // compared with the names that might be meant.
-inline constexpr int kMaxBareNames = 100;
+inline constexpr int kMaxBareNames = 50;
 
 // Judges `object`, of an event of one of the types `events`, with all that stands
 // in it. Rules: those of epcis_value.h, and json.kind, field.missing,

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/traceability/decimal.h"
 #include "services/traceability/gs1_key.h"
 #include "services/traceability/lot_uri.h"
+#include "services/traceability/vocabulary.h"
 
 namespace rastro {
 namespace {
@@ -19,13 +19,6 @@ absl::StatusOr<std::optional<std::string>> UriOf(MentionList list,
   absl::StatusOr<std::string> uri = TransformationUri(text);
   if (!uri.ok()) return uri.status();
   return std::optional<std::string>(*std::move(uri));
-}
-
-bool IsUom(absl::string_view text) {
-  return (text.size() == 2 || text.size() == 3) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_isupper(c) || absl::ascii_isdigit(c);
-         });
 }
 
 }  // namespace
@@ -66,7 +59,7 @@ void FactBuilder::AddQuantity(MentionList list, const IdentifierText& identifier
     violations_.Add(step("quantity"), "quantity.negative", quantity.value,
                     "a quantity is 0 or more");
   }
-  if (!quantity.uom.empty() && !IsUom(quantity.uom)) {
+  if (!quantity.uom.empty() && !IsUomCode(quantity.uom)) {
     violations_.Add(step("uom"), "quantity.uom", quantity.uom,
                     "wanted a UN/ECE Rec 20 code of two or three capitals or "
                     "digits, such as KGM");

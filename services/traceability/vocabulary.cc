@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
 
 namespace rastro {
@@ -216,6 +217,13 @@ std::string ShortCbvName(CbvList list, absl::string_view value) {
   const bool known =
       list == CbvList::kMeasurementType ? !name.empty() : IsCbvName(list, name);
   return std::string(known ? name : value);
+}
+
+bool IsUomCode(absl::string_view text) {
+  return (text.size() == 2 || text.size() == 3) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isupper(c) || absl::ascii_isdigit(c);
+         });
 }
 
 absl::string_view CbvWebPrefix(CbvList list) { return FormsOf(list).web_uri; }

@@ -34,6 +34,10 @@ bool IsCbvName(CbvList list, absl::string_view name);
 // any name of the GS1 Web vocabulary; any other value as it is.
 std::string ShortCbvName(CbvList list, absl::string_view value);
 
+// True for what has the form of a UN/ECE Rec 20 code of a unit: two or three capitals
+// or digits. Whether there is such a unit is not known here.
+bool IsUomCode(absl::string_view text);
+
 // How the web URIs of `list` begin: "https://ref.gs1.org/cbv/BizStep-".
 absl::string_view CbvWebPrefix(CbvList list);
 

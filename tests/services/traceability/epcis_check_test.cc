@@ -502,6 +502,18 @@ TEST_F(HostileInputTest, ManyBareNames) {
               ElementsAre("/more extension.namespace"));
 }
 
+// Each word is compared with the 72 that might be meant, where advice is shown.
+TEST_F(HostileInputTest, ManyUnknownWords) {
+  const std::string event = Event(
+      "ObjectEvent",
+      Filled("'action':'ADD','epcList':['u:x'],'sensorElementList':[{'sensorReport':[",
+             "{'type':'MassFlowRatio'}", 40'000, "]}]"));
+  EXPECT_THAT(CheckEpcisEvent(event), IsOk());
+  const EpcisReport report = CheckEpcisDocument(event);
+  EXPECT_EQ(report.advice.size(), kMaxViolations);
+  EXPECT_THAT(report.advice[0].hint, HasSubstr("did you mean MassFlowRate?"));
+}
+
 // A short name that stands for half a megabyte, used 50,000 times.
 TEST_F(HostileInputTest, PrefixBomb) {
   const std::string event =

@@ -11,6 +11,7 @@
 #include "services/traceability/epcis_check.h"
 #include "services/traceability/epcis_document.h"
 #include "tests/services/traceability/epcis_files.h"
+#include "tests/services/traceability/mutations.h"
 
 namespace rastro {
 namespace {
@@ -171,6 +172,36 @@ TEST(EpcisConformanceTest, FindsAllMistakesOfTheInvalidDocuments) {
     EXPECT_THAT(Found(CheckEpcisDocument(ReadBytes(*path))),
                 ::testing::ElementsAreArray(each.found));
   }
+}
+
+// 30,000 damaged documents: the check of the file and the door still agree.
+TEST(EpcisConformanceTest, DamagedDocumentsAreJudgedAlike) {
+  std::vector<std::string> seeds;
+  for (const EpcisFile& file : ValidEpcisFiles()) {
+    if (file.bytes.size() < 4'000) seeds.push_back(file.bytes);
+  }
+  if (seeds.empty()) GTEST_SKIP() << kNoConformance;
+  Mutator mutator(2005);
+  size_t good = 0;
+  for (int i = 0; i < 30'000; ++i) {
+    const std::string file = mutator.Damage(seeds[i % seeds.size()]);
+    const EpcisReport report = CheckEpcisDocument(file);
+    const auto contents = SplitEpcisFile(file);
+    if (!contents.ok()) {
+      // An empty document is valid, there is only nothing to submit.
+      const bool is_empty = ViolationsOf(contents.status())[0].rule == "document.empty";
+      ASSERT_TRUE(is_empty || !report.mistakes.empty()) << file;
+      continue;
+    }
+    bool all_admitted = true;
+    for (const EpcisContent& each : *contents) {
+      all_admitted = all_admitted && CheckEpcisEvent(each.content).ok();
+    }
+    // The frame has members that no content takes along.
+    ASSERT_TRUE(all_admitted || !report.mistakes.empty()) << file;
+    good += report.mistakes.empty();
+  }
+  EXPECT_GT(good, 3'000u);
 }
 
 }  // namespace
