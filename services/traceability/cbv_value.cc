@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "services/traceability/uri_text.h"
 #include "services/traceability/vocabulary.h"
@@ -60,6 +62,27 @@ Vocabulary VocabularyOf(ValueForm form) {
 
 bool IsOfWebVocabulary(CbvList list) {
   return list == CbvList::kMeasurementType || list == CbvList::kSensorAlertType;
+}
+
+// So few names, or fewer, are all told.
+constexpr size_t kShortList = 3;
+
+// The name that begins most like `text`, if most of it does: in_transit for
+// in_transport.
+absl::string_view BeginningAlike(absl::string_view text,
+                                 const std::vector<absl::string_view>& names) {
+  absl::string_view best;
+  size_t longest = 0;
+  for (const absl::string_view name : names) {
+    const size_t alike =
+        std::mismatch(name.begin(), name.end(), text.begin(), text.end()).first -
+        name.begin();
+    if (alike > longest && alike * 3 > name.size() * 2) {
+      longest = alike;
+      best = name;
+    }
+  }
+  return best;
 }
 
 class CbvCheck {
@@ -133,7 +156,12 @@ class CbvCheck {
 
   std::string Suggestion(absl::string_view text, CbvList list) {
     if (notes_.mistakes().full() || notes_.advice().full()) return "";
-    const absl::string_view meant = Nearest(text, CbvNames(list));
+    const std::vector<absl::string_view>& names = CbvNames(list);
+    if (names.size() <= kShortList) {
+      return absl::StrCat("; its names: ", absl::StrJoin(names, ", "));
+    }
+    absl::string_view meant = Nearest(text, names);
+    if (meant.empty()) meant = BeginningAlike(text, names);
     return meant.empty() ? "" : absl::StrCat("; did you mean ", meant, "?");
   }
 

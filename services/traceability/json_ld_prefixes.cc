@@ -98,8 +98,12 @@ bool JsonLdPrefixes::Declares(absl::string_view name) const {
 }
 
 absl::string_view LocalName(absl::string_view name) {
-  const size_t end = name.find_last_of(":#/");
-  return end == absl::string_view::npos ? name : name.substr(end + 1);
+  size_t begin = name.size();
+  while (begin > 0 && name[begin - 1] != ':' && name[begin - 1] != '#' &&
+         name[begin - 1] != '/') {
+    --begin;
+  }
+  return name.substr(begin);
 }
 
 }  // namespace rastro

@@ -330,8 +330,12 @@ TEST(CheckEpcisEventTest, SaysWhatWasMeant) {
                               "'action':'ADD','quantityList':[{'epcClass':'ex:a',"
                               "'quantitiy':1}]")),
               HasSubstr("did you mean quantity?"));
-  EXPECT_THAT(FirstHint(Object("'sourceList':[{'type':'owningparty','source':'ex:a'}]")),
-              HasSubstr("did you mean owning_party?"));
+  EXPECT_THAT(FirstHint(Object("'disposition':'in_transport'")),
+              HasSubstr("did you mean in_transit?"));
+  EXPECT_THAT(FirstHint(Object("'disposition':'in_'")),
+              ::testing::Not(HasSubstr("did you mean")));
+  EXPECT_THAT(FirstHint(Object("'sourceList':[{'type':'place','source':'ex:a'}]")),
+              HasSubstr("location, owning_party, possessing_party"));
 }
 
 // What is refused by no rule, but loses meaning.
