@@ -9,6 +9,7 @@ namespace rastro {
 void AddEpcis(CLI::App& app, Context& context) {
   CLI::App* group = app.add_subcommand("epcis", "Work on EPCIS files, without a server");
   group->require_subcommand(1);
+  AddEpcisCheck(*group, context);
   AddEpcisHash(*group, context);
 }
 

@@ -64,13 +64,6 @@ bool IsLocode(absl::string_view text) {
          });
 }
 
-bool IsUom(absl::string_view text) {
-  return (text.size() == 2 || text.size() == 3) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_isupper(c) || absl::ascii_isdigit(c);
-         });
-}
-
 bool IsNotNegative(absl::string_view text) {
   return IsPlainDecimal(text) && !IsNegative(text);
 }
@@ -109,7 +102,7 @@ constexpr Form kAmount = {IsNotNegative, "field.decimal",
                           "wanted a decimal such as 982.4, not negative, at "
                           "most 40 characters, no exponent"};
 constexpr Form kPercent = {IsPercent, "field.percent", "wanted a decimal from 0 to 100"};
-constexpr Form kUom = {IsUom, "field.uom", "wanted a UN/ECE Rec 20 code such as KGM"};
+constexpr Form kUom = {IsUomCode, "field.uom", "wanted a UN/ECE Rec 20 code such as KGM"};
 constexpr Form kShort20 = {IsShort<20>, "field.length", "at most 20 bytes"};
 constexpr Form kShort30 = {IsShort<30>, "field.length", "at most 30 bytes"};
 constexpr Form kShort64 = {IsShort<64>, "field.length", "at most 64 bytes"};
