@@ -37,9 +37,12 @@ class JsonLdPrefixes {
   // meaning.
   bool Declares(absl::string_view name) const;
 
+  // What the context itself declares for `prefix`; nullptr if nothing, also where
+  // the EPCIS context does. Valid as long as this is.
+  const std::string* FindDeclared(absl::string_view prefix) const;
+
  private:
   void Declare(const JsonValue& context);
-  const std::string* Find(absl::string_view prefix) const;
 
   const JsonLdPrefixes* outer_;
   absl::flat_hash_map<std::string, std::string> prefixes_;
