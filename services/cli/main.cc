@@ -23,6 +23,7 @@ int Main(int argc, char** argv) {
   Context context;
   AddVerify(app, context);
   AddSubmit(app, context);
+  AddEpcis(app, context);
   AddWatch(app, context);
   AddAudit(app, context);
   AddStatus(app, context);

@@ -32,7 +32,7 @@ bool IsUom(absl::string_view text) {
 
 std::optional<size_t> FactBuilder::FindMention(MentionList list,
                                                const IdentifierText& identifier) {
-  named_.insert(list);
+  named_ |= 1u << static_cast<int>(list);
   auto uri = UriOf(list, identifier.expanded);
   if (!uri.ok()) {
     violations_.Add(identifier.pointer, "identifier.form", identifier.written,
@@ -168,7 +168,7 @@ absl::StatusOr<EventFacts> FactBuilder::Finish(absl::string_view pointer) {
   std::sort(facts_.attributes.begin(), facts_.attributes.end());
   facts_.attributes.erase(std::unique(facts_.attributes.begin(), facts_.attributes.end()),
                           facts_.attributes.end());
-  const size_t lots = LotsOf(facts_).size();
+  const size_t lots = facts_.mentions.size() > kMaxEventLots ? LotsOf(facts_).size() : 0;
   if (lots > kMaxEventLots) {
     violations_.Add(
         std::string(pointer), "event.lots", absl::StrCat(lots),

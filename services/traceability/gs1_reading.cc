@@ -146,13 +146,15 @@ std::string CheckProblem(const KeyRow& row, absl::string_view value) {
 // Empty if `element` is a good qualifier; otherwise what is wrong.
 std::string QualifierProblem(const QualifierRow& row, const Gs1Element& element) {
   const AiFormat& format = *FindAiFormat(element.ai);
-  const std::string what =
-      absl::StrCat(row.name, " (", row.ai, ") ", Quoted(element.value), ": ");
+  const auto problem = [&](absl::string_view what) {
+    return absl::StrCat(row.name, " (", row.ai, ") ", Quoted(element.value), ": ", what);
+  };
   if (!format.Fits(element.value)) {
-    return absl::StrCat(what, Wanted(format), " wanted, ", element.value.size(), " came");
+    return problem(
+        absl::StrCat(Wanted(format), " wanted, ", element.value.size(), " came"));
   }
   if (row.ai == "8011" && element.value.size() > 1 && element.value.front() == '0') {
-    return absl::StrCat(what, "begins with 0");
+    return problem("begins with 0");
   }
   return "";
 }

@@ -32,6 +32,8 @@ struct JsonNode {
   uint32_t parent = 0;      // Index of the array or object; its own at the root.
   uint32_t next = 0;        // Index of the first node that is no descendant.
   JsonKind kind = JsonKind::kNull;
+  bool has_escapes = false;       // In a string's characters.
+  bool name_has_escapes = false;  // In the member's name.
 };
 
 class JsonDocument;
