@@ -4,12 +4,15 @@
 
 #include <CLI/CLI.hpp>
 
+#include "services/cli/cmd_epcis_hash.h"
+
 namespace rastro {
 
 void AddEpcis(CLI::App& app, Context& context) {
   CLI::App* epcis = app.add_subcommand("epcis", "Files of EPCIS 2.0, without a server");
   epcis->require_subcommand(1);
   AddEpcisCheck(*epcis, context);
+  AddEpcisHash(*epcis, context);
 }
 
 }  // namespace rastro

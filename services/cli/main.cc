@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 
+#include "services/cli/cmd_epcis.h"
 #include "services/cli/commands.h"
 
 namespace rastro {

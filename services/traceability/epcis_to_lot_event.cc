@@ -174,7 +174,7 @@ class LotEventMaker {
 
   // What `prefix` stands for, as LotEvent.member_namespaces has it.
   std::optional<std::string> NamespaceOf(absl::string_view prefix) const {
-    if (const std::string* declared = prefixes_.FindDeclared(prefix)) return *declared;
+    if (const std::string* declared = prefixes_.Find(prefix)) return *declared;
     if (IsEpcisPrefix(prefix)) return absl::StrCat(prefix, ":");
     return std::nullopt;
   }

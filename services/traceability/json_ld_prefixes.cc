@@ -65,7 +65,7 @@ void JsonLdPrefixes::Declare(const JsonValue& context) {
   }
 }
 
-const std::string* JsonLdPrefixes::FindDeclared(absl::string_view prefix) const {
+const std::string* JsonLdPrefixes::Find(absl::string_view prefix) const {
   for (const JsonLdPrefixes* each = this; each != nullptr; each = each->outer_) {
     if (each->prefixes_.empty()) continue;
     const auto found = each->prefixes_.find(prefix);
@@ -83,7 +83,7 @@ std::string JsonLdPrefixes::Expand(absl::string_view text) const {
   const absl::string_view prefix = text.substr(0, colon);
   const absl::string_view rest = text.substr(colon + 1);
   if (prefix == "urn") return std::string(text);
-  if (const std::string* uri = FindDeclared(prefix)) return absl::StrCat(*uri, rest);
+  if (const std::string* uri = Find(prefix)) return absl::StrCat(*uri, rest);
   for (const Prefix& each : kEpcisPrefixes) {
     if (each.name == prefix) return absl::StrCat(each.uri, rest);
   }

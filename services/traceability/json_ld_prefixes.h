@@ -39,7 +39,7 @@ class JsonLdPrefixes {
 
   // What the context itself declares for `prefix`; nullptr if nothing, also where
   // the EPCIS context does. Valid as long as this is.
-  const std::string* FindDeclared(absl::string_view prefix) const;
+  const std::string* Find(absl::string_view prefix) const;
 
  private:
   void Declare(const JsonValue& context);

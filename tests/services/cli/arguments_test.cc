@@ -62,6 +62,8 @@ TEST_F(ArgumentsTest, HelpAndVersionAreFine) {
                                     "watch",
                                     "epcis",
                                     "epcis check",
+                                    "epcis hash",
+                                    "epcis convert",
                                     "history",
                                     "trace",
                                     "verify",
@@ -89,6 +91,8 @@ TEST_F(ArgumentsTest, WrongUsageIsTwo) {
         std::string("verify urn:x --server localhost:1"),
         absl::StrCat("verify urn:x --ledger-key '", key_, "'"),
         absl::StrCat("verify urn:x --server localhost:1 --ledger-key x"),
+        std::string("epcis"), std::string("epcis hash"),
+        std::string("epcis hash /dev/null --profile CBV9"),
         std::string("verify urn:x --profile nowhere")}) {
     const Finished finished = Run(arguments);
     EXPECT_EQ(finished.code, 2) << arguments << "\n" << finished.output;
