@@ -15,9 +15,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "services/traceability/decimal.h"
 #include "services/traceability/epcis_reader.h"
 #include "services/traceability/event_facts.h"
+#include "services/traceability/event_hash_number.h"
 #include "services/traceability/event_time.h"
 #include "services/traceability/json_ld_prefixes.h"
 #include "services/traceability/json_reader.h"
@@ -269,8 +269,9 @@ class LotEventMaker {
         return ReadHex(value, field, message);
       case MemberForm::kTerm:
         if (!value.is(JsonKind::kString)) return "wanted a string";
-        return Take(field, ShortCbvName(member.list, prefixes_.Expand(value.Text())),
-                    message);
+        return TakeText(field, value.Text(),
+                        ShortCbvName(member.list, prefixes_.Expand(value.Text())),
+                        message);
       case MemberForm::kPlace:
         return ReadPlace(value, field, message, pointer);
       case MemberForm::kAction:
@@ -297,13 +298,29 @@ class LotEventMaker {
     if (!value.is(JsonKind::kString) && !(is_scalar && !MemberOf(field).ns.empty())) {
       return "wanted a string";
     }
-    return Take(field, prefixes_.Expand(value.Text()), message);
+    const std::string text = value.Text();
+    return TakeText(field, text, prefixes_.Expand(text), message);
+  }
+
+  // Takes what `written` means. Event hash IDs take it as it is written, unless its
+  // prefix is one of the EPCIS context.
+  Problem TakeText(const FieldDescriptor& field, absl::string_view written,
+                   std::string meant, Message* message) {
+    const absl::string_view prefix = written.substr(0, written.find(':'));
+    const bool changes_hash =
+        !IsEpcisPrefix(prefix) && prefixes_.Expand(written) != written;
+    Problem why = Take(field, std::move(meant), message);
+    if (!why.empty() || !changes_hash) return why;
+    return "the full URI is kept, its prefix is not";
   }
 
   Problem ReadDecimal(const JsonValue& value, const FieldDescriptor& field,
                       Message* message) {
     if (!value.is(JsonKind::kNumber)) return "wanted a number";
-    return Take(field, std::string(value.raw()), message);
+    const std::string raw(value.raw());
+    // Only the field's grammar decides; an exponent is written out.
+    const bool is_plain = raw.find_first_of("eE") == std::string::npos;
+    return Take(field, is_plain ? raw : PlainNumber(raw).value_or(raw), message);
   }
 
   Problem ReadCount(const JsonValue& value, const FieldDescriptor& field,
