@@ -13,6 +13,7 @@ void AddEpcis(CLI::App& app, Context& context) {
   epcis->require_subcommand(1);
   AddEpcisCheck(*epcis, context);
   AddEpcisHash(*epcis, context);
+  AddEpcisConvert(*epcis, context);
 }
 
 }  // namespace rastro
