@@ -203,5 +203,25 @@ TEST_F(ArgumentsTest, KeygenWritesOnce) {
   EXPECT_EQ(Run(command).code, 2);
 }
 
+TEST_F(ArgumentsTest, ConvertsThereAndBack) {
+  const std::string epcis = (directory_.path() / "epcis.jsonld").string();
+  const std::string lot_events = (directory_.path() / "lot-events.jsonl").string();
+  std::ofstream(epcis)
+      << R"({"@context":[{"meat":"https://meat.example/"}],"type":"ObjectEvent",)"
+      << R"("action":"OBSERVE","eventTime":"2026-03-02T09:15:30-07:00",)"
+      << R"("eventTimeZoneOffset":"-07:00","epcList":["urn:uuid:1"],)"
+      << R"("meat:sealNumber":"MX1","meat:grade":"A"})";
+  const Finished there = Run(absl::StrCat("epcis convert --strict ", epcis));
+  EXPECT_EQ(there.code, 4);
+  EXPECT_THAT(there.output, HasSubstr("no place for /meat:grade \"A\": "));
+  EXPECT_THAT(there.output, HasSubstr(R"("sealNumbers":["MX1"])"));
+  std::ofstream(lot_events) << there.output.substr(there.output.find('{'));
+  const Finished back = Run(absl::StrCat("epcis convert --to epcis ", lot_events));
+  EXPECT_EQ(back.code, 0);
+  EXPECT_THAT(back.output, HasSubstr(R"("ns1:sealNumber":"MX1")"));
+  EXPECT_EQ(Run(absl::StrCat("epcis convert --to epcis ", epcis)).code, 2);
+  EXPECT_EQ(Run("epcis convert /none").code, 2);
+}
+
 }  // namespace
 }  // namespace rastro

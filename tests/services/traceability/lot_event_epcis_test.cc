@@ -155,6 +155,28 @@ TEST(LotEventToEpcisTest, KeepsAnEmptyMessage) {
   EXPECT_EQ(back->event.SerializeAsString(), event.SerializeAsString());
 }
 
+TEST(LotEventMembersTest, AreAllInTheDocumentation) {
+  const std::string page =
+      ReadBytes(std::filesystem::path(RASTRO_SOURCE_DIR) / "docs/lot-event-epcis.md");
+  const auto& file = *v1::LotEvent::descriptor()->file();
+  for (int i = 0; i < file.message_type_count(); ++i) {
+    const auto& message = *file.message_type(i);
+    // The page refers to EPCIS for their members.
+    if (absl::StartsWith(message.name(), "Sensor") ||
+        message.name() == "BizTransaction" || message.name() == "Source" ||
+        message.name() == "Destination") {
+      continue;
+    }
+    for (int j = 0; j < message.field_count(); ++j) {
+      const auto& field = *message.field(j);
+      const std::string& name = field.json_name();
+      EXPECT_TRUE(absl::StrContains(page, name)) << field.full_name();
+      const std::string& member = MemberOf(field).name;
+      EXPECT_TRUE(absl::StrContains(page, member)) << member;
+    }
+  }
+}
+
 // An event of a document, by EPCIS and back; its event hash IDs stay if all of it has
 // a place. Returns whether it has.
 bool KeepsHashes(const std::string& content) {
