@@ -10,20 +10,16 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
-#include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/traceability/epcis_reader.h"
 #include "services/traceability/event_facts.h"
-#include "services/traceability/event_hash_number.h"
-#include "services/traceability/event_time.h"
 #include "services/traceability/json_ld_prefixes.h"
 #include "services/traceability/json_reader.h"
 #include "services/traceability/lot_event_check.h"
 #include "services/traceability/lot_event_members.h"
 #include "services/traceability/lot_event_reader.h"
+#include "services/traceability/lot_event_values.h"
 #include "services/traceability/violation.h"
 
 namespace rastro {
@@ -32,9 +28,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
-
-// Why a value could not be taken; "" if it could.
-using Problem = std::string;
 
 // The field of the oneof `what` that EPCIS calls `type`.
 const FieldDescriptor* FindWhat(absl::string_view type) {
@@ -69,7 +62,7 @@ bool Says(const Message& message, const FieldDescriptor& field) {
                              : reflection.HasField(message, &field);
 }
 
-Problem WhatIsMissing(const Message& message) {
+std::string WhatIsMissing(const Message& message) {
   const auto& descriptor = *message.GetDescriptor();
   const auto missing = [&](absl::string_view name) {
     return absl::StrCat("without ", name, " it says nothing");
@@ -90,21 +83,12 @@ Problem WhatIsMissing(const Message& message) {
   return "";
 }
 
-void SetText(const FieldDescriptor& field, std::string text, Message* message) {
-  const Reflection& reflection = *message->GetReflection();
-  if (field.is_repeated()) {
-    reflection.AddString(message, &field, std::move(text));
-  } else {
-    reflection.SetString(message, &field, std::move(text));
-  }
-}
-
 class LotEventMaker {
  public:
   LotEventMaker(const JsonValue& event, const EventFacts& facts)
       : root_(event),
-        zone_offset_(facts.zone_offset_minutes),
-        prefixes_(event.Find("@context")) {}
+        prefixes_(event.Find("@context")),
+        values_(&prefixes_, facts.zone_offset_minutes) {}
 
   absl::StatusOr<LotEventOfEpcis> Make() {
     const FieldDescriptor* field = FindWhat(root_.Find("type")->Text());
@@ -123,7 +107,7 @@ class LotEventMaker {
  private:
   v1::LotEvent& event() { return result_.event; }
 
-  void List(const std::string& pointer, const JsonValue& value, Problem why) {
+  void List(const std::string& pointer, const JsonValue& value, std::string why) {
     result_.without_place.push_back({pointer, Shortened(value.raw()), std::move(why)});
   }
 
@@ -191,7 +175,7 @@ class LotEventMaker {
         return List(pointer, value,
                     absl::StrCat("a LotEvent has it in namespace ", member.ns, " only"));
       }
-      if (const Problem why = TextProblem(uri, ns); !why.empty() || ns.empty()) {
+      if (const std::string why = TextProblem(uri, ns); !why.empty() || ns.empty()) {
         return List(pointer, value, absl::StrCat("its namespace: ", why));
       }
     }
@@ -245,171 +229,50 @@ class LotEventMaker {
 
   void ReadElement(const JsonValue& value, const FieldDescriptor& field, Message* message,
                    const std::string& pointer) {
-    Problem why = Read(value, field, message, pointer);
+    std::string why = Read(value, field, message, pointer);
     if (!why.empty()) List(pointer, value, std::move(why));
   }
 
-  Problem Read(const JsonValue& value, const FieldDescriptor& field, Message* message,
-               const std::string& pointer) {
-    const EpcisMember& member = MemberOf(field);
-    switch (member.form) {
-      case MemberForm::kText:
-        return ReadText(value, field, message);
-      case MemberForm::kDecimal:
-        return ReadDecimal(value, field, message);
-      case MemberForm::kCount:
-        return ReadCount(value, field, message);
-      case MemberForm::kTime:
-        return ReadTime(value, field, message);
-      case MemberForm::kBool:
-        if (!value.is(JsonKind::kBool)) return "wanted true or false";
-        message->GetReflection()->SetBool(message, &field, value.raw() == "true");
-        return "";
-      case MemberForm::kHex:
-        return ReadHex(value, field, message);
-      case MemberForm::kTerm:
-        if (!value.is(JsonKind::kString)) return "wanted a string";
-        return TakeText(field, value.Text(),
-                        ShortCbvName(member.list, prefixes_.Expand(value.Text())),
-                        message);
+  std::string Read(const JsonValue& value, const FieldDescriptor& field, Message* message,
+                   const std::string& pointer) {
+    switch (MemberOf(field).form) {
       case MemberForm::kPlace:
         return ReadPlace(value, field, message, pointer);
-      case MemberForm::kAction:
-      case MemberForm::kWord:
-        return ReadWord(value, field, message);
       case MemberForm::kObject:
         return ReadObject(value, field, message, pointer);
+      default:
+        return values_.Read(value, field, message);
     }
-    return "";
   }
 
-  // Sets what fits the field. An empty text says nothing.
-  Problem Take(const FieldDescriptor& field, std::string text, Message* message) {
-    if (text.empty()) return "";
-    Problem why = TextProblem(field, text);
-    if (why.empty()) SetText(field, std::move(text), message);
-    return why;
-  }
-
-  Problem ReadText(const JsonValue& value, const FieldDescriptor& field,
-                   Message* message) {
-    // Extensions are often written by programs that guess the kind.
-    const bool is_scalar = value.is(JsonKind::kNumber) || value.is(JsonKind::kBool);
-    if (!value.is(JsonKind::kString) && !(is_scalar && !MemberOf(field).ns.empty())) {
-      return "wanted a string";
-    }
-    const std::string text = value.Text();
-    return TakeText(field, text, prefixes_.Expand(text), message);
-  }
-
-  // Takes what `written` means. Event hash IDs take it as it is written, unless its
-  // prefix is one of the EPCIS context.
-  Problem TakeText(const FieldDescriptor& field, absl::string_view written,
-                   std::string meant, Message* message) {
-    const absl::string_view prefix = written.substr(0, written.find(':'));
-    const bool changes_hash =
-        !IsEpcisPrefix(prefix) && prefixes_.Expand(written) != written;
-    Problem why = Take(field, std::move(meant), message);
-    if (!why.empty() || !changes_hash) return why;
-    return "the full URI is kept, its prefix is not";
-  }
-
-  Problem ReadDecimal(const JsonValue& value, const FieldDescriptor& field,
-                      Message* message) {
-    if (!value.is(JsonKind::kNumber)) return "wanted a number";
-    const std::string raw(value.raw());
-    // Only the field's grammar decides; an exponent is written out.
-    const bool is_plain = raw.find_first_of("eE") == std::string::npos;
-    return Take(field, is_plain ? raw : PlainNumber(raw).value_or(raw), message);
-  }
-
-  Problem ReadCount(const JsonValue& value, const FieldDescriptor& field,
-                    Message* message) {
-    uint32_t count = 0;
-    if (!absl::SimpleAtoi(value.Text(), &count)) return "wanted a count below 2^32";
-    message->GetReflection()->SetUInt32(message, &field, count);
-    return "";
-  }
-
-  Problem ReadTime(const JsonValue& value, const FieldDescriptor& field,
-                   Message* message) {
-    const std::string text = value.Text();
-    const auto time = ParseDateTime(text, zone_offset_);
-    if (!value.is(JsonKind::kString) || !time) return "wanted date and time with offset";
-    auto* timestamp = static_cast<google::protobuf::Timestamp*>(
-        message->GetReflection()->MutableMessage(message, &field));
-    const int64_t seconds = absl::ToUnixSeconds(*time);
-    timestamp->set_seconds(seconds);
-    timestamp->set_nanos(static_cast<int32_t>(
-        absl::ToInt64Nanoseconds(*time - absl::FromUnixSeconds(seconds))));
-    // Event hashes know the times of EPCIS; those of extensions are text to them.
-    const bool is_text = !MemberOf(field).ns.empty();
-    if (is_text && FormatDateTime(*time, zone_offset_) != text) {
-      return "the moment is kept, its spelling is not";
-    }
-    return "";
-  }
-
-  Problem ReadHex(const JsonValue& value, const FieldDescriptor& field,
-                  Message* message) {
-    const std::string text = value.Text();
-    const bool is_hex = value.is(JsonKind::kString) && text.size() % 2 == 0 &&
-                        std::all_of(text.begin(), text.end(),
-                                    [](char c) { return absl::ascii_isxdigit(c); });
-    if (!is_hex) return "wanted an even number of hexadecimal digits";
-    if (Problem why = Take(field, absl::HexStringToBytes(text), message); !why.empty()) {
-      return why;
-    }
-    return text == absl::AsciiStrToLower(text) ? ""
-                                               : "the bytes are kept, capitals are not";
-  }
-
-  Problem ReadPlace(const JsonValue& value, const FieldDescriptor& field,
-                    Message* message, const std::string& pointer) {
+  std::string ReadPlace(const JsonValue& value, const FieldDescriptor& field,
+                        Message* message, const std::string& pointer) {
     if (!value.is(JsonKind::kObject)) return "wanted an object";
     for (const JsonValue& member : value.Each()) {
       const std::string name = member.Name();
       const std::string here = absl::StrCat(pointer, PointerStep(name));
-      Problem why = name == "id" ? ReadText(member, field, message)
-                                 : Problem("a LotEvent holds the id of a place only");
+      std::string why = name == "id"
+                            ? values_.ReadText(member, field, message)
+                            : std::string("a LotEvent holds the id of a place only");
       if (!why.empty()) List(here, member, std::move(why));
     }
     return "";
   }
 
-  // Actions are written in capitals, other words in small letters.
-  Problem ReadWord(const JsonValue& value, const FieldDescriptor& field,
-                   Message* message) {
-    const std::string text = value.Text();
-    std::vector<absl::string_view> words;
-    std::vector<std::string> kept;
-    const auto& type = *field.enum_type();
-    for (int i = 1; i < type.value_count(); ++i) {
-      std::string word = WordOf(*type.value(i));
-      if (MemberOf(field).form == MemberForm::kAction) absl::AsciiStrToUpper(&word);
-      if (value.is(JsonKind::kString) && word == text) {
-        message->GetReflection()->SetEnum(message, &field, type.value(i));
-        return "";
-      }
-      kept.push_back(std::move(word));
-    }
-    return absl::StrCat("wanted ", absl::StrJoin(kept, ", "));
-  }
-
-  Problem ReadObject(const JsonValue& value, const FieldDescriptor& field,
-                     Message* message, const std::string& pointer) {
+  std::string ReadObject(const JsonValue& value, const FieldDescriptor& field,
+                         Message* message, const std::string& pointer) {
     const bool is_number = field.message_type() == v1::Establishment::descriptor() &&
                            value.is(JsonKind::kString);
     if (!value.is(JsonKind::kObject) && !is_number) return "wanted an object";
     const Reflection& reflection = *message->GetReflection();
     Message* inner = field.is_repeated() ? reflection.AddMessage(message, &field)
                                          : reflection.MutableMessage(message, &field);
-    Problem why;
+    std::string why;
     if (is_number) {
-      why = ReadText(value,
-                     *inner->GetDescriptor()->FindFieldByNumber(
-                         v1::Establishment::kNumberFieldNumber),
-                     inner);
+      why = values_.ReadText(value,
+                             *inner->GetDescriptor()->FindFieldByNumber(
+                                 v1::Establishment::kNumberFieldNumber),
+                             inner);
     } else {
       for (const JsonValue& each : value.Each()) {
         ReadMember(each, each.Name(), {inner}, pointer);
@@ -435,7 +298,7 @@ class LotEventMaker {
 
   void ReadCertificateUri(const JsonValue& value, const std::string& pointer) {
     v1::Certificate certificate;
-    Problem why = ReadText(
+    std::string why = values_.ReadText(
         value,
         *certificate.GetDescriptor()->FindFieldByNumber(v1::Certificate::kUriFieldNumber),
         &certificate);
@@ -463,8 +326,8 @@ class LotEventMaker {
   }
 
   const JsonValue root_;
-  const int zone_offset_;
   const JsonLdPrefixes prefixes_;
+  const LotEventValues values_;
   LotEventOfEpcis result_;
   std::vector<std::string> certification_info_;
   std::map<std::string, std::set<std::string>> paths_by_namespace_;

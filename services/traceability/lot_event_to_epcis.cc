@@ -16,6 +16,7 @@
 #include "services/traceability/json_ld_prefixes.h"
 #include "services/traceability/json_writer.h"
 #include "services/traceability/lot_event_members.h"
+#include "services/traceability/lot_event_prefixes.h"
 #include "services/traceability/lot_event_reader.h"
 #include "services/traceability/violation.h"
 
@@ -34,61 +35,6 @@ std::vector<const FieldDescriptor*> FieldsOf(const Message& message) {
   message.GetReflection()->ListFields(message, &fields);
   return fields;
 }
-
-// What a reader of JSON-LD might take for a prefix; "" if there is none.
-absl::string_view PrefixIn(absl::string_view text) {
-  const size_t colon = text.find(':');
-  const bool is_prefix =
-      colon != absl::string_view::npos && !absl::StartsWith(text.substr(colon + 1), "//");
-  return is_prefix ? text.substr(0, colon) : absl::string_view();
-}
-
-// Walks all texts of an event: collects what could be taken for prefixes, and notes
-// those that the EPCIS context has.
-class PrefixCheck {
- public:
-  explicit PrefixCheck(Violations* violations) : violations_(*violations) {}
-
-  void Walk(const Message& message, const std::string& pointer) {
-    const Reflection& reflection = *message.GetReflection();
-    for (const FieldDescriptor* field : FieldsOf(message)) {
-      const std::string here = absl::StrCat(pointer, "/", field->json_name());
-      if (field->type() == FieldDescriptor::TYPE_STRING && field->is_repeated()) {
-        for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-          Check(reflection.GetRepeatedString(message, field, i),
-                absl::StrCat(here, "/", i));
-        }
-      } else if (field->type() == FieldDescriptor::TYPE_STRING) {
-        Check(reflection.GetString(message, field), here);
-      } else if (field->type() == FieldDescriptor::TYPE_MESSAGE && field->is_repeated()) {
-        if (field->message_type() == v1::MemberNamespace::descriptor()) continue;
-        for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-          Walk(reflection.GetRepeatedMessage(message, field, i),
-               absl::StrCat(here, "/", i));
-        }
-      } else if (field->type() == FieldDescriptor::TYPE_MESSAGE) {
-        Walk(reflection.GetMessage(message, field), here);
-      }
-    }
-  }
-
-  const std::set<std::string>& taken() const { return taken_; }
-
- private:
-  void Check(const std::string& text, const std::string& pointer) {
-    const absl::string_view prefix = PrefixIn(text);
-    if (prefix.empty()) return;
-    if (IsEpcisPrefix(prefix)) {
-      violations_.Add(pointer, "epcis.prefix", text,
-                      "EPCIS would take what stands before the colon for a prefix; "
-                      "wanted the full URI");
-    }
-    taken_.emplace(prefix);
-  }
-
-  Violations& violations_;
-  std::set<std::string> taken_;
-};
 
 class EpcisWriter {
  public:
@@ -319,10 +265,9 @@ class EpcisWriter {
 absl::StatusOr<std::string> LotEventToEpcis(const v1::LotEvent& event) {
   if (const auto facts = LotEventFacts(event); !facts.ok()) return facts.status();
   Violations violations;
-  PrefixCheck check(&violations);
-  check.Walk(event, "");
+  const std::set<std::string> taken = PrefixesIn(event, &violations);
   if (!violations.empty()) return violations.ToStatus();
-  return EpcisWriter(event, check.taken()).Write();
+  return EpcisWriter(event, taken).Write();
 }
 
 std::string EpcisDocumentOf(absl::Span<const std::string> events,

@@ -261,6 +261,8 @@ TEST(EpcisToLotEventTest, ListsWhatHasNoPlace) {
       {R"("bizLocation":{"id":"meat:hall"})", "/bizLocation/id", "prefix"},
       {R"("meat:estimatedArrivalTime":"2026-03-02T09:15:30Z")",
        "/meat:estimatedArrivalTime", "spelling"},
+      {R"("meat:estimatedArrivalTime":"0001-01-01T00:00:00+14:00")",
+       "/meat:estimatedArrivalTime", "years"},
       {R"("errorDeclaration":{"declarationTime":"2026-03-02T09:15:30Z","meat:who":"x"})",
        "/errorDeclaration/meat:who", "no such field"},
   };
