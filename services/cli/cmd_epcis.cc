@@ -14,6 +14,7 @@ void AddEpcis(CLI::App& app, Context& context) {
   AddEpcisCheck(*epcis, context);
   AddEpcisHash(*epcis, context);
   AddEpcisConvert(*epcis, context);
+  AddEpcisShow(*epcis, context);
 }
 
 }  // namespace rastro

@@ -9,6 +9,7 @@ namespace rastro {
 
 void AddEpcisCheck(CLI::App& epcis, Context& context);
 void AddEpcisConvert(CLI::App& epcis, Context& context);
+void AddEpcisShow(CLI::App& epcis, Context& context);
 
 }  // namespace rastro
 

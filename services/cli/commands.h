@@ -30,7 +30,7 @@ void AddKeygen(CLI::App& app, Context& context);
 void AddProfile(CLI::App& app, Context& context);
 void AddParticipant(CLI::App& app, Context& context);
 void AddSubmit(CLI::App& app, Context& context);
-void AddEpcis(CLI::App& app, Context& context);  // epcis check, hash, convert
+void AddEpcis(CLI::App& app, Context& context);  // epcis check, hash, convert, show
 void AddWatch(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);  // verify, trace, history
 void AddAudit(CLI::App& app, Context& context);

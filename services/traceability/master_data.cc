@@ -62,7 +62,7 @@ absl::StatusOr<MasterData> MasterData::Read(absl::string_view document) {
       const JsonFields element(each, &violations);
       const std::string id = element.RequiredText("id");
       std::string name = NameOfElement(element, &violations);
-      if (name.empty() || name.size() > kMaxNameBytes) continue;
+      if (name.empty() || name.size() > kMaxMasterDataNameBytes) continue;
       data.names_.emplace(PlaceUri(prefixes.Expand(id)), std::move(name));
     }
   }

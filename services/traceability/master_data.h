@@ -17,7 +17,7 @@
 namespace rastro {
 
 // Longer names are left out: no place or product has one.
-inline constexpr size_t kMaxNameBytes = 256;
+inline constexpr size_t kMaxMasterDataNameBytes = 256;
 
 class MasterData {
  public:

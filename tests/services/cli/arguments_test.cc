@@ -64,6 +64,7 @@ TEST_F(ArgumentsTest, HelpAndVersionAreFine) {
                                     "epcis check",
                                     "epcis hash",
                                     "epcis convert",
+                                    "epcis show",
                                     "history",
                                     "trace",
                                     "verify",
@@ -213,7 +214,7 @@ TEST_F(ArgumentsTest, ConvertsThereAndBack) {
       << R"("meat:sealNumber":"MX1","meat:grade":"A"})";
   const Finished there = Run(absl::StrCat("epcis convert --strict ", epcis));
   EXPECT_EQ(there.code, 4);
-  EXPECT_THAT(there.output, HasSubstr("no place for /meat:grade \"A\": "));
+  EXPECT_THAT(there.output, HasSubstr(R"(no place for /meat:grade \"A\": )"));
   EXPECT_THAT(there.output, HasSubstr(R"("sealNumbers":["MX1"])"));
   std::ofstream(lot_events) << there.output.substr(there.output.find('{'));
   const Finished back = Run(absl::StrCat("epcis convert --to epcis ", lot_events));
@@ -221,6 +222,26 @@ TEST_F(ArgumentsTest, ConvertsThereAndBack) {
   EXPECT_THAT(back.output, HasSubstr(R"("ns1:sealNumber":"MX1")"));
   EXPECT_EQ(Run(absl::StrCat("epcis convert --to epcis ", epcis)).code, 2);
   EXPECT_EQ(Run("epcis convert /none").code, 2);
+}
+
+TEST_F(ArgumentsTest, ShowsTheNamesOfMasterData) {
+  const std::string file = (directory_.path() / "epcis.jsonld").string();
+  std::ofstream(file)
+      << R"({"@context":[],"type":"EPCISDocument","schemaVersion":"2.0",)"
+      << R"("creationDate":"2026-03-02T10:00:00Z","epcisHeader":{"epcisMasterData":)"
+      << R"({"vocabularyList":[{"type":"urn:epcglobal:epcis:vtype:Location",)"
+      << R"("vocabularyElementList":[{"id":"urn:epc:id:sgln:7501234.00011.0",)"
+      << R"("attributes":[{"id":"urn:epcglobal:cbv:mda#name","attribute":"Planta"}]}]}]}},)"
+      << R"("epcisBody":{"eventList":[{"type":"ObjectEvent","action":"OBSERVE",)"
+      << R"("eventTime":"2026-03-02T09:15:30-07:00","eventTimeZoneOffset":"-07:00",)"
+      << R"("epcList":["urn:uuid:1"],"bizStep":"receiving",)"
+      << R"("readPoint":{"id":"urn:epc:id:sgln:7501234.00011.0"}}]}})";
+  const Finished shown = Run(absl::StrCat("epcis show ", file));
+  EXPECT_EQ(shown.code, 0);
+  EXPECT_EQ(shown.output,
+            "2026-03-02 09:15 -07:00  receiving\n"
+            "    at                urn:uuid:1\n"
+            "    place             https://id.gs1.org/414/7501234000116 (Planta)\n");
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ TEST(MasterDataTest, RefusesOtherShapes) {
 TEST(MasterDataTest, LeavesOutNamesThatAreNone) {
   const auto data = MasterData::Read(
       Elements(absl::StrCat(R"({"id":"x:a","attributes":[{"id":"x:name","attribute":")",
-                            std::string(kMaxNameBytes + 1, 'n'), R"("}]})")));
+                            std::string(kMaxMasterDataNameBytes + 1, 'n'), R"("}]})")));
   ASSERT_THAT(data, IsOk());
   EXPECT_TRUE(data->empty());
 }
