@@ -32,6 +32,11 @@ constexpr absl::string_view kOtherPrefixes[] = {"dcterms", "owl", "rdfs", "xsd"}
 
 }  // namespace
 
+bool IsEpcisPrefix(absl::string_view prefix) {
+  return std::any_of(std::begin(kEpcisPrefixes), std::end(kEpcisPrefixes),
+                     [&](const Prefix& each) { return each.name == prefix; });
+}
+
 bool IsUriScheme(absl::string_view prefix) {
   return std::find(std::begin(kSchemes), std::end(kSchemes), prefix) !=
          std::end(kSchemes);
@@ -91,8 +96,7 @@ bool JsonLdPrefixes::Declares(absl::string_view name) const {
       if (each->prefixes_.contains(wanted) || each->terms_.contains(wanted)) return true;
     }
   }
-  const auto is_prefix = [&](const Prefix& each) { return each.name == name; };
-  return std::any_of(std::begin(kEpcisPrefixes), std::end(kEpcisPrefixes), is_prefix) ||
+  return IsEpcisPrefix(name) ||
          std::find(std::begin(kOtherPrefixes), std::end(kOtherPrefixes), name) !=
              std::end(kOtherPrefixes);
 }

@@ -49,6 +49,9 @@ class JsonLdPrefixes {
   absl::flat_hash_set<std::string> terms_;  // Declared otherwise than by a string.
 };
 
+// True for the prefixes of the EPCIS context that Expand replaces.
+bool IsEpcisPrefix(absl::string_view prefix);
+
 // True for the schemes that no context can redeclare.
 bool IsUriScheme(absl::string_view prefix);
 

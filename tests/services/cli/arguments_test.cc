@@ -72,16 +72,15 @@ TEST_F(ArgumentsTest, HelpAndVersionAreFine) {
                                     "checkpoint",
                                     "proof inclusion",
                                     "proof consistency",
-                                    "epcis",
                                     "epcis hash",
+                                    "epcis convert",
+                                    "epcis show",
                                     "simulate",
                                     "participant request",
                                     "profile list",
                                     "gs1",
                                     "gs1 normalize",
                                     "gs1 explain"}) {
-    "proof consistency"
-  }) {
     const Finished finished = Run(command + " --help");
     EXPECT_EQ(finished.code, 0) << command;
     EXPECT_THAT(finished.output, HasSubstr("Usage")) << command;
