@@ -9,7 +9,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "crypto/grammar.h"
 #include "services/cli/commands.h"
 #include "services/cli/event_files.h"
 #include "services/cli/printable.h"
@@ -27,11 +26,6 @@ struct ConvertOptions {
   std::string to;  // "" for the other form than the file's.
   bool strict = false;
 };
-
-// What is wrong, in words alone: only a submission has events with numbers.
-absl::Status WrongIn(const std::string& place, const absl::Status& status) {
-  return absl::InvalidArgumentError(WithField(place, status).message());
-}
 
 // Notes on standard error what has no place.
 void Note(const std::string& file, const std::string& event,

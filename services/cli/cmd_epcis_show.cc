@@ -10,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
-#include "crypto/grammar.h"
 #include "services/cli/commands.h"
 #include "services/cli/event_files.h"
 #include "services/cli/printable.h"
@@ -74,10 +73,8 @@ void Show(const EventFacts& facts, const MasterData& names) {
   }
 }
 
-// In words alone: only a submission has events with numbers.
-absl::Status WrongIn(const FileEvent& event, const absl::Status& status) {
-  const absl::Status placed = WithPointerPrefix(event.pointer, status);
-  return absl::InvalidArgumentError(WithField(event.place, placed).message());
+absl::Status WrongInEvent(const FileEvent& event, const absl::Status& status) {
+  return WrongIn(event.place, WithPointerPrefix(event.pointer, status));
 }
 
 absl::Status ShowFile(const std::string& file) {
@@ -87,17 +84,17 @@ absl::Status ShowFile(const std::string& file) {
   if (!events.ok()) return events.status();
   MasterData names;
   for (const FileEvent& event : *events) {
-    if (!event.status.ok()) return WrongIn(event, event.status);
+    if (!event.status.ok()) return WrongInEvent(event, event.status);
     const absl::StatusOr<EventFacts> facts =
         ReadEventFacts(event.part.media_type, event.part.content);
-    if (!facts.ok()) return WrongIn(event, facts.status());
+    if (!facts.ok()) return WrongInEvent(event, facts.status());
     if (facts->type != EventType::kDocumentHeader) {
       Show(*facts, names);
       continue;
     }
     // The header is the first content of its document.
     absl::StatusOr<MasterData> read = MasterData::Read(event.part.content);
-    if (!read.ok()) return WrongIn(event, read.status());
+    if (!read.ok()) return WrongInEvent(event, read.status());
     names = *std::move(read);
   }
   return absl::OkStatus();

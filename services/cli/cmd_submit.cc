@@ -178,12 +178,9 @@ void PrintCounts(const SentCounts& counts, bool json) {
 }
 
 absl::Status Submit(Context& context, const SubmitOptions& options) {
-  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
   if (!session.ok()) return session.status();
   const Settings& settings = (*session)->settings;
-  if (settings.participant.empty() || settings.key_file.empty()) {
-    return absl::InvalidArgumentError("say who submits: --participant ID --key FILE");
-  }
   absl::StatusOr<std::unique_ptr<NoteSigner>> signer =
       ReadSigner(settings.participant, settings.key_file);
   if (!signer.ok()) return signer.status();

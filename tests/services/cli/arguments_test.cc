@@ -2,16 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "tests/testing/run_command.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/trade.h"
 
@@ -20,29 +18,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct Finished {
-  int code = -1;
-  std::string output;  // Of both streams.
-};
-
 class ArgumentsTest : public ::testing::Test {
  protected:
   // Runs the program with `arguments`, words as a shell reads them.
   Finished Run(const std::string& arguments) const {
-    const std::string command =
-        absl::StrCat("env -i HOME=", directory_.path().string(), " '", RASTRO, "' ",
-                     arguments, " 2>&1 </dev/null");
-    Finished finished;
-    FILE* pipe = ::popen(command.c_str(), "r");
-    EXPECT_NE(pipe, nullptr);
-    std::array<char, 4096> buffer;
-    while (const size_t read = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-      finished.output.append(buffer.data(), read);
-    }
-    const int status = ::pclose(pipe);
-    EXPECT_TRUE(WIFEXITED(status));
-    finished.code = WEXITSTATUS(status);
-    return finished;
+    return RunCommand(absl::StrCat("env -i HOME=", directory_.path().string(), " '",
+                                   RASTRO, "' ", arguments, " 2>&1 </dev/null"));
   }
 
   const std::string key_ = TestKey(kTestOrigin).key().Text();
