@@ -181,7 +181,7 @@ TEST(ExplainGs1PropertyTest, DamagedTextIsToldOrRefused) {
     const std::string forms[] = {Bracketed(label), Marked(label), Linked(label),
                                  label[0].value};
     const std::string text =
-        random.Damage(forms[random.Below(std::size(forms))], kPieces);
+        random.Damage(forms[random.Below(std::size(forms))], kPieces, 2);
     SCOPED_TRACE(Quoted(text));
     const auto told = ExplainGs1(text, kYear);
     const auto key = NormalizeGs1(text);

@@ -188,7 +188,7 @@ TEST(LotUriPropertyTest, DamagedTextIsRefusedOrCanonical) {
   int refused = 0, lots = 0, none = 0;
   for (int i = 0; i < 100000; ++i) {
     const std::vector<std::string> forms = RandomKey(random).forms;
-    const std::string text = random.Damage(forms[random.Below(forms.size())], kPieces);
+    const std::string text = random.Damage(forms[random.Below(forms.size())], kPieces, 4);
     const auto uri = LotUri(text);
     const auto key = ParseGs1Key(text);
     if (!uri.ok()) {

@@ -24,8 +24,9 @@ class RandomText {
 
   // `text` with one to four bytes changed, removed or repeated, or one of `pieces` put
   // in.
-  std::string Damage(std::string text, const std::vector<std::string>& pieces) {
-    for (size_t left = 1 + Below(4); left > 0; --left) {
+  std::string Damage(std::string text, const std::vector<std::string>& pieces,
+                     size_t most) {
+    for (size_t left = 1 + Below(most); left > 0; --left) {
       const size_t at = Below(text.size() + 1);
       switch (Below(6)) {
         case 0:
