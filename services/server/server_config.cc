@@ -101,11 +101,10 @@ absl::Status CheckConfig(const ServerConfig& config) {
   return CheckBounds(config);
 }
 
-// The same status. A refusal repeats what stands in the file, byte by byte; here it
-// becomes text.
-absl::Status AsText(const absl::Status& status) {
-  if (IsUtf8(status.message())) return status;
-  return absl::Status(status.code(), absl::CHexEscape(status.message()));
+// What a library says, which may repeat any bytes of the file, as text.
+std::string Words(const std::exception& error) {
+  const std::string words = error.what();
+  return IsUtf8(words) ? words : absl::CHexEscape(words);
 }
 
 class Declaration {
@@ -142,12 +141,12 @@ class Declaration {
     } catch (const CLI::CallForVersion&) {
       return ServerCommand{std::nullopt, absl::StrCat(app_.version(), "\n")};
     } catch (const CLI::FileError& error) {
-      return absl::NotFoundError(absl::StrCat("config: ", error.what()));
+      return absl::NotFoundError(absl::StrCat("config: ", Words(error)));
     } catch (const CLI::Error& error) {
       return absl::InvalidArgumentError(absl::StrReplaceAll(
-          error.what(), {{"INI was not able to parse ", "unknown setting: "}}));
+          Words(error), {{"INI was not able to parse ", "unknown setting: "}}));
     } catch (const std::exception& error) {
-      return absl::InvalidArgumentError(absl::StrCat("configuration: ", error.what()));
+      return absl::InvalidArgumentError(absl::StrCat("configuration: ", Words(error)));
     }
     if (absl::Status status = CheckConfig(config_); !status.ok()) return status;
     return ServerCommand{std::move(config_), ""};
@@ -208,9 +207,7 @@ class Declaration {
 }  // namespace
 
 absl::StatusOr<ServerCommand> ReadServerCommand(int argc, const char* const* argv) {
-  absl::StatusOr<ServerCommand> command = Declaration().Parse(argc, argv);
-  if (!command.ok()) return AsText(command.status());
-  return command;
+  return Declaration().Parse(argc, argv);
 }
 
 }  // namespace rastro
