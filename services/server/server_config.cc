@@ -101,10 +101,11 @@ absl::Status CheckConfig(const ServerConfig& config) {
   return CheckBounds(config);
 }
 
-// What a library says, which may repeat any bytes of the file, as text.
-std::string Words(const std::exception& error) {
-  const std::string words = error.what();
-  return IsUtf8(words) ? words : absl::CHexEscape(words);
+// The same status. A refusal repeats what stands in the file, byte by byte; here it
+// becomes text.
+absl::Status AsText(const absl::Status& status) {
+  if (IsUtf8(status.message())) return status;
+  return absl::Status(status.code(), absl::CHexEscape(status.message()));
 }
 
 class Declaration {
@@ -141,12 +142,12 @@ class Declaration {
     } catch (const CLI::CallForVersion&) {
       return ServerCommand{std::nullopt, absl::StrCat(app_.version(), "\n")};
     } catch (const CLI::FileError& error) {
-      return absl::NotFoundError(absl::StrCat("config: ", Words(error)));
+      return absl::NotFoundError(absl::StrCat("config: ", error.what()));
     } catch (const CLI::Error& error) {
       return absl::InvalidArgumentError(absl::StrReplaceAll(
-          Words(error), {{"INI was not able to parse ", "unknown setting: "}}));
+          error.what(), {{"INI was not able to parse ", "unknown setting: "}}));
     } catch (const std::exception& error) {
-      return absl::InvalidArgumentError(absl::StrCat("configuration: ", Words(error)));
+      return absl::InvalidArgumentError(absl::StrCat("configuration: ", error.what()));
     }
     if (absl::Status status = CheckConfig(config_); !status.ok()) return status;
     return ServerCommand{std::move(config_), ""};
@@ -207,7 +208,9 @@ class Declaration {
 }  // namespace
 
 absl::StatusOr<ServerCommand> ReadServerCommand(int argc, const char* const* argv) {
-  return Declaration().Parse(argc, argv);
+  absl::StatusOr<ServerCommand> command = Declaration().Parse(argc, argv);
+  if (!command.ok()) return AsText(command.status());
+  return command;
 }
 
 }  // namespace rastro
