@@ -203,6 +203,7 @@ const Form& FormOf(const FieldDescriptor& field) {
                                             {"raw_data", kUri},
                                             {"read_point", kUri},
                                             {"reason", kReason},
+                                            {"s_dev", kAmount},
                                             {"seal_numbers", kShort64},
                                             {"sell_by_date", kDate},
                                             {"set", kDisposition},

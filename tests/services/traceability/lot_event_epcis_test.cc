@@ -14,6 +14,7 @@
 #include "services/traceability/epcis_reader.h"
 #include "services/traceability/epcis_to_lot_event.h"
 #include "services/traceability/event_hash_id.h"
+#include "services/traceability/lot_event_check.h"
 #include "services/traceability/lot_event_json.h"
 #include "services/traceability/lot_event_members.h"
 #include "services/traceability/lot_event_reader.h"
@@ -175,6 +176,26 @@ TEST(LotEventMembersTest, AreAllInTheDocumentation) {
       EXPECT_TRUE(absl::StrContains(page, member)) << member;
     }
   }
+}
+
+// Found by fuzzing: a standard deviation could be any text, and was written into the
+// EPCIS as if it were a number.
+TEST(LotEventMembersTest, WhatIsWrittenAsNumberIsOne) {
+  int numbers = 0;
+  const auto& file = *v1::LotEvent::descriptor()->file();
+  for (int i = 0; i < file.message_type_count(); ++i) {
+    const auto& message = *file.message_type(i);
+    for (int j = 0; j < message.field_count(); ++j) {
+      const auto& field = *message.field(j);
+      if (MemberOf(field).form != MemberForm::kDecimal) continue;
+      ++numbers;
+      EXPECT_EQ(TextProblem(field, "1.5"), "") << field.full_name();
+      for (const char* text : {"1U4", "1e3", "+1", "null", "1,\"x\":1"}) {
+        EXPECT_NE(TextProblem(field, text), "") << field.full_name() << " " << text;
+      }
+    }
+  }
+  EXPECT_EQ(numbers, 8);
 }
 
 // An event of a document, by EPCIS and back; its event hash IDs stay if all of it has
