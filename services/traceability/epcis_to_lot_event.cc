@@ -143,6 +143,9 @@ class LotEventMaker {
     for (Message* home : homes) {
       const FieldDescriptor* field = FindMember(*home->GetDescriptor(), local, false);
       if (field == nullptr) continue;
+      if (is_top && field->number() == v1::LotEvent::kCertificatesFieldNumber) {
+        certificates_ = value;
+      }
       if (home != &transport) return ReadFieldOf(*ns, value, *field, home, pointer);
       const bool was_there = event().has_transport();
       Message* mutable_transport = event().mutable_transport();
@@ -308,12 +311,27 @@ class LotEventMaker {
 
   // Certificates that the extension `certificates` describes stand there already.
   void AddCertificationInfo() {
-    std::set<std::string> described;
+    std::multiset<std::string> described;
     for (const v1::Certificate& each : event().certificates()) {
-      described.insert(each.uri());
+      if (!each.uri().empty()) described.insert(each.uri());
     }
+    ListCertificates(described);
     for (std::string& uri : certification_info_) {
       if (!described.contains(uri)) event().add_certificates()->set_uri(std::move(uri));
+    }
+  }
+
+  // The two members are written as the certificates are together.
+  void ListCertificates(const std::multiset<std::string>& described) {
+    if (!certificates_ || event().certificates().empty()) return;
+    if (CertificatesAreUris(event())) {
+      List(certificates_->Pointer(), *certificates_,
+           "the URIs are kept, which stand in certificationInfo alone");
+    } else if (!std::is_permutation(described.begin(), described.end(),
+                                    certification_info_.begin(),
+                                    certification_info_.end())) {
+      List(certificates_->Pointer(), *certificates_,
+           "the certificates are kept, but not that certificationInfo has others");
     }
   }
 
@@ -330,6 +348,7 @@ class LotEventMaker {
   const LotEventValues values_;
   LotEventOfEpcis result_;
   std::vector<std::string> certification_info_;
+  std::optional<JsonValue> certificates_;  // The extension.
   std::map<std::string, std::set<std::string>> paths_by_namespace_;
 };
 

@@ -23,8 +23,9 @@ struct WithoutPlace {
 };
 
 struct LotEventOfEpcis {
-  v1::LotEvent event;                       // Sound by LotEventFacts.
-  std::vector<WithoutPlace> without_place;  // In the order of the event.
+  v1::LotEvent event;  // Sound by LotEventFacts.
+  // In the order of the event; what concerns two members stands last.
+  std::vector<WithoutPlace> without_place;
 };
 
 // The LotEvent of one event, `content` as SplitEpcisFile gives it (at most

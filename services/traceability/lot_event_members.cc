@@ -210,6 +210,16 @@ std::string WordOf(const google::protobuf::EnumValueDescriptor& value) {
       absl::StripPrefix(value.name(), absl::StrCat(beginning, "_")));
 }
 
+bool CertificatesAreUris(const v1::LotEvent& event) {
+  return std::all_of(event.certificates().begin(), event.certificates().end(),
+                     [](const v1::Certificate& each) {
+                       v1::Certificate alone;
+                       alone.set_uri(each.uri());
+                       return !each.uri().empty() &&
+                              alone.ByteSizeLong() == each.ByteSizeLong();
+                     });
+}
+
 std::map<std::string, std::string> NamespacesByPath(const v1::LotEvent& event) {
   std::map<std::string, std::string> namespaces;
   for (const v1::MemberNamespace& each : event.member_namespaces()) {

@@ -73,6 +73,10 @@ absl::Time TimeOf(const google::protobuf::Timestamp& time);
 // "slaughter" for STAGE_SLAUGHTER.
 std::string WordOf(const google::protobuf::EnumValueDescriptor& value);
 
+// True if the certificates of `event` say no more than their URIs: then EPCIS has
+// certificationInfo alone, without the extension.
+bool CertificatesAreUris(const v1::LotEvent& event);
+
 // Namespaces of members by their paths, as LotEvent.member_namespaces says.
 std::map<std::string, std::string> NamespacesByPath(const v1::LotEvent& event);
 

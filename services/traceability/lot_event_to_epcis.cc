@@ -98,7 +98,7 @@ class EpcisWriter {
     for (const FieldDescriptor* field : FieldsOf(event_)) {
       if (MemberOf(*field).ns.empty()) continue;
       if (field->number() == v1::LotEvent::kCertificatesFieldNumber &&
-          AllAreUrisAlone()) {
+          CertificatesAreUris(event_)) {
         continue;
       }
       WriteMember(event_, *field);
@@ -111,14 +111,6 @@ class EpcisWriter {
         v1::Transport::kContainerNumbersFieldNumber))));
     json_.BeginArray();
     json_.EndArray();
-  }
-
-  // certificationInfo says it all.
-  bool AllAreUrisAlone() const {
-    for (const v1::Certificate& each : event_.certificates()) {
-      if (each.uri().empty() || FieldsOf(each).size() > 1) return false;
-    }
-    return true;
   }
 
   void WriteMembers(const Message& message) {

@@ -251,7 +251,8 @@ TEST(EpcisToLotEventTest, KeepsTheEventHashIdsOfWhateverHasAPlace) {
 std::string Epcis(absl::string_view members) {
   return absl::StrCat(
       R"({"@context":["https://ref.gs1.org/standards/epcis/epcis-context.jsonld",)",
-      R"({"meat":"https://meat.example/"}],"type":"ObjectEvent","action":"ADD",)",
+      R"({"meat":"https://meat.example/","rastro":"https://w3id.org/rastro/epcis/"}],)",
+      R"("type":"ObjectEvent","action":"ADD",)",
       R"("eventTime":"2026-03-02T09:15:30-07:00","eventTimeZoneOffset":"-07:00",)",
       R"("epcList":["x:a"],)", members, "}");
 }
@@ -294,6 +295,27 @@ TEST(EpcisToLotEventTest, ListsWhatHasNoPlace) {
     const std::string where = Listed(read->without_place);
     EXPECT_TRUE(absl::StrContains(where, std::string(each.pointer) + " ")) << where;
     EXPECT_TRUE(absl::StrContains(where, each.reason)) << where;
+  }
+}
+
+// Found by fuzzing: certificationInfo and the extension are written as one, and where
+// they had not the same URIs the event hash IDs changed, unlisted.
+TEST(EpcisToLotEventTest, ListsCertificatesThatTwoMembersTellDifferently) {
+  const auto event = [](absl::string_view info, absl::string_view certificates) {
+    return Epcis(absl::StrCat(R"("certificationInfo":[)", info,
+                              R"(],"rastro:certificates":[)", certificates, "]"));
+  };
+  constexpr char kBoth[] = R"({"rastro:uri":"x:1","rastro:number":"7"})";
+  EXPECT_TRUE(KeepsHashes(event(R"("x:1")", kBoth)));
+  EXPECT_TRUE(KeepsHashes(event(R"("x:1","x:1")", "")));
+  EXPECT_TRUE(KeepsHashes(event("", R"({"rastro:number":"7"})")));
+  for (const auto& different :
+       {event(R"("x:2")", kBoth), event("", kBoth), event(R"("x:1","x:2")", kBoth),
+        event(R"("x:1","x:1")", kBoth), event(R"("x:1")", R"({"rastro:uri":"x:1"})")}) {
+    const auto read = EpcisToLotEvent(different);
+    ASSERT_THAT(read, IsOk());
+    EXPECT_TRUE(absl::StartsWith(Listed(read->without_place), "/rastro:certificates "))
+        << different;
   }
 }
 
