@@ -210,6 +210,11 @@ std::string WordOf(const google::protobuf::EnumValueDescriptor& value) {
       absl::StripPrefix(value.name(), absl::StrCat(beginning, "_")));
 }
 
+std::string TermText(CbvList list, const std::string& value) {
+  if (IsCbvName(list, value) || absl::StrContains(value, ':')) return value;
+  return absl::StrCat(CbvWebPrefix(list), value);
+}
+
 bool CertificatesAreUris(const v1::LotEvent& event) {
   return std::all_of(event.certificates().begin(), event.certificates().end(),
                      [](const v1::Certificate& each) {

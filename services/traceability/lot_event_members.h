@@ -73,6 +73,10 @@ absl::Time TimeOf(const google::protobuf::Timestamp& time);
 // "slaughter" for STAGE_SLAUGHTER.
 std::string WordOf(const google::protobuf::EnumValueDescriptor& value);
 
+// How EPCIS has `value` of `list`: a name that the standard's own list does not have
+// (yet) as a URI.
+std::string TermText(CbvList list, const std::string& value);
+
 // True if the certificates of `event` say no more than their URIs: then EPCIS has
 // certificationInfo alone, without the extension.
 bool CertificatesAreUris(const v1::LotEvent& event);

@@ -191,12 +191,6 @@ class EpcisWriter {
                      : reflection.GetRepeatedMessage(message, &field, index);
   }
 
-  // A name that the standard's own list does not have (yet) as a URI.
-  static std::string TermText(CbvList list, const std::string& value) {
-    if (IsCbvName(list, value) || absl::StrContains(value, ':')) return value;
-    return absl::StrCat(CbvWebPrefix(list), value);
-  }
-
   std::string NameOf(const EpcisMember& member) {
     if (member.ns.empty()) return member.name;
     const auto elsewhere =

@@ -53,9 +53,7 @@ std::string LotEventValues::Read(const JsonValue& value, const FieldDescriptor& 
     case MemberForm::kHex:
       return ReadHex(value, field, message);
     case MemberForm::kTerm:
-      if (!value.is(JsonKind::kString)) return "wanted a string";
-      return TakeText(field, value.Text(),
-                      ShortCbvName(member.list, prefixes_.Expand(value.Text())), message);
+      return ReadTerm(value, field, message);
     case MemberForm::kAction:
     case MemberForm::kWord:
       return ReadWord(value, field, message);
@@ -86,12 +84,27 @@ std::string LotEventValues::ReadText(const JsonValue& value, const FieldDescript
 std::string LotEventValues::TakeText(const FieldDescriptor& field,
                                      absl::string_view written, std::string meant,
                                      Message* message) const {
-  const std::string expanded = prefixes_.Expand(written);
-  const bool changes_hash =
-      expanded != written && expanded != JsonLdPrefixes(std::nullopt).Expand(written);
+  const bool is_prefixed = prefixes_.Expand(written) != written;
   std::string why = Take(field, std::move(meant), message);
-  if (!why.empty() || !changes_hash) return why;
+  if (!why.empty() || !is_prefixed) return why;
   return "the full URI is kept, its prefix is not";
+}
+
+std::string LotEventValues::ReadTerm(const JsonValue& value, const FieldDescriptor& field,
+                                     Message* message) const {
+  if (!value.is(JsonKind::kString)) return "wanted a string";
+  const CbvList list = MemberOf(field).list;
+  const std::string text = value.Text();
+  const std::string name = ShortCbvName(list, prefixes_.Expand(text));
+  std::string why = TakeText(field, text, name, message);
+  // Event hashes know all spellings of the CBV's own words, but not of these.
+  const bool is_of_sensors = list == CbvList::kMeasurementType ||
+                             list == CbvList::kSensorAlertType ||
+                             list == CbvList::kComponent;
+  if (!why.empty() || !is_of_sensors || text.empty() || TermText(list, name) == text) {
+    return why;
+  }
+  return "the meaning is kept, its spelling is not";
 }
 
 std::string LotEventValues::ReadDecimal(const JsonValue& value,

@@ -35,10 +35,13 @@ class LotEventValues {
   // Sets what fits the field. An empty text says nothing.
   std::string Take(const google::protobuf::FieldDescriptor& field, std::string text,
                    google::protobuf::Message* message) const;
-  // Takes what `written` means. Event hash IDs take it as it is written, unless its
-  // prefix is one of the EPCIS context.
+  // Takes what `written` means. Not all event hash IDs know prefixes, not even those of
+  // the EPCIS context.
   std::string TakeText(const google::protobuf::FieldDescriptor& field,
                        absl::string_view written, std::string meant,
+                       google::protobuf::Message* message) const;
+  std::string ReadTerm(const JsonValue& value,
+                       const google::protobuf::FieldDescriptor& field,
                        google::protobuf::Message* message) const;
   std::string ReadDecimal(const JsonValue& value,
                           const google::protobuf::FieldDescriptor& field,

@@ -281,6 +281,14 @@ TEST(EpcisToLotEventTest, ListsWhatHasNoPlace) {
       {R"("bizTransactionList":[{"bizTransaction":"no uri"},{"bizTransaction":"x:1"}])",
        "/bizTransactionList/0", "bizTransaction"},
       {R"("bizLocation":{"id":"meat:hall"})", "/bizLocation/id", "prefix"},
+      // Found by fuzzing: these changed event hash IDs, some of the legacy profile alone.
+      {R"("bizStep":"cbv:BizStep-shipping")", "/bizStep", "prefix"},
+      {R"("bizLocation":{"id":"gs1:hall"})", "/bizLocation/id", "prefix"},
+      {R"("sensorElementList":[{"sensorReport":[{"type":"Saltiness"}]}])",
+       "/sensorElementList/0/sensorReport/0/type", "spelling"},
+      {R"("sensorElementList":[{"sensorReport":[{"type":"Mass",)"
+       R"("component":"urn:epcglobal:cbv:comp:x"}]}])",
+       "/sensorElementList/0/sensorReport/0/component", "spelling"},
       {R"("meat:estimatedArrivalTime":"2026-03-02T09:15:30Z")",
        "/meat:estimatedArrivalTime", "spelling"},
       {R"("meat:estimatedArrivalTime":"0001-01-01T00:00:00+14:00")",
