@@ -9,6 +9,7 @@
 #include "crypto/grammar.h"
 #include "services/client/batch_builder.h"
 #include "services/ledger/admission.h"
+#include "services/traceability/epcis_check.h"
 #include "services/traceability/epcis_document.h"
 #include "services/traceability/event_facts.h"
 #include "services/traceability/event_hash_id.h"
@@ -35,7 +36,7 @@ void RequireLots(const EventFacts& facts) {
 }
 
 // The event that a client makes of the content is the event that the ledger makes.
-void RequireAdmitted(absl::string_view media_type, absl::string_view content) {
+void RequireSubmitted(absl::string_view media_type, absl::string_view content) {
   static const Submitter submitter{"exporter.example", std::string(32, 's')};
   const PartContent part{"partners", std::string(media_type), std::string(content)};
   const absl::StatusOr<PreparedEvent> prepared = PrepareEvent(submitter, {&part, 1});
@@ -49,14 +50,18 @@ void RequireAdmitted(absl::string_view media_type, absl::string_view content) {
   Require(admitted->hash == prepared->hash, "both make one event");
 }
 
+// What can be read need not be admitted; what is admitted can be read for ever.
 void CheckContent(absl::string_view media_type, absl::string_view content) {
+  const absl::string_view places = media_type == kEpcisMediaType ? content : "";
   const absl::StatusOr<EventFacts> facts = ReadEventFacts(media_type, content);
-  if (!facts.ok()) {
-    return RequireViolations(facts.status(),
-                             media_type == kEpcisMediaType ? content : "");
-  }
-  RequireLots(*facts);
-  RequireAdmitted(media_type, content);
+  const absl::StatusOr<EventFacts> admitted = CheckEvent(media_type, content);
+  if (!facts.ok()) RequireViolations(facts.status(), places);
+  if (!admitted.ok()) RequireViolations(admitted.status(), places);
+  if (facts.ok()) RequireLots(*facts);
+  if (!admitted.ok()) return;
+  Require(facts.ok(), "what is admitted can be read");
+  Require(LotsOf(*admitted) == LotsOf(*facts), "as it was admitted");
+  RequireSubmitted(media_type, content);
 }
 
 bool SameMessage(const v1::LotEvent& a, const v1::LotEvent& b) {

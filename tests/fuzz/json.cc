@@ -65,8 +65,10 @@ bool IsOurRule(const Violation& violation) {
          violation.rule == "json.number" || violation.rule == "json.size";
 }
 
+// The other reader skips a byte order mark and takes a NUL byte for the end of the text;
+// neither is JSON.
 bool IsJsonElsewhere(absl::string_view text) {
-  return !absl::StartsWith(text, "\xEF\xBB\xBF") &&
+  return !absl::StartsWith(text, "\xEF\xBB\xBF") && !absl::StrContains(text, '\0') &&
          Json::accept(text.begin(), text.end());
 }
 

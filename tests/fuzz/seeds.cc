@@ -15,10 +15,12 @@
 #include "services/server/default_config.h"
 #include "services/traceability/epcis_document.h"
 #include "services/traceability/lot_event_json.h"
+#include "services/traceability/lot_event_to_epcis.h"
 #include "services/wire/messages.h"
 #include "tests/fuzz/golden.h"
 #include "tests/fuzz/target.h"
 #include "tests/testing/json_file.h"
+#include "tests/testing/lot_event_generator.h"
 #include "tests/testing/trade.h"
 
 namespace rastro {
@@ -150,6 +152,9 @@ Seeds Configurations() {
 
 Seeds Documents() {
   Seeds seeds = FilesIn("deploy/sample", ".jsonld");
+  for (std::string& file : FilesIn("tests/fuzz/corpus/master_data", ".jsonld")) {
+    seeds.push_back(std::move(file));
+  }
   for (std::string& event : TradeEvents()) seeds.push_back(std::move(event));
   return seeds;
 }
@@ -177,12 +182,41 @@ Seeds LotEvents() {
   return events;
 }
 
+constexpr int kGeneratedEvents = 20;
+
+// Events that fill all fields, oddly.
+std::vector<v1::LotEvent> GeneratedEvents() {
+  LotEventGenerator generator(1);
+  std::vector<v1::LotEvent> events;
+  for (int i = 0; i < kGeneratedEvents; ++i) events.push_back(generator.Next());
+  return events;
+}
+
+Seeds LotEventTexts() {
+  Seeds texts = FilesIn("tests/fuzz/corpus/lot_event_json", ".json");
+  for (const v1::LotEvent& event : GeneratedEvents()) {
+    texts.push_back(LotEventToJson(event));
+  }
+  return texts;
+}
+
+// Documents, and LotEvents in the clothes of EPCIS.
+Seeds ConvertedEvents() {
+  Seeds seeds = Documents();
+  for (const v1::LotEvent& event : GeneratedEvents()) {
+    seeds.push_back(LotEventToEpcis(event).value());
+  }
+  return seeds;
+}
+
 Seeds Derived(const std::string& target) {
   static const auto* const makers = new std::map<std::string, std::function<Seeds()>>{
       {"batch", [] { return GoldenTexts("batch-"); }},
       {"checkpoint", Notes},
       {"entry", [] { return GoldenTexts("entry-"); }},
       {"epcis", Documents},
+      {"epcis_check", Documents},
+      {"epcis_to_lot_event", ConvertedEvents},
       {"event", [] { return GoldenTexts("event-"); }},
       {"event_hash", EpcisEvents},
       {"head", [] { return GoldenTexts("head-"); }},
@@ -192,6 +226,7 @@ Seeds Derived(const std::string& target) {
       {"log_proof", LogProofs},
       {"lot", [] { return GoldenTexts("lot-"); }},
       {"lot_event", LotEvents},
+      {"lot_event_to_epcis", LotEventTexts},
       {"note", Notes},
       {"part", [] { return GoldenTexts("part-"); }},
       {"provenance", [] { return Seeds{Golden().bytes}; }},

@@ -9,7 +9,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
-#include "services/traceability/violation.h"
 
 namespace rastro {
 namespace {
@@ -56,10 +55,15 @@ void RequireRefusal(const absl::Status& status) {
 void RequireViolations(const absl::Status& status, absl::string_view content) {
   RequireRefusal(status);
   Require(status.code() == absl::StatusCode::kInvalidArgument, "content is wrong");
-  const nlohmann::json json =
-      nlohmann::json::parse(content.begin(), content.end(), nullptr, false);
   const std::vector<Violation> violations = ViolationsOf(status);
   Require(!violations.empty(), absl::StrCat("violations of ", status.ToString()));
+  RequireViolations(violations, content);
+}
+
+void RequireViolations(absl::Span<const Violation> violations,
+                       absl::string_view content) {
+  const nlohmann::json json =
+      nlohmann::json::parse(content.begin(), content.end(), nullptr, false);
   for (const Violation& each : violations) {
     Require(!each.rule.empty(), "a violation has a rule");
     for (const std::string& text : {each.pointer, each.rule, each.value, each.hint}) {

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "services/traceability/violation.h"
 
 namespace rastro {
 
@@ -33,9 +34,12 @@ void Require(bool holds, absl::string_view invariant);
 // message in UTF-8 of at most 8 KiB, so that it fits into an answer.
 void RequireRefusal(const absl::Status& status);
 
-// The same for content: INVALID_ARGUMENT with violations, each with a rule and a JSON
-// pointer. If `content` is sound JSON, what a pointer names stands or is missing in it.
+// The same for content: INVALID_ARGUMENT with violations, each as below.
 void RequireViolations(const absl::Status& status, absl::string_view content);
+
+// Each has a rule and a JSON pointer, all of it text. If `content` is sound JSON, what a
+// pointer names stands or is missing in it; "" where no place can be looked up.
+void RequireViolations(absl::Span<const Violation> violations, absl::string_view content);
 
 }  // namespace rastro
 
