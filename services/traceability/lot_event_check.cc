@@ -304,6 +304,8 @@ class Walker {
                  const std::string& pointer) {
     const Form& form = FormOf(field);
     if (form.fits(value)) return;
+    // A hint costs time: none for what is only counted.
+    if (violations_.full()) return violations_.AddUnlisted();
     violations_.Add(pointer, form.rule, value, HintFor(form, value));
   }
 

@@ -38,8 +38,8 @@ class MemberCheck {
 
   void CheckObject(const JsonValue& object, const Descriptor& message) {
     if (!object.is(JsonKind::kObject)) {
-      return violations_.Add(object.Pointer(), "json.kind", object.raw(),
-                             absl::StrCat("wanted an object: ", message.name()));
+      return Refuse(object, "json.kind", object.raw(),
+                    absl::StrCat("wanted an object: ", message.name()));
     }
     for (const JsonValue& member : object.Children()) {
       const std::string name = member.Name();
@@ -47,7 +47,7 @@ class MemberCheck {
       if (field == nullptr) {
         RefuseName(member, name, message);
       } else if (field->is_repeated() && !member.is(JsonKind::kArray)) {
-        violations_.Add(member.Pointer(), "json.kind", member.raw(), "wanted an array");
+        Refuse(member, "json.kind", member.raw(), "wanted an array");
       } else if (field->is_repeated()) {
         for (const JsonValue& each : member.Children()) CheckValue(each, *field);
       } else {
@@ -61,11 +61,10 @@ class MemberCheck {
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING &&
         !value.is(JsonKind::kString)) {
       // A number would pass through binary floating point on its way.
-      violations_.Add(
-          value.Pointer(), "lot_event.text", value.raw(),
-          value.is(JsonKind::kNumber)
-              ? absl::StrCat("wanted it in quotation marks: \"", value.raw(), "\"")
-              : "wanted a string");
+      Refuse(value, "lot_event.text", value.raw(),
+             value.is(JsonKind::kNumber)
+                 ? absl::StrCat("wanted it in quotation marks: \"", value.raw(), "\"")
+                 : "wanted a string");
     } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
                field.message_type()->full_name() != "google.protobuf.Timestamp") {
       CheckObject(value, *field.message_type());
@@ -74,14 +73,22 @@ class MemberCheck {
 
   void RefuseName(const JsonValue& member, absl::string_view name,
                   const Descriptor& message) {
+    if (violations_.full()) return violations_.AddUnlisted();
     std::vector<absl::string_view> names;
     for (int i = 0; i < message.field_count(); ++i) {
       names.push_back(message.field(i)->json_name());
     }
     const absl::string_view meant = Nearest(name, names);
-    violations_.Add(member.Pointer(), "lot_event.member", name,
-                    meant.empty() ? absl::StrCat(message.name(), " has no such member")
-                                  : absl::StrCat("did you mean ", meant, "?"));
+    Refuse(member, "lot_event.member", name,
+           meant.empty() ? absl::StrCat(message.name(), " has no such member")
+                         : absl::StrCat("did you mean ", meant, "?"));
+  }
+
+  void Refuse(const JsonValue& value, absl::string_view rule, absl::string_view came,
+              std::string hint) {
+    // A pointer costs time: none for what is only counted.
+    if (violations_.full()) return violations_.AddUnlisted();
+    violations_.Add(value.Pointer(), rule, came, std::move(hint));
   }
 
   Violations& violations_;

@@ -5,13 +5,12 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "crypto/event.h"
 #include "services/traceability/epcis_check.h"
 #include "services/traceability/epcis_members.h"
 #include "services/traceability/json_ld_prefixes.h"
 #include "tests/services/traceability/epcis_texts.h"
+#include "tests/services/traceability/hostile_input.h"
 #include "tests/testing/status_matchers.h"
 
 namespace rastro {
@@ -20,23 +19,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-// Each within ten seconds, whatever it holds: far more than they take, far less than
-// anything that grows with the square of their size.
-class HostileInputTest : public ::testing::Test {
- protected:
-  void TearDown() override { EXPECT_LT(absl::Now() - begin_, absl::Seconds(10)); }
-
-  std::string Filled(absl::string_view head, absl::string_view element, size_t count,
-                     absl::string_view tail) {
-    std::string text(head);
-    for (size_t i = 0; i < count; ++i) absl::StrAppend(&text, i > 0 ? "," : "", element);
-    absl::StrAppend(&text, tail);
-    return text;
-  }
-
-  const absl::Time begin_ = absl::Now();
-};
 
 TEST_F(HostileInputTest, LongLists) {
   std::string distinct;
