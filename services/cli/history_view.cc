@@ -217,7 +217,8 @@ void PrintVerdict(const HistoryView& view, std::ostream& out) {
       absl::StrCat(" as of size ", view.history.head.size, " of ", view.origin);
   if (view.lineage.events.empty()) {
     // True and signed, but not what somebody with a box in his hands calls intact.
-    out << "The ledger has no such lot," << as_of << "\n";
+    out << "The ledger has no such lot," << as_of
+        << ". Compare the identifier with the label.\n";
   } else {
     const size_t count = view.findings.size();
     out << (!view.color ? "" : count == 0 ? "\x1b[1;32m" : "\x1b[1;33m") << "INTACT";
