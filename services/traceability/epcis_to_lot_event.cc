@@ -327,9 +327,8 @@ class LotEventMaker {
     if (CertificatesAreUris(event())) {
       List(certificates_->Pointer(), *certificates_,
            "the URIs are kept, which stand in certificationInfo alone");
-    } else if (!std::is_permutation(described.begin(), described.end(),
-                                    certification_info_.begin(),
-                                    certification_info_.end())) {
+    } else if (described != std::multiset<std::string>(certification_info_.begin(),
+                                                       certification_info_.end())) {
       List(certificates_->Pointer(), *certificates_,
            "the certificates are kept, but not that certificationInfo has others");
     }

@@ -117,6 +117,23 @@ TEST_F(HostileInputTest, LongListsOfEpcisAreConverted) {
   EXPECT_THAT(LotEventToEpcis(certified->event), IsOk());
 }
 
+// Each in both members, in the opposite order.
+TEST_F(HostileInputTest, ManyCertificatesAreCompared) {
+  std::string uris, described;
+  for (int i = 0; i < 20'000; ++i) {
+    absl::StrAppend(&uris, i > 0 ? "," : "", "'c:", i, "'");
+    absl::StrAppend(&described, i > 0 ? "," : "", "{'rastro:uri':'c:", 19'999 - i,
+                    "','rastro:kind':'a'}");
+  }
+  const auto read = EpcisToLotEvent(DoubleQuoted(absl::StrCat(
+      "{'@context':{'rastro':'https://w3id.org/rastro/epcis/'},", "'type':'ObjectEvent',",
+      kTimes, ",'action':'ADD','epcList':['u:a'],", "'certificationInfo':[", uris,
+      "],'rastro:certificates':[", described, "]}")));
+  ASSERT_THAT(read, IsOk());
+  EXPECT_THAT(read->without_place, SizeIs(0));
+  EXPECT_THAT(read->event.certificates(), SizeIs(20'000));
+}
+
 TEST_F(HostileInputTest, ManyElementsOfEpcisAreConverted) {
   const auto unknown = EpcisToLotEvent(ObjectText(absl::StrCat(
       "'persistentDisposition':{'set':[", Numbered("'in_#'", kMany / 2), "]}")));
