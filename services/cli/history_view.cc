@@ -206,6 +206,15 @@ Json EventJson(const RecordedEvent& event) {
   return json;
 }
 
+Json FiguresJson(const Finding& finding) {
+  Json figures = Json::array();
+  for (const Figure& figure : finding.figures) {
+    figures.push_back(
+        {{"name", figure.name}, {"value", figure.value}, {"uom", figure.uom}});
+  }
+  return figures;
+}
+
 }  // namespace
 
 std::unique_ptr<ChainSource> MakeHistoryChainSource(const VerifiedHistory& history) {
@@ -308,6 +317,7 @@ std::string HistoryJson(const HistoryView& view) {
     json["findings"].push_back({{"rule", finding.rule},
                                 {"severity", std::string(SeverityName(finding.severity))},
                                 {"message", finding.message},
+                                {"figures", FiguresJson(finding)},
                                 {"events", finding.events},
                                 {"lots", finding.lots}});
   }
