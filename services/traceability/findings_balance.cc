@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/traceability/amount.h"
 #include "services/traceability/finding_rules.h"
-#include "services/traceability/gs1_key.h"
+#include "services/traceability/lot_amounts.h"
 
 namespace rastro {
 namespace {
@@ -25,176 +25,58 @@ struct Side {
   }
 };
 
-std::optional<Amount> MassOf(const std::vector<Quantity>& quantities) {
-  std::optional<Amount> mass;
-  for (const Quantity& quantity : quantities) {
-    const std::optional<Amount> amount = Amount::Of(quantity);
-    if (!amount || !amount->is_mass()) continue;
-    if (mass) {
-      *mass += *amount;
-    } else {
-      mass = amount;
-    }
-  }
-  return mass;
+bool IsLost(const Amount& in, const Amount& out, int permille) {
+  // out * 1000 < in * (1000 - permille)
+  return permille < 1000 && in.Exceeds(out, 1000 * permille / (1000 - permille));
 }
 
-// What an event says of a lot that it makes.
-std::vector<Quantity> MadeQuantities(const JudgedUse& use, const std::string& lot) {
-  const EventFacts& facts = *use.event->facts;
-  return QuantitiesOf(facts,
-                      facts.type == EventType::kTransformation ? MentionList::kOutputs
-                                                               : MentionList::kEpcs,
-                      lot);
+std::string Indexes(const std::vector<uint64_t>& events) {
+  std::vector<std::string> names;
+  for (uint64_t index : events) names.push_back(absl::StrCat(index));
+  return NameSome(names);
 }
 
-// True if a lot stands in a list without quantities and is one thing: then it is meant
-// whole. Of a GS1 lot somebody may use a part and not say how much.
-bool IsMeantWhole(absl::string_view lot, const std::vector<Quantity>& quantities) {
-  if (!quantities.empty()) return false;
-  const auto key = ParseGs1Key(lot);
-  if (!key.ok() || !*key) return true;
-  return (*key)->kind != Gs1KeyKind::kGtinLot && (*key)->kind != Gs1KeyKind::kItipLot;
+std::string Percent(int permille) {
+  return absl::StrCat(permille / 10, permille % 10 == 0 ? "" : ".",
+                      permille % 10 == 0 ? "" : absl::StrCat(permille % 10), " %");
 }
 
-bool IsMaking(const JudgedUse& use) { return use.event->facts && (use.uses & kMade); }
-
-// The mass with which a lot of the lineage was made.
-std::optional<Amount> MadeMass(const JudgedRecord& record, const std::string& lot) {
-  if (record.lineage().lots.count(lot) == 0) return std::nullopt;
-  std::optional<Amount> made;
-  for (const JudgedUse& use : record.CountedUses(lot)) {
-    if (!(use.uses & kMade)) continue;
-    if (!use.event->facts) return std::nullopt;
-    const std::optional<Amount> mass = MassOf(MadeQuantities(use, lot));
-    if (!mass) return std::nullopt;
-    if (made) {
-      *made += *mass;
-    } else {
-      made = mass;
-    }
-  }
-  return made;
-}
-
-// A transformation: one event, or all that share a transformationID.
-struct Transformation {
-  std::vector<const RecordedEvent*> events;
-  bool leads_here = false;  // It made something that is traced.
-  bool is_sound = true;     // All of it is there, and nobody in it is a stranger.
-};
-
-class Balances {
- public:
-  explicit Balances(const JudgedRecord& record) : record_(record) {
-    for (const auto& [index, event] : record.lineage().events) Collect(*event);
-  }
-
-  void Judge(std::vector<Finding>& findings) const {
-    for (const auto& [key, each] : transformations_) {
-      if (each.leads_here && each.is_sound) JudgeOne(each, findings);
-    }
-  }
-
- private:
-  void Collect(const RecordedEvent& event) {
-    const Lineage& lineage = record_.lineage();
-    if (!event.facts || event.facts->type != EventType::kTransformation ||
-        event.facts->error_declaration || lineage.corrected.count(event.index) > 0) {
-      return;
-    }
-    const EventUses& uses = record_.UsesOf(event.index);
-    const std::string joining(uses.joining());
-    const std::string key = joining.empty() ? absl::StrCat(event.index) : joining;
-    Transformation& whole = transformations_[key];
-    whole.events.push_back(&event);
-    if (!joining.empty()) {
-      const auto found = lineage.lots.find(joining);
-      if (found == lineage.lots.end()) whole.is_sound = false;
-      if (found != lineage.lots.end() && HasWithheld(found->second)) {
-        whole.is_sound = false;
-      }
-    }
-    for (const LotMention& lot : event.lots) {
-      if (lineage.strangers.count({event.index, lot.uri}) > 0) whole.is_sound = false;
-    }
-    for (absl::string_view lot : uses.made()) {
-      const auto found = lineage.lots.find(std::string(lot));
-      if (found != lineage.lots.end() && !found->second.only_carried) {
-        whole.leads_here = true;
+void JudgeTransformation(const JudgedRecord& record, const Transformation& whole,
+                         std::vector<Finding>& findings) {
+  Side in, out;
+  Finding finding;
+  for (const RecordedEvent* event : whole.events) {
+    finding.events.push_back(event->index);
+    for (const Mention& mention : event->facts->mentions) {
+      if (mention.list == MentionList::kInputs) in.Add(InputMass(record, mention));
+      if (mention.list == MentionList::kOutputs) out.Add(MassOf(mention.quantities));
+      if (mention.list == MentionList::kOutputs && mention.uri) {
+        finding.lots.push_back(*mention.uri);
       }
     }
   }
-
-  bool HasWithheld(const LineageLot& lot) const {
-    return std::any_of(lot.chain.begin(), lot.chain.end(), [&](uint64_t index) {
-      return !record_.lineage().events.at(index)->facts;
-    });
+  const JudgeContext& context = record.context();
+  const std::string figures = absl::StrCat(out.mass.Text(), " of ", in.mass.Text(),
+                                           " (events ", Indexes(finding.events), ")");
+  if (in.is_known && out.mass.Exceeds(in.mass, context.mass_gain_permille)) {
+    finding.severity = Severity::kError;
+    finding.message =
+        absl::StrCat("more came out of a transformation than went in: ", figures,
+                     ", tolerance ", Percent(context.mass_gain_permille));
+  } else if (in.is_known && out.is_known &&
+             IsLost(in.mass, out.mass, context.mass_loss_permille)) {
+    finding.severity = Severity::kWarning;
+    finding.message = absl::StrCat(
+        "much of what went into a transformation is not told of, by-products "
+        "included: ",
+        figures, " came out; up to ", Percent(context.mass_loss_permille),
+        " may be lost");
+  } else {
+    return;
   }
-
-  void JudgeOne(const Transformation& whole, std::vector<Finding>& findings) const {
-    Side in, out;
-    Finding finding;
-    for (const RecordedEvent* event : whole.events) {
-      finding.events.push_back(event->index);
-      for (const Mention& mention : event->facts->mentions) {
-        if (mention.list == MentionList::kInputs) in.Add(InputMass(mention));
-        if (mention.list == MentionList::kOutputs) out.Add(MassOf(mention.quantities));
-        if (mention.list == MentionList::kOutputs && mention.uri) {
-          finding.lots.push_back(*mention.uri);
-        }
-      }
-    }
-    const JudgeContext& context = record_.context();
-    const std::string figures = absl::StrCat(out.mass.Text(), " of ", in.mass.Text(),
-                                             " (events ", Indexes(finding.events), ")");
-    if (in.is_known && out.mass.Exceeds(in.mass, context.mass_gain_permille)) {
-      finding.severity = Severity::kError;
-      finding.message =
-          absl::StrCat("more came out of a transformation than went in: ", figures,
-                       ", tolerance ", Percent(context.mass_gain_permille));
-    } else if (in.is_known && out.is_known &&
-               IsLost(in.mass, out.mass, context.mass_loss_permille)) {
-      finding.severity = Severity::kWarning;
-      finding.message = absl::StrCat(
-          "much of what went into a transformation is not told of, by-products "
-          "included: ",
-          figures, " came out; up to ", Percent(context.mass_loss_permille),
-          " may be lost");
-    } else {
-      return;
-    }
-    finding.figures = {{"in", in.mass.Value(), "KGM"}, {"out", out.mass.Value(), "KGM"}};
-    findings.push_back(std::move(finding));
-  }
-
-  std::optional<Amount> InputMass(const Mention& mention) const {
-    const std::optional<Amount> said = MassOf(mention.quantities);
-    if (said || !mention.uri || !IsMeantWhole(*mention.uri, mention.quantities)) {
-      return said;
-    }
-    return MadeMass(record_, *mention.uri);
-  }
-
-  static bool IsLost(const Amount& in, const Amount& out, int permille) {
-    // out * 1000 < in * (1000 - permille)
-    return permille < 1000 && in.Exceeds(out, 1000 * permille / (1000 - permille));
-  }
-
-  static std::string Indexes(const std::vector<uint64_t>& events) {
-    std::vector<std::string> names;
-    for (uint64_t index : events) names.push_back(absl::StrCat(index));
-    return NameSome(names);
-  }
-
-  static std::string Percent(int permille) {
-    return absl::StrCat(permille / 10, permille % 10 == 0 ? "" : ".",
-                        permille % 10 == 0 ? "" : absl::StrCat(permille % 10), " %");
-  }
-
-  const JudgedRecord& record_;
-  std::map<std::string, Transformation> transformations_;
-};
+  finding.figures = {{"in", in.mass.Value(), "KGM"}, {"out", out.mass.Value(), "KGM"}};
+  findings.push_back(std::move(finding));
+}
 
 // Amounts by unit, as some uses of a lot say them.
 class AmountsByUnit {
@@ -243,7 +125,7 @@ std::optional<Account> AccountOf(const std::string& lot,
     if (use.uses & (kMade | kConsumed | kEnded))
       account.events.push_back(use.event->index);
     account.used.Add(UsedQuantities(use, lot));
-    if (!IsMaking(use)) continue;
+    if (!(use.uses & kMade)) continue;
     AmountsByUnit made;
     made.Add(MadeQuantities(use, lot));
     account.made.Add(MadeQuantities(use, lot));
@@ -336,7 +218,9 @@ void ForEachLot(const JudgedRecord& record, std::vector<Finding>& findings,
 }  // namespace
 
 void JudgeMassBalance(const JudgedRecord& record, std::vector<Finding>& findings) {
-  Balances(record).Judge(findings);
+  for (const auto& [key, each] : TransformationsOf(record)) {
+    if (each.leads_here && each.is_sound) JudgeTransformation(record, each, findings);
+  }
 }
 
 void JudgeOverdrawn(const JudgedRecord& record, std::vector<Finding>& findings) {
