@@ -68,6 +68,7 @@ void JudgeUsedAfterDestroyed(const JudgedRecord& record, std::vector<Finding>& f
 void JudgeMassBalance(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeOverdrawn(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeUsedTwice(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeFarmShares(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeRecalled(const JudgedRecord& record, std::vector<Finding>& findings);
 
 }  // namespace rastro

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/traceability/amount.h"
 #include "services/traceability/finding_rules.h"
@@ -206,6 +207,29 @@ void JudgeOneUse(const JudgedRecord& record, const std::string& lot,
   findings.push_back(std::move(finding));
 }
 
+// More than rounding explains.
+constexpr double kWholePercent = 100.5;
+
+void JudgeSharesOf(const RecordedEvent& event, std::vector<Finding>& findings) {
+  std::map<std::string, double> by_lot;
+  for (const FarmShareFact& share : event.facts->farm_shares) {
+    double percent = 0;
+    if (absl::SimpleAtod(share.percent, &percent)) by_lot[share.lot] += percent;
+  }
+  for (const auto& [lot, percent] : by_lot) {
+    if (percent <= kWholePercent) continue;
+    Finding finding = {
+        .severity = Severity::kWarning,
+        .message = absl::StrCat("event ", event.index, " of ", event.submitter,
+                                " states shares of farms of ", percent, " % of ",
+                                lot.empty() ? "its lots" : lot),
+        .events = {event.index},
+        .figures = {{"percent", absl::StrCat(percent), "P1"}}};
+    if (!lot.empty()) finding.lots.push_back(lot);
+    findings.push_back(std::move(finding));
+  }
+}
+
 // Each lot of the story that is goods of its own.
 template <typename JudgeLot>
 void ForEachLot(const JudgedRecord& record, std::vector<Finding>& findings,
@@ -225,6 +249,14 @@ void JudgeMassBalance(const JudgedRecord& record, std::vector<Finding>& findings
 
 void JudgeOverdrawn(const JudgedRecord& record, std::vector<Finding>& findings) {
   ForEachLot(record, findings, JudgeAccount);
+}
+
+void JudgeFarmShares(const JudgedRecord& record, std::vector<Finding>& findings) {
+  for (const auto& [index, event] : record.lineage().events) {
+    if (event->facts && record.lineage().corrected.count(index) == 0) {
+      JudgeSharesOf(*event, findings);
+    }
+  }
 }
 
 void JudgeUsedTwice(const JudgedRecord& record, std::vector<Finding>& findings) {

@@ -219,6 +219,17 @@ TEST(UsedTwiceTest, PartsOfALotAndPartsOfATransformationAreNoSecondUse) {
   EXPECT_THAT(Of("used-twice", again, kCuts), IsEmpty());
 }
 
+TEST(FarmSharesRuleTest, AreNotMoreThanTheWhole) {
+  Trade trade;
+  trade.Make({kCarcasses}).facts->farm_shares = {
+      {"", "farm A", "60.3"}, {"", "farm B", "40.2"}, {"x:other", "farm B", "70"}};
+  EXPECT_THAT(Of("farm-shares", trade, kCarcasses), IsEmpty());
+  trade.Observe("inspecting", {kCarcasses}).facts->farm_shares = {{"", "farm A", "60.4"},
+                                                                  {"", "farm B", "40.2"}};
+  EXPECT_THAT(Of("farm-shares", trade, kCarcasses),
+              ElementsAre(AllOf(Is(Severity::kWarning), Events(1), Says("100.6 %"))));
+}
+
 // --- Random trades. Masses are whole grams, so that the second computation is plain
 // integers: it walks all transformations until nothing more is reached, and sums.
 
