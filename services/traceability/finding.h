@@ -46,6 +46,11 @@ struct Finding {
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
+struct TemperatureLimits {
+  double low = 0;
+  double high = 0;
+};
+
 // What rules need beside the record. Rules that need more (lists of establishments) get
 // it here.
 struct JudgeContext {
@@ -56,6 +61,11 @@ struct JudgeContext {
   // water. And by which it may lose: drip, bones that nobody weighs.
   int mass_gain_permille = 20;
   int mass_loss_permille = 600;
+  // Degrees Celsius that frozen and chilled goods have to keep, and for how long they
+  // may be outside before it is grave.
+  TemperatureLimits frozen = {-273.15, -15};
+  TemperatureLimits chilled = {-2, 7};
+  absl::Duration warm_time = absl::Hours(2);
 };
 
 class JudgedRecord;

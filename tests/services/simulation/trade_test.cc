@@ -211,7 +211,13 @@ PartyDirectory DirectoryOf(const std::vector<Actor>& actors) {
           .is_authority =
               [&](absl::string_view participant) {
                 return participant == actors[kAuthority].record.participant;
-              }};
+              },
+          .country_of = [&](absl::string_view participant) -> std::string {
+            for (const Actor& actor : actors) {
+              if (actor.record.participant == participant) return actor.record.country;
+            }
+            return "";
+          }};
 }
 
 TEST(SimulatedTradeTest, TheRecordHasNoFindings) {
