@@ -37,6 +37,7 @@ void AddRegister(CLI::App& group, Context& context);  // participant register, r
 void AddSubmit(CLI::App& app, Context& context);
 void AddWatch(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);  // verify, trace, history
+void AddQuery(CLI::App& app, Context& context);
 void AddAudit(CLI::App& app, Context& context);
 void AddSimulate(CLI::App& app, Context& context);
 void AddEpcis(CLI::App& app, Context& context);  // epcis ...
