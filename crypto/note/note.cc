@@ -92,11 +92,16 @@ absl::StatusOr<std::string> MemoryNoteSigner::Sign(absl::string_view text) const
 
 absl::StatusOr<Note> SignNote(absl::string_view text,
                               absl::Span<const NoteSigner* const> signers) {
-  Note note{std::string(text), {}};
+  return AddSignatures(Note{std::string(text), {}}, signers);
+}
+
+absl::StatusOr<Note> AddSignatures(Note note,
+                                   absl::Span<const NoteSigner* const> signers) {
   std::set<std::pair<std::string, uint32_t>> done;
+  for (const NoteSignature& line : note.signatures) done.emplace(line.name, line.key_id);
   for (const NoteSigner* signer : signers) {
     if (!done.emplace(signer->key().name(), signer->key().id()).second) continue;
-    absl::StatusOr<std::string> signature = signer->Sign(text);
+    absl::StatusOr<std::string> signature = signer->Sign(note.text);
     if (!signature.ok()) return signature.status();
     note.signatures.push_back({signer->key().name(), signer->key().id(), *signature});
   }

@@ -70,6 +70,10 @@ class MemoryNoteSigner final : public NoteSigner {
 absl::StatusOr<Note> SignNote(absl::string_view text,
                               absl::Span<const NoteSigner* const> signers);
 
+// `note` with one more line for each signer that has none in it yet, all sorted.
+absl::StatusOr<Note> AddSignatures(Note note,
+                                   absl::Span<const NoteSigner* const> signers);
+
 // Which of `keys` (by position, ascending) signed `note`. Lines of unknown keys are
 // passed over. INVALID_ARGUMENT if a line of a known key does not verify, or if no
 // known key signed.

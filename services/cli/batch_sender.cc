@@ -9,7 +9,6 @@
 #include "absl/time/clock.h"
 #include "crypto/registry.h"
 #include "services/client/receipt.h"
-#include "services/ledger/admission.h"
 #include "services/wire/problems.h"
 
 namespace rastro {
@@ -55,11 +54,8 @@ absl::StatusOr<SentBatch> BatchSender::Send(absl::Span<const PreparedEvent> even
   return WhileBusy([&] { return SendOnce(events); });
 }
 
-absl::StatusOr<SentBatch> BatchSender::SendSigned(const Submission& batch) {
-  absl::StatusOr<AdmittedBatch> read = ReadSubmission(batch, session_.ledger.origin);
-  if (!read.ok()) return read.status();
-  std::vector<Hash> hashes;
-  for (const AdmittedEvent& event : read->events) hashes.push_back(event.hash);
+absl::StatusOr<SentBatch> BatchSender::SendSigned(const Submission& batch,
+                                                  const std::vector<Hash>& hashes) {
   return WhileBusy([&] { return Deliver(batch, hashes); });
 }
 

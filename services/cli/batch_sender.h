@@ -40,8 +40,10 @@ class BatchSender {
   // minute. DATA_LOSS if the receipt does not hold.
   absl::StatusOr<SentBatch> Send(absl::Span<const PreparedEvent> events);
 
-  // One batch that is signed already, by whomever; sent and checked in the same way.
-  absl::StatusOr<SentBatch> SendSigned(const Submission& batch);
+  // One batch that is signed already, by whomever, with the hashes of its events; sent
+  // and checked in the same way.
+  absl::StatusOr<SentBatch> SendSigned(const Submission& batch,
+                                       const std::vector<Hash>& hashes);
 
   // As Send, for events of which some may be recorded already. For those, too, a
   // receipt is asked for and checked: the server's word is not enough.

@@ -9,7 +9,10 @@ namespace rastro {
 void AddEpcis(CLI::App& app, Context& context) {
   CLI::App* group = app.add_subcommand("epcis", "Work on EPCIS files, without a server");
   group->require_subcommand(1);
+  AddEpcisCheck(*group, context);
+  AddEpcisConvert(*group, context);
   AddEpcisHash(*group, context);
+  AddEpcisShow(*group, context);
 }
 
 }  // namespace rastro

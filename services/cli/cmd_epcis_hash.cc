@@ -8,7 +8,6 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "crypto/grammar.h"
 #include "services/cli/commands.h"
 #include "services/cli/event_files.h"
 #include "services/cli/printable.h"
@@ -32,11 +31,6 @@ struct HashedEvent {
   std::string id;
   std::string pre_hash;  // Empty unless it was asked for.
 };
-
-// What is wrong, in words alone: only a submission has events with numbers.
-absl::Status WrongIn(const std::string& file, const absl::Status& status) {
-  return absl::InvalidArgumentError(WithField(file, status).message());
-}
 
 absl::StatusOr<HashedEvent> HashEvent(const std::string& file,
                                       const EpcisContent& content,

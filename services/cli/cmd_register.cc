@@ -46,14 +46,9 @@ absl::StatusOr<RegistryRecord> MakeRecord(const RecordOptions& options,
   return record;
 }
 
-// A second run changes nothing: the record is in force already.
-absl::StatusOr<bool> AlreadyRegistered(Session& session, const RegistryRecord& record) {
-  absl::StatusOr<RegistryRecord> current = CurrentRecord(session, record.participant);
-  if (absl::IsNotFound(current.status())) return false;
-  if (!current.ok()) return current.status();
-  if (*current != record) return false;
+absl::Status TellInForce(const RegistryRecord& record) {
   std::cout << record.participant << ": already registered so\n";
-  return true;
+  return absl::OkStatus();
 }
 
 absl::Status RegisterHere(Context& context, const RecordOptions& options) {
@@ -64,8 +59,9 @@ absl::Status RegisterHere(Context& context, const RecordOptions& options) {
   if (!signer.ok()) return signer.status();
   absl::StatusOr<RegistryRecord> record = MakeRecord(options, **signer);
   if (!record.ok()) return record.status();
-  absl::StatusOr<bool> done = AlreadyRegistered(**session, *record);
-  if (!done.ok() || *done) return done.status();
+  absl::StatusOr<bool> done = IsInForce(**session, *record);
+  if (!done.ok()) return done.status();
+  if (*done) return TellInForce(*record);
   return RecordAndTell(**session, *record, signer->get());
 }
 
@@ -84,8 +80,9 @@ absl::Status RegisterFromRequest(Context& context, const RecordOptions& options)
         absl::StrCat(options.request_file, ": asks to register ", record.participant,
                      ", not ", options.id));
   }
-  absl::StatusOr<bool> done = AlreadyRegistered(session, record);
-  if (!done.ok() || *done) return done.status();
+  absl::StatusOr<bool> done = IsInForce(session, record);
+  if (!done.ok()) return done.status();
+  if (*done) return TellInForce(record);
   absl::StatusOr<std::unique_ptr<NoteSigner>> own =
       ReadSigner(session.settings.participant, session.settings.key_file);
   if (!own.ok()) return own.status();
@@ -100,11 +97,10 @@ absl::Status RegisterFromRequest(Context& context, const RecordOptions& options)
                                      "look at the record above, and say --yes");
     if (!confirmed.ok()) return confirmed;
   }
-  absl::StatusOr<SentBatch> sent =
-      BatchSender(session, request->operator_id, {}).SendSigned(*batch);
+  absl::StatusOr<SentBatch> sent = BatchSender(session, request->operator_id, {})
+                                       .SendSigned(*batch, {request->event_hash});
   if (!sent.ok()) return sent.status();
-  std::cout << record.participant << ": recorded as entry " << sent->indexes[0]
-            << "; receipt verified\n";
+  TellRecorded(record, sent->indexes[0]);
   return absl::OkStatus();
 }
 

@@ -91,10 +91,9 @@ absl::Status WriteFile(const SimulateOptions& options, Told& told) {
 // A second run changes nothing: what is in force already is left as it is.
 absl::Status RegisterActors(Session& session, const std::vector<Actor>& actors) {
   for (const Actor& actor : actors) {
-    absl::StatusOr<RegistryRecord> current =
-        CurrentRecord(session, actor.record.participant);
-    if (current.ok() && *current == actor.record) continue;
-    if (!current.ok() && !absl::IsNotFound(current.status())) return current.status();
+    absl::StatusOr<bool> done = IsInForce(session, actor.record);
+    if (!done.ok()) return done.status();
+    if (*done) continue;
     absl::StatusOr<uint64_t> index =
         SubmitRecord(session, actor.record, actor.signer.get());
     if (!index.ok()) return WithField(actor.record.participant, index.status());
@@ -149,12 +148,8 @@ absl::Status SubmitTrade(Session& session, const SimulateOptions& options, Told&
 }
 
 absl::Status Submit(Context& context, const SimulateOptions& options, Told& told) {
-  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
   if (!session.ok()) return session.status();
-  if ((*session)->settings.participant.empty() || (*session)->settings.key_file.empty()) {
-    return absl::InvalidArgumentError(
-        "say who registers the participants: the operator's --participant ID --key FILE");
-  }
   SentCounts counts;
   const absl::Status status = SubmitTrade(**session, options, told, counts);
   if (context.json) {

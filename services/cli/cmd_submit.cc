@@ -16,6 +16,7 @@
 #include "services/cli/commands.h"
 #include "services/cli/event_files.h"
 #include "services/cli/printable.h"
+#include "services/cli/violation_text.h"
 #include "services/traceability/epcis_document.h"
 #include "services/traceability/violation.h"
 
@@ -43,10 +44,7 @@ void PrintRefused(const RefusedEvent& refused) {
     std::cerr << head << ": " << Printable(refused.status.message()) << "\n";
   }
   for (const Violation& violation : violations) {
-    std::cerr << head << " " << violation.pointer << " [" << violation.rule << "]";
-    if (!violation.value.empty())
-      std::cerr << " got " << Printable(violation.value) << ";";
-    std::cerr << " " << Printable(violation.hint) << "\n";
+    std::cerr << head << " " << ViolationText(violation) << "\n";
   }
 }
 
@@ -180,12 +178,9 @@ void PrintCounts(const SentCounts& counts, bool json) {
 }
 
 absl::Status Submit(Context& context, const SubmitOptions& options) {
-  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
   if (!session.ok()) return session.status();
   const Settings& settings = (*session)->settings;
-  if (settings.participant.empty() || settings.key_file.empty()) {
-    return absl::InvalidArgumentError("say who submits: --participant ID --key FILE");
-  }
   absl::StatusOr<std::unique_ptr<NoteSigner>> signer =
       ReadSigner(settings.participant, settings.key_file);
   if (!signer.ok()) return signer.status();

@@ -80,4 +80,8 @@ absl::StatusOr<std::vector<FileEvent>> ReadEvents(const std::string& path,
   return events;
 }
 
+absl::Status WrongIn(const std::string& place, const absl::Status& status) {
+  return absl::InvalidArgumentError(WithField(place, status).message());
+}
+
 }  // namespace rastro

@@ -29,6 +29,10 @@ absl::StatusOr<std::vector<FileEvent>> ReadEvents(const std::string& path,
                                                   const std::string& text,
                                                   const std::string& kind);
 
+// What is wrong at `place`, in words alone: only a submission has events with numbers.
+// INVALID_ARGUMENT.
+absl::Status WrongIn(const std::string& place, const absl::Status& status);
+
 }  // namespace rastro
 
 #endif  // RASTRO_SERVICES_CLI_EVENT_FILES_H_

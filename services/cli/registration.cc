@@ -44,6 +44,13 @@ absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string
   return absl::DataLossError(record.status().message());
 }
 
+absl::StatusOr<bool> IsInForce(Session& session, const RegistryRecord& record) {
+  absl::StatusOr<RegistryRecord> current = CurrentRecord(session, record.participant);
+  if (absl::IsNotFound(current.status())) return false;
+  if (!current.ok()) return current.status();
+  return *current == record;
+}
+
 absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& record,
                                       const NoteSigner* extra) {
   const Settings& settings = session.settings;
@@ -67,22 +74,17 @@ absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& re
   return sent->indexes[0];
 }
 
+void TellRecorded(const RegistryRecord& record, uint64_t index) {
+  std::cout << record.participant << ": recorded as entry " << index
+            << "; receipt verified\n";
+}
+
 absl::Status RecordAndTell(Session& session, const RegistryRecord& record,
                            const NoteSigner* extra) {
   absl::StatusOr<uint64_t> index = SubmitRecord(session, record, extra);
   if (!index.ok()) return index.status();
-  std::cout << record.participant << ": recorded as entry " << *index
-            << "; receipt verified\n";
+  TellRecorded(record, *index);
   return absl::OkStatus();
-}
-
-absl::StatusOr<std::unique_ptr<Session>> OpenSigningSession(const Settings& settings) {
-  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(settings);
-  if (session.ok() && ((*session)->settings.participant.empty() ||
-                       (*session)->settings.key_file.empty())) {
-    return absl::InvalidArgumentError("say who signs: --participant ID --key FILE");
-  }
-  return session;
 }
 
 }  // namespace rastro

@@ -4,7 +4,6 @@
 #define RASTRO_SERVICES_CLI_REGISTRATION_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -18,17 +17,21 @@ namespace rastro {
 // DATA_LOSS.
 absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string& id);
 
+// True if the record in force is `record`, so that a second run changes nothing. Errors
+// as CurrentRecord, but no record is false.
+absl::StatusOr<bool> IsInForce(Session& session, const RegistryRecord& record);
+
 // Records `record`, signed by the session's own participant and, if it is given, `extra`.
 // Returns the entry's index; the receipt is verified.
 absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& record,
                                       const NoteSigner* extra);
 
-// The same, and says so on standard output.
+// Says on standard output that it is recorded.
+void TellRecorded(const RegistryRecord& record, uint64_t index);
+
+// SubmitRecord and TellRecorded.
 absl::Status RecordAndTell(Session& session, const RegistryRecord& record,
                            const NoteSigner* extra);
-
-// OpenSession, for those who sign. INVALID_ARGUMENT if no participant or key is given.
-absl::StatusOr<std::unique_ptr<Session>> OpenSigningSession(const Settings& settings);
 
 }  // namespace rastro
 

@@ -259,4 +259,13 @@ absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Settings& given) {
   return std::make_unique<Session>(*std::move(settings), *std::move(ledger));
 }
 
+absl::StatusOr<std::unique_ptr<Session>> OpenSigningSession(const Settings& settings) {
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(settings);
+  if (session.ok() && ((*session)->settings.participant.empty() ||
+                       (*session)->settings.key_file.empty())) {
+    return absl::InvalidArgumentError("say who signs: --participant ID --key FILE");
+  }
+  return session;
+}
+
 }  // namespace rastro

@@ -103,6 +103,9 @@ class Session {
 // INVALID_ARGUMENT says which setting is missing and how to give it.
 absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Settings& settings);
 
+// OpenSession, for those who sign. INVALID_ARGUMENT if no participant or key is given.
+absl::StatusOr<std::unique_ptr<Session>> OpenSigningSession(const Settings& settings);
+
 }  // namespace rastro
 
 #endif  // RASTRO_SERVICES_CLI_SESSION_H_

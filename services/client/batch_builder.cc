@@ -11,6 +11,7 @@
 #include "crypto/merkle/tree.h"
 #include "crypto/part.h"
 #include "services/ledger/admission.h"
+#include "services/traceability/epcis_check.h"
 #include "services/traceability/event_facts.h"
 
 namespace rastro {
@@ -63,8 +64,13 @@ absl::StatusOr<PreparedEvent> PrepareEvent(const Submitter& submitter,
       std::find_if(parts.begin(), parts.end(),
                    [](const PartContent& part) { return part.kind == kPartnersPart; });
   const PartContent& tells = partners == parts.end() ? parts.front() : *partners;
-  absl::StatusOr<EventFacts> facts = ReadEventFacts(tells.media_type, tells.content);
+  absl::StatusOr<EventFacts> facts = CheckEvent(tells.media_type, tells.content);
   if (!facts.ok()) return facts.status();
+  for (const PartContent& part : parts) {
+    if (&part == &tells) continue;
+    const absl::Status status = CheckEvent(part.media_type, part.content).status();
+    if (!status.ok()) return WithField(absl::StrCat("part ", part.kind), status);
+  }
   return Finish(submitter, parts, LotsOf(*facts));
 }
 

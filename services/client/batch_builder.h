@@ -44,7 +44,7 @@ struct Submitter {
 
 // Wraps the parts (ascending by kind) under derived nonces and names the lots that
 // the `partners` part (without one: the first part) tells of. INVALID_ARGUMENT with a
-// list of violations if that content cannot be read.
+// list of violations if one of the contents would not be admitted (epcis_check.h).
 absl::StatusOr<PreparedEvent> PrepareEvent(const Submitter& submitter,
                                            absl::Span<const PartContent> parts);
 

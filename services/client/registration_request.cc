@@ -1,6 +1,5 @@
 #include "services/client/registration_request.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -25,13 +24,8 @@ absl::StatusOr<Submission> ParseRequest(absl::string_view file) {
     return absl::InvalidArgumentError(absl::StrCat(
         "request: wanted at most ", kMaxRequestBytes, " bytes, got ", file.size()));
   }
-  // Depth is bounded by the parser's callback: a request is one flat object.
-  const nlohmann::json request = nlohmann::json::parse(
-      file.begin(), file.end(),
-      [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-        return depth <= 2;
-      },
-      false);
+  const nlohmann::json request =
+      nlohmann::json::parse(file.begin(), file.end(), nullptr, false);
   if (!request.is_object() || Text(request, "kind") != kKind) {
     return absl::InvalidArgumentError(
         "request: wanted a file that `rastro participant request` wrote");
@@ -83,7 +77,7 @@ absl::StatusOr<RegistrationRequest> ReadRegistrationRequest(absl::string_view fi
         "request: wanted the signature of every key of the record, and no other");
   }
   return RegistrationRequest{*event.record, batch->signed_batch.batch.participant,
-                             *std::move(submission)};
+                             *std::move(submission), event.hash};
 }
 
 absl::StatusOr<Submission> Countersign(const RegistrationRequest& request,
@@ -96,14 +90,10 @@ absl::StatusOr<Submission> Countersign(const RegistrationRequest& request,
   absl::StatusOr<Note> note = Note::Parse(request.submission.batch_note);
   if (!note.ok()) return note.status();
   const NoteSigner* const signers[] = {&signer};
-  absl::StatusOr<Note> own = SignNote(note->text, signers);
-  if (!own.ok()) return own.status();
-  note->signatures.push_back(own->signatures[0]);
-  std::sort(
-      note->signatures.begin(), note->signatures.end(),
-      [](const NoteSignature& a, const NoteSignature& b) { return a.Line() < b.Line(); });
+  absl::StatusOr<Note> both = AddSignatures(*std::move(note), signers);
+  if (!both.ok()) return both.status();
   Submission submission = request.submission;
-  submission.batch_note = note->Serialize();
+  submission.batch_note = both->Serialize();
   return submission;
 }
 

@@ -35,6 +35,7 @@ struct RegistrationRequest {
   RegistryRecord record;  // Its keys have all signed the batch.
   std::string operator_id;
   Submission submission;  // Signed by the record's keys alone.
+  Hash event_hash;
 };
 
 // INVALID_ARGUMENT says what is not as wanted: the file, a batch for another ledger than

@@ -11,6 +11,7 @@
 #include "crypto/grammar.h"
 #include "crypto/merkle/tree.h"
 #include "crypto/part.h"
+#include "services/traceability/epcis_check.h"
 #include "services/traceability/event_facts.h"
 #include "services/traceability/violation.h"
 
@@ -92,7 +93,7 @@ absl::Status ReadPart(absl::string_view kind, const std::string& text, bool all,
     return kind == kPublicPart ? ReadRecord(*part, event)
                                : Refuse("a registry record is a public part");
   }
-  absl::StatusOr<EventFacts> facts = ReadEventFacts(part->media_type, part->content);
+  absl::StatusOr<EventFacts> facts = CheckEvent(part->media_type, part->content);
   if (!facts.ok()) {
     return facts.status().code() == absl::StatusCode::kUnimplemented
                ? Refuse(
@@ -214,13 +215,24 @@ absl::StatusOr<AdmittedBatch> ReadSubmission(Submission submission,
   }
   AdmittedBatch batch{*std::move(note), std::move(submission.batch_note), {}, {}, 0};
   batch.bytes = batch.note.size();
+  std::vector<EventRefusal> refusals;  // Of contents; anything else ends the reading.
+  size_t listed = 0;
   for (size_t i = 0; i < submission.events.size(); ++i) {
     batch.bytes += SizeOf(submission.events[i]);
     absl::StatusOr<AdmittedEvent> event =
         MakeEvent(batch.signed_batch.batch.participant, std::move(submission.events[i]));
-    if (!event.ok()) return WithField(EventField(i, ""), event.status());
-    batch.events.push_back(*std::move(event));
+    if (event.ok()) {
+      batch.events.push_back(*std::move(event));
+      continue;
+    }
+    const absl::Status status = WithField(EventField(i, ""), event.status());
+    const size_t violations = ViolationsOf(status).size();
+    if (violations == 0) return status;
+    refusals.push_back({static_cast<uint32_t>(i), status});
+    listed += violations;
+    if (listed >= kMaxBatchViolations) break;
   }
+  if (!refusals.empty()) return JoinedRefusals(refusals);
   if (absl::Status status = CheckEvents(batch); !status.ok()) return status;
   return batch;
 }

@@ -16,8 +16,8 @@
 namespace rastro {
 
 // Checks grammar, limits, roots, that content is readable and names the lots that are
-// declared, and makes the event texts. INVALID_ARGUMENT names event and field; content
-// errors carry violations. Needs no ledger.
+// declared, and makes the event texts. INVALID_ARGUMENT names event and field; errors of
+// contents carry the violations of all events. Needs no ledger.
 absl::StatusOr<AdmittedBatch> ReadSubmission(Submission submission,
                                              absl::string_view origin);
 

@@ -10,10 +10,10 @@
 #include "services/ledger/provenance_builder.h"
 #include "services/server/call.h"
 #include "services/server/event_summary.h"
-#include "services/traceability/party_directory.h"
 #include "services/server/services.h"
 #include "services/traceability/lineage.h"
 #include "services/traceability/lot_uri.h"
+#include "services/traceability/party_directory.h"
 #include "services/wire/messages.h"
 
 namespace rastro {

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "crypto/grammar.h"
@@ -100,6 +101,12 @@ absl::Status CheckConfig(const ServerConfig& config) {
   return CheckBounds(config);
 }
 
+// What a library says, which may repeat any bytes of the file, as text.
+std::string Words(const std::exception& error) {
+  const std::string words = error.what();
+  return IsUtf8(words) ? words : absl::CHexEscape(words);
+}
+
 class Declaration {
  public:
   Declaration() : app_("The Rastro ledger server.", "rastrod") {
@@ -134,12 +141,12 @@ class Declaration {
     } catch (const CLI::CallForVersion&) {
       return ServerCommand{std::nullopt, absl::StrCat(app_.version(), "\n")};
     } catch (const CLI::FileError& error) {
-      return absl::NotFoundError(absl::StrCat("config: ", error.what()));
+      return absl::NotFoundError(absl::StrCat("config: ", Words(error)));
     } catch (const CLI::Error& error) {
       return absl::InvalidArgumentError(absl::StrReplaceAll(
-          error.what(), {{"INI was not able to parse ", "unknown setting: "}}));
+          Words(error), {{"INI was not able to parse ", "unknown setting: "}}));
     } catch (const std::exception& error) {
-      return absl::InvalidArgumentError(absl::StrCat("configuration: ", error.what()));
+      return absl::InvalidArgumentError(absl::StrCat("configuration: ", Words(error)));
     }
     if (absl::Status status = CheckConfig(config_); !status.ok()) return status;
     return ServerCommand{std::move(config_), ""};

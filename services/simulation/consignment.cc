@@ -85,11 +85,12 @@ std::string Consignment::DocumentUri(absl::string_view kind) const {
   return absl::StrCat("https://id.rastro.example/sim/", kind, "/", tag_);
 }
 
-EventFrame Consignment::AtPlant(int64_t day, int64_t minute) const {
-  EventFrame frame;
-  frame.time = {day_ + day, minute, plant().utc_offset};
-  frame.place = plant().company.LocationUri(1);
-  return frame;
+Setting Consignment::AtPlant(int64_t day, int64_t minute) const {
+  return {{day_ + day, minute, plant().utc_offset}, plant().company.LocationUri(1)};
+}
+
+void Consignment::SetEstablishment(v1::LotEvent* event) const {
+  event->set_establishment(absl::StrCat("MX-", plant().record.establishments[0]));
 }
 
 void Consignment::FillTrucks() {
@@ -114,15 +115,12 @@ void Consignment::FillTrucks() {
 LotEvents Consignment::Arrival(const Truck& truck) const {
   const Company& farm = frame_.farms[truck.farm];
   const auto minute = static_cast<int64_t>(300 + 20 * (&truck - trucks_.data()));
-  EventFrame birth = AtPlant(pork() ? -170 : -610, minute);
+  Setting birth = AtPlant(pork() ? -170 : -610, minute);
   birth.place = farm.LocationUri(1);
-  birth.biz_step = "commissioning";
-  birth.disposition = "active";
-  EventFrame arrival = AtPlant(0, minute);
-  arrival.stage = v1::STAGE_LIVE_RECEIVING;
-  arrival.biz_step = "receiving";
-  arrival.disposition = "in_progress";
-  LotEvents events = {MakeEvent(birth), MakeEvent(arrival)};
+  LotEvents events = {
+      MakeEvent({v1::STAGE_UNSPECIFIED, "commissioning", "active"}, birth),
+      MakeEvent({v1::STAGE_LIVE_RECEIVING, "receiving", "in_progress"},
+                AtPlant(0, minute))};
   for (v1::LotEvent& event : events) {
     v1::ObjectEvent& object = *event.mutable_object();
     object.set_action(&event == &events[0] ? v1::ACTION_ADD : v1::ACTION_OBSERVE);
@@ -133,18 +131,15 @@ LotEvents Consignment::Arrival(const Truck& truck) const {
   source.set_type("possessing_party");
   source.set_source(farm.PartyUri());
   AddDocument(&events[1], "pedigree", DocumentUri("reemo"));
-  events[1].set_establishment(absl::StrCat("MX-", plant().record.establishments[0]));
+  SetEstablishment(&events[1]);
   events[1].set_ante_mortem_result(v1::INSPECTION_RESULT_PASSED);
   return events;
 }
 
 v1::LotEvent Consignment::SlaughterOf(const Truck& truck, size_t first, size_t count) {
   const auto number = static_cast<int64_t>(carcasses_.size());
-  EventFrame frame = AtPlant(1, 360 + number * (pork() ? 12 : 9));
-  frame.stage = v1::STAGE_SLAUGHTER;
-  frame.biz_step = "commissioning";
-  frame.disposition = "active";
-  v1::LotEvent event = MakeEvent(frame);
+  v1::LotEvent event = MakeEvent({v1::STAGE_SLAUGHTER, "commissioning", "active"},
+                                 AtPlant(1, 360 + number * (pork() ? 12 : 9)));
   v1::TransformationEvent& what = *event.mutable_transformation();
   Carcass carcass;
   carcass.farm = truck.farm;
@@ -169,7 +164,7 @@ v1::LotEvent Consignment::SlaughterOf(const Truck& truck, size_t first, size_t c
   ilmd.add_raised_in("MX");
   ilmd.set_slaughtered_in("MX");
   ilmd.set_post_mortem_result(v1::INSPECTION_RESULT_PASSED);
-  event.set_establishment(absl::StrCat("MX-", plant().record.establishments[0]));
+  SetEstablishment(&event);
   carcasses_.push_back(std::move(carcass));
   return event;
 }
@@ -190,11 +185,8 @@ LotEvents Consignment::Slaughter() {
 }
 
 LotEvents Consignment::PostMortem() {
-  EventFrame frame = AtPlant(1, 900);
-  frame.stage = v1::STAGE_INSPECTION;
-  frame.biz_step = "inspecting";
-  frame.disposition = "conformant";
-  v1::LotEvent event = MakeEvent(frame);
+  v1::LotEvent event =
+      MakeEvent({v1::STAGE_INSPECTION, "inspecting", "conformant"}, AtPlant(1, 900));
   event.mutable_object()->set_action(v1::ACTION_OBSERVE);
   for (const Carcass& carcass : carcasses_) {
     AddPieces(event.mutable_object()->mutable_quantity_list(), carcass.goods.lot,
@@ -230,19 +222,16 @@ void Consignment::Attribute(const std::vector<Carcass>& carcasses,
   ilmd.set_best_before_date(DateText(day_ + 2 + 540));
   ilmd.add_cut_in("MX");
   ilmd.set_country_of_origin("MX");
-  event->set_establishment(absl::StrCat("MX-", plant().record.establishments[0]));
+  SetEstablishment(event);
 }
 
 LotEvents Consignment::Cut(const std::vector<Carcass>& carcasses, size_t group) {
-  EventFrame frame = AtPlant(2, 420 + static_cast<int64_t>(group) * 40);
-  frame.stage = v1::STAGE_PROCESSING;
-  frame.biz_step = "commissioning";
-  frame.disposition = "active";
+  Setting setting = AtPlant(2, 420 + static_cast<int64_t>(group) * 40);
   // Pork of every second group is told in two events, as when a shift ends between.
   const bool in_two = pork() && group % 2 == 1;
-  LotEvents events = {MakeEvent(frame)};
-  frame.time.minute += 20;
-  if (in_two) events.push_back(MakeEvent(frame));
+  LotEvents events = {MakeEvent(kProcessing, setting)};
+  setting.time.minute += 20;
+  if (in_two) events.push_back(MakeEvent(kProcessing, setting));
   v1::TransformationEvent& in = *events.front().mutable_transformation();
   v1::TransformationEvent& out = *events.back().mutable_transformation();
   Weight all = 0;
@@ -278,15 +267,8 @@ LotEvents Consignment::Cut(const std::vector<Carcass>& carcasses, size_t group) 
 }
 
 v1::LotEvent Consignment::Pack(const Pallet& pallet, int64_t minute) const {
-  EventFrame frame = AtPlant(2, minute);
-  frame.stage = v1::STAGE_PACKAGING;
-  frame.biz_step = "packing";
-  frame.disposition = "in_progress";
-  v1::LotEvent event = MakeEvent(frame);
-  v1::AggregationEvent& what = *event.mutable_aggregation();
-  what.set_action(v1::ACTION_ADD);
-  what.set_parent_id(pallet.sscc);
-  AddGoods(what.mutable_child_quantity_list(), pallet.goods);
+  v1::LotEvent event = MakeAggregation(v1::ACTION_ADD, pallet.sscc, AtPlant(2, minute));
+  AddGoods(event.mutable_aggregation()->mutable_child_quantity_list(), pallet.goods);
   return event;
 }
 
@@ -306,11 +288,7 @@ LotEvents Consignment::CutAndPack() {
 }
 
 v1::LotEvent Consignment::Mince(const std::vector<Goods>& trimmings) const {
-  EventFrame frame = AtPlant(3, 480);
-  frame.stage = v1::STAGE_PROCESSING;
-  frame.biz_step = "commissioning";
-  frame.disposition = "active";
-  v1::LotEvent event = MakeEvent(frame);
+  v1::LotEvent event = MakeEvent(kProcessing, AtPlant(3, 480));
   v1::TransformationEvent& what = *event.mutable_transformation();
   Goods mince{LotName(kMinceItem, "M"), 0, 0};
   for (const Goods& goods : trimmings) {
@@ -320,7 +298,7 @@ v1::LotEvent Consignment::Mince(const std::vector<Goods>& trimmings) const {
   mince.weight = mince.weight * 99 / 100;
   AddGoods(what.mutable_output_quantity_list(), mince);
   what.mutable_ilmd()->set_production_date(DateText(day_ + 3));
-  event.set_establishment(absl::StrCat("MX-", plant().record.establishments[0]));
+  SetEstablishment(&event);
   return event;
 }
 

@@ -80,26 +80,28 @@ class Consignment {
   const Actor& plant() const { return frame_.actors[exporter()]; }
   const Actor& buyer() const { return frame_.actors[importer()]; }
 
-  EventFrame AtPlant(int64_t day, int64_t minute) const;
-  EventFrame InJapan(int64_t day, int64_t minute) const;
+  Setting AtPlant(int64_t day, int64_t minute) const;
+  Setting InJapan(int64_t day, int64_t minute) const;
   // A lot of the plant's product `item`, its number ending in `suffix`.
   std::string LotName(uint64_t item, absl::string_view suffix) const;
   std::string LotNumber(absl::string_view suffix) const;
   std::string DocumentUri(absl::string_view kind) const;
   uint64_t SsccSerial(size_t pallet) const;
 
+  void SetEstablishment(v1::LotEvent* event) const;
   void FillTrucks();
   LotEvents Arrival(const Truck& truck) const;
   v1::LotEvent SlaughterOf(const Truck& truck, size_t first, size_t count);
   LotEvents Cut(const std::vector<Carcass>& carcasses, size_t group);
   void Attribute(const std::vector<Carcass>& carcasses, v1::LotEvent* event) const;
   v1::LotEvent Pack(const Pallet& pallet, int64_t minute) const;
-  v1::LotEvent Inspect(const EventFrame& where) const;
+  v1::LotEvent Inspect(v1::Stage stage, const Setting& where) const;
   void AddCertificate(v1::LotEvent* event) const;
+  void AddPallets(v1::LotEvent* aggregation) const;
   v1::LotEvent Load() const;
   v1::LotEvent Depart() const;
   v1::LotEvent Condition(int64_t day);
-  v1::LotEvent Seen(EventFrame where) const;
+  v1::LotEvent Seen(const Occasion& occasion, const Setting& where) const;
   v1::LotEvent Unload() const;
   LotEvents Distribute(const Pallet& pallet, size_t number);
 

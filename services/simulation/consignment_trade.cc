@@ -29,12 +29,6 @@ std::string ContainerNumber(uint64_t number) {
   return absl::StrCat(body, sum % 11 % 10);
 }
 
-void SetSeconds(const LocalTime& time, google::protobuf::Timestamp* field) {
-  EventFrame frame;
-  frame.time = time;
-  *field = MakeEvent(frame).event_time();
-}
-
 void AddParty(v1::LotEvent* event, absl::string_view type, const Company& from,
               const Company& to) {
   v1::Source& source = *event->add_source_list();
@@ -53,11 +47,8 @@ std::string Tenths(int64_t value) {
 
 }  // namespace
 
-EventFrame Consignment::InJapan(int64_t day, int64_t minute) const {
-  EventFrame frame;
-  frame.time = {day_ + day, minute, buyer().utc_offset};
-  frame.place = buyer().company.LocationUri(1);
-  return frame;
+Setting Consignment::InJapan(int64_t day, int64_t minute) const {
+  return {{day_ + day, minute, buyer().utc_offset}, buyer().company.LocationUri(1)};
 }
 
 void Consignment::AddCertificate(v1::LotEvent* event) const {
@@ -72,52 +63,43 @@ void Consignment::AddCertificate(v1::LotEvent* event) const {
   certificate.set_expiry_date(DateText(day_ + 3 + 180));
 }
 
-v1::LotEvent Consignment::Inspect(const EventFrame& where) const {
-  EventFrame frame = where;
-  frame.biz_step = "inspecting";
-  frame.disposition = "conformant";
-  v1::LotEvent event = MakeEvent(frame);
+v1::LotEvent Consignment::Inspect(v1::Stage stage, const Setting& where) const {
+  v1::LotEvent event = MakeEvent({stage, "inspecting", "conformant"}, where);
   event.mutable_object()->set_action(v1::ACTION_OBSERVE);
   AddDocument(&event, "cert", DocumentUri("certificate"));
   return event;
 }
 
 LotEvents Consignment::Certify() {
-  EventFrame where = AtPlant(3, 600);
-  where.stage = v1::STAGE_INSPECTION;
-  v1::LotEvent event = Inspect(where);
+  v1::LotEvent event = Inspect(v1::STAGE_INSPECTION, AtPlant(3, 600));
   for (const Pallet& pallet : pallets_) event.mutable_object()->add_epc_list(pallet.sscc);
   AddCertificate(&event);
   return {std::move(event)};
 }
 
+void Consignment::AddPallets(v1::LotEvent* aggregation) const {
+  for (const Pallet& pallet : pallets_) {
+    aggregation->mutable_aggregation()->add_child_epcs(pallet.sscc);
+  }
+}
+
 v1::LotEvent Consignment::Load() const {
-  EventFrame frame = AtPlant(kShippedDay, 480);
-  frame.stage = v1::STAGE_PACKAGING;
-  frame.biz_step = "packing";
-  frame.disposition = "in_progress";
-  v1::LotEvent event = MakeEvent(frame);
-  v1::AggregationEvent& what = *event.mutable_aggregation();
-  what.set_action(v1::ACTION_ADD);
-  what.set_parent_id(load_);
-  for (const Pallet& pallet : pallets_) what.add_child_epcs(pallet.sscc);
+  v1::LotEvent event = MakeAggregation(v1::ACTION_ADD, load_, AtPlant(kShippedDay, 480));
+  AddPallets(&event);
   return event;
 }
 
 // The load, seen on its way.
-v1::LotEvent Consignment::Seen(EventFrame where) const {
-  v1::LotEvent event = MakeEvent(where);
+v1::LotEvent Consignment::Seen(const Occasion& occasion, const Setting& where) const {
+  v1::LotEvent event = MakeEvent(occasion, where);
   event.mutable_object()->set_action(v1::ACTION_OBSERVE);
   event.mutable_object()->add_epc_list(load_);
   return event;
 }
 
 v1::LotEvent Consignment::Depart() const {
-  EventFrame frame = AtPlant(kShippedDay, 1080);
-  frame.stage = v1::STAGE_EXPORT;
-  frame.biz_step = "shipping";
-  frame.disposition = "in_transit";
-  v1::LotEvent event = Seen(frame);
+  v1::LotEvent event =
+      Seen({v1::STAGE_EXPORT, "shipping", "in_transit"}, AtPlant(kShippedDay, 1080));
   AddDocument(&event, "bol", DocumentUri("bol"));
   AddDocument(&event, "inv", DocumentUri("invoice"));
   AddParty(&event, "owning_party", plant().company, buyer().company);
@@ -133,23 +115,22 @@ v1::LotEvent Consignment::Depart() const {
   transport.set_voyage(absl::StrFormat("%04dW", (day_ + kShippedDay) / 7));
   transport.set_port_of_loading("MXZLO");
   transport.set_port_of_discharge(importer() == kFirstImporter ? "JPTYO" : "JPOSA");
-  SetSeconds(InJapan(kArrivedDay, 540).time, transport.mutable_estimated_arrival_time());
+  *transport.mutable_estimated_arrival_time() =
+      TimestampOf(InJapan(kArrivedDay, 540).time);
   return event;
 }
 
 // Four days in the container, as its logger has them.
 v1::LotEvent Consignment::Condition(int64_t day) {
-  EventFrame frame = AtPlant(day + 4, 60);
-  frame.stage = v1::STAGE_TRANSPORT_CONDITION;
-  frame.biz_step = "sensor_reporting";
-  frame.disposition = "in_transit";
-  v1::LotEvent event = Seen(frame);
+  v1::LotEvent event =
+      Seen({v1::STAGE_TRANSPORT_CONDITION, "sensor_reporting", "in_transit"},
+           AtPlant(day + 4, 60));
   event.clear_read_point();  // On the sea.
   event.clear_biz_location();
   v1::SensorElement& element = *event.add_sensor_element_list();
-  SetSeconds(AtPlant(day, 60).time,
-             element.mutable_sensor_metadata()->mutable_start_time());
-  SetSeconds(frame.time, element.mutable_sensor_metadata()->mutable_end_time());
+  v1::SensorMetadata& period = *element.mutable_sensor_metadata();
+  *period.mutable_start_time() = TimestampOf(AtPlant(day, 60).time);
+  *period.mutable_end_time() = event.event_time();
   v1::SensorReport& report = *element.add_sensor_report();
   const int64_t mean = random_.Between(-206, -196);
   report.set_type("Temperature");
@@ -169,43 +150,27 @@ LotEvents Consignment::Ship() {
 }
 
 v1::LotEvent Consignment::Unload() const {
-  EventFrame frame = InJapan(kArrivedDay + 2, 900);
-  frame.stage = v1::STAGE_UNPACKING;
-  frame.biz_step = "unpacking";
-  frame.disposition = "in_progress";
-  v1::LotEvent event = MakeEvent(frame);
-  v1::AggregationEvent& what = *event.mutable_aggregation();
-  what.set_action(v1::ACTION_DELETE);
-  what.set_parent_id(load_);
-  for (const Pallet& pallet : pallets_) what.add_child_epcs(pallet.sscc);
+  v1::LotEvent event =
+      MakeAggregation(v1::ACTION_DELETE, load_, InJapan(kArrivedDay + 2, 900));
+  AddPallets(&event);
   return event;
 }
 
 LotEvents Consignment::Distribute(const Pallet& pallet, size_t number) {
-  EventFrame frame = InJapan(kArrivedDay + 3, 480 + static_cast<int64_t>(number) * 15);
-  frame.stage = v1::STAGE_UNPACKING;
-  frame.biz_step = "unpacking";
-  frame.disposition = "in_progress";
-  LotEvents events = {MakeEvent(frame)};
-  v1::AggregationEvent& unpacked = *events[0].mutable_aggregation();
-  unpacked.set_action(v1::ACTION_DELETE);
-  unpacked.set_parent_id(pallet.sscc);
-  AddGoods(unpacked.mutable_child_quantity_list(), pallet.goods);
-  frame.time.minute += 10;
+  Setting setting = InJapan(kArrivedDay + 3, 480 + static_cast<int64_t>(number) * 15);
+  const auto move = [&](v1::Action action, const std::string& parent) {
+    v1::LotEvent event = MakeAggregation(action, parent, setting);
+    AddGoods(event.mutable_aggregation()->mutable_child_quantity_list(), pallet.goods);
+    return event;
+  };
+  LotEvents events = {move(v1::ACTION_DELETE, pallet.sscc)};
+  setting.time.minute += 10;
   if (random_.Chance(kRepackedPercent)) {  // Goes on in its boxes, on a pallet of theirs.
-    frame.stage = v1::STAGE_PACKAGING;
-    frame.biz_step = "packing";
-    events.push_back(MakeEvent(frame));
-    v1::AggregationEvent& repacked = *events[1].mutable_aggregation();
-    repacked.set_action(v1::ACTION_ADD);
-    repacked.set_parent_id(buyer().company.SsccUri(1, SsccSerial(number)));
-    AddGoods(repacked.mutable_child_quantity_list(), pallet.goods);
+    events.push_back(
+        move(v1::ACTION_ADD, buyer().company.SsccUri(1, SsccSerial(number))));
     return events;
   }
-  frame.stage = v1::STAGE_PROCESSING;
-  frame.biz_step = "commissioning";
-  frame.disposition = "active";
-  events.push_back(MakeEvent(frame));
+  events.push_back(MakeEvent(kProcessing, setting));
   v1::TransformationEvent& packs = *events[1].mutable_transformation();
   AddGoods(packs.mutable_input_quantity_list(), pallet.goods);
   const int64_t lots = random_.Between(1, 3);
@@ -222,17 +187,12 @@ LotEvents Consignment::Distribute(const Pallet& pallet, size_t number) {
 }
 
 LotEvents Consignment::Import() {
-  EventFrame arrived = InJapan(kArrivedDay, 540);
-  arrived.stage = v1::STAGE_IMPORT_ARRIVAL;
-  arrived.biz_step = "arriving";
-  arrived.disposition = "in_progress";
-  EventFrame inspected = InJapan(kArrivedDay + 1, 600);
-  inspected.stage = v1::STAGE_IMPORT_QUARANTINE;
-  EventFrame received = InJapan(kArrivedDay + 2, 600);
-  received.stage = v1::STAGE_RECEIVING;
-  received.biz_step = "receiving";
-  received.disposition = "in_progress";
-  LotEvents events = {Seen(arrived), Inspect(inspected), Seen(received), Unload()};
+  LotEvents events = {Seen({v1::STAGE_IMPORT_ARRIVAL, "arriving", "in_progress"},
+                           InJapan(kArrivedDay, 540)),
+                      Inspect(v1::STAGE_IMPORT_QUARANTINE, InJapan(kArrivedDay + 1, 600)),
+                      Seen({v1::STAGE_RECEIVING, "receiving", "in_progress"},
+                           InJapan(kArrivedDay + 2, 600)),
+                      Unload()};
   events[1].mutable_object()->add_epc_list(load_);
   for (size_t i = 0; i < pallets_.size(); ++i) {
     for (v1::LotEvent& event : Distribute(pallets_[i], i + 1)) {

@@ -18,19 +18,34 @@ int64_t OffsetSeconds(absl::string_view offset) {
 
 }  // namespace
 
-v1::LotEvent MakeEvent(const EventFrame& frame) {
+google::protobuf::Timestamp TimestampOf(const LocalTime& time) {
+  const absl::Time midnight = absl::FromCivil(kDayZero + time.day, absl::UTCTimeZone());
+  google::protobuf::Timestamp timestamp;
+  timestamp.set_seconds(absl::ToUnixSeconds(midnight) + time.minute * 60 -
+                        OffsetSeconds(time.utc_offset));
+  return timestamp;
+}
+
+v1::LotEvent MakeEvent(const Occasion& occasion, const Setting& setting) {
   v1::LotEvent event;
-  event.set_stage(frame.stage);
-  const absl::Time midnight =
-      absl::FromCivil(kDayZero + frame.time.day, absl::UTCTimeZone());
-  event.mutable_event_time()->set_seconds(absl::ToUnixSeconds(midnight) +
-                                          frame.time.minute * 60 -
-                                          OffsetSeconds(frame.time.utc_offset));
-  event.set_event_time_zone_offset(frame.time.utc_offset);
-  event.set_biz_step(frame.biz_step);
-  event.set_disposition(frame.disposition);
-  event.set_read_point(frame.place);
-  event.set_biz_location(frame.place);
+  event.set_stage(occasion.stage);
+  *event.mutable_event_time() = TimestampOf(setting.time);
+  event.set_event_time_zone_offset(setting.time.utc_offset);
+  event.set_biz_step(occasion.biz_step);
+  event.set_disposition(occasion.disposition);
+  event.set_read_point(setting.place);
+  event.set_biz_location(setting.place);
+  return event;
+}
+
+v1::LotEvent MakeAggregation(v1::Action action, const std::string& parent,
+                             const Setting& setting) {
+  const bool packs = action == v1::ACTION_ADD;
+  v1::LotEvent event = MakeEvent({packs ? v1::STAGE_PACKAGING : v1::STAGE_UNPACKING,
+                                  packs ? "packing" : "unpacking", "in_progress"},
+                                 setting);
+  event.mutable_aggregation()->set_action(action);
+  event.mutable_aggregation()->set_parent_id(parent);
   return event;
 }
 

@@ -9,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "google/protobuf/repeated_ptr_field.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "rastro/v1/lot_event.pb.h"
 
 namespace rastro {
@@ -30,16 +31,30 @@ struct LocalTime {
   std::string utc_offset;
 };
 
-struct EventFrame {
+// What is done, in the words of the CBV.
+struct Occasion {
   v1::Stage stage = v1::STAGE_UNSPECIFIED;
-  LocalTime time;
-  std::string place;  // Read point and business location, URI.
   std::string biz_step;
   std::string disposition;
 };
 
-// An event with everything of the frame; `what` is still to be set.
-v1::LotEvent MakeEvent(const EventFrame& frame);
+inline const Occasion kProcessing = {v1::STAGE_PROCESSING, "commissioning", "active"};
+
+// When and where.
+struct Setting {
+  LocalTime time;
+  std::string place;  // Read point and business location, URI.
+};
+
+// An event of this occasion; `what` is still to be set.
+v1::LotEvent MakeEvent(const Occasion& occasion, const Setting& setting);
+
+// An event in which `parent` takes up or gives away children, still to be named.
+v1::LotEvent MakeAggregation(v1::Action action, const std::string& parent,
+                             const Setting& setting);
+
+// The instant.
+google::protobuf::Timestamp TimestampOf(const LocalTime& time);
 
 // "2024-01-31" for day 30.
 std::string DateText(int64_t day);

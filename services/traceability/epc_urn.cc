@@ -76,7 +76,10 @@ constexpr SchemeRow kSchemes[] = {
 
 const SchemeRow* FindScheme(absl::string_view scheme) {
   for (const SchemeRow& row : kSchemes) {
-    if (absl::EqualsIgnoreCase(row.scheme, scheme)) return &row;
+    if (row.scheme.size() == scheme.size() &&
+        absl::EqualsIgnoreCase(row.scheme, scheme)) {
+      return &row;
+    }
   }
   return nullptr;
 }

@@ -100,13 +100,14 @@ class ExtrasReader {
   }
 
   void ReadAttributes(const JsonValue& object) {
-    for (const JsonValue& member : object.Children()) {
-      const std::string name = member.Name();
+    std::string scratch;
+    for (const JsonValue& member : object.Each()) {
+      const absl::string_view name = member.NameIn(&scratch);
       const absl::string_view local = LocalName(name);
       if (!IsAttributeName(local)) continue;
       AddAttribute(local, member);
       if (!member.is(JsonKind::kArray)) continue;
-      for (const JsonValue& each : member.Children()) AddAttribute(local, each);
+      for (const JsonValue& each : member.Each()) AddAttribute(local, each);
     }
   }
 

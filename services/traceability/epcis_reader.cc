@@ -88,8 +88,11 @@ constexpr absl::string_view kMembers[] = {"action",
 
 class EpcisReader {
  public:
-  explicit EpcisReader(const JsonValue& event)
-      : event_(event, &builder_.violations()), prefixes_(event.Find("@context")) {}
+  EpcisReader(const JsonValue& event, const JsonLdPrefixes* outer,
+              absl::string_view pointer)
+      : event_(event, &builder_.violations()),
+        prefixes_(event.Find("@context"), outer),
+        pointer_(pointer) {}
 
   absl::StatusOr<EventFacts> Read() {
     if (!ReadType()) return builder_.violations().ToStatus();
@@ -109,7 +112,7 @@ class EpcisReader {
     facts().sources = TypedIds("sourceList", "source", true);
     facts().destinations = TypedIds("destinationList", "destination", true);
     ReadEpcisExtras(event_, prefixes_, &builder_);
-    return builder_.Finish("");
+    return builder_.Finish(pointer_);
   }
 
  private:
@@ -153,7 +156,7 @@ class EpcisReader {
     } else if (IsText("creationDate")) {
       RefuseTime("creationDate", created);
     }
-    return builder_.Finish("");
+    return builder_.Finish(pointer_);
   }
 
   // False also if the member is missing or of another kind, which has been noted.
@@ -169,10 +172,14 @@ class EpcisReader {
   }
 
   void CheckMembers() {
-    for (const JsonValue& member : event_.object().Children()) {
-      const std::string name = member.Name();
+    std::string scratch;
+    for (const JsonValue& member : event_.object().Each()) {
+      const absl::string_view name = member.NameIn(&scratch);
       for (absl::string_view known : kMembers) {
-        if (name == known || !absl::EqualsIgnoreCase(name, known)) continue;
+        if (name.size() != known.size() || name == known ||
+            !absl::EqualsIgnoreCase(name, known)) {
+          continue;
+        }
         event_.Refuse(name, "event.member", name,
                       absl::StrCat("did you mean ", known, "?"));
       }
@@ -287,7 +294,7 @@ class EpcisReader {
       if (!list.Fits(facts().type)) {
         RefuseMember(list.name);
       } else if (const auto member = event_.Find(list.name, JsonKind::kArray)) {
-        ReadList(list, member->Children());
+        ReadList(list, *member);
       }
     }
     ReadSingle("parentID", facts().type != EventType::kObject &&
@@ -297,13 +304,14 @@ class EpcisReader {
 
   // Counts the elements, because asking each for its pointer would take time in
   // the square of their number.
-  void ReadList(const ListName& list, const std::vector<JsonValue>& elements) {
-    for (size_t i = 0; i < elements.size(); ++i) {
-      const std::string pointer = absl::StrCat("/", list.name, "/", i);
+  void ReadList(const ListName& list, const JsonValue& elements) {
+    size_t i = 0;
+    for (const JsonValue& element : elements.Each()) {
+      const std::string pointer = absl::StrCat(pointer_, "/", list.name, "/", i++);
       if (list.with_quantities) {
-        ReadQuantity(list.list, elements[i], pointer);
-      } else if (IsKind(elements[i], JsonKind::kString, pointer)) {
-        builder_.AddMention(list.list, Identifier(elements[i], pointer));
+        ReadQuantity(list.list, element, pointer);
+      } else if (IsKind(element, JsonKind::kString, pointer)) {
+        builder_.AddMention(list.list, Identifier(element, pointer));
       }
     }
   }
@@ -354,6 +362,7 @@ class EpcisReader {
   FactBuilder builder_;
   JsonFields event_;
   JsonLdPrefixes prefixes_;
+  const std::string pointer_;
 };
 
 }  // namespace
@@ -365,7 +374,13 @@ absl::StatusOr<EventFacts> ReadEpcisEvent(absl::string_view content) {
     return ViolationError({"", "json.kind", Shortened(document->root().raw()),
                            "wanted an object: one EPCIS event"});
   }
-  return EpcisReader(document->root()).Read();
+  return ReadEpcisEvent(document->root(), nullptr, "");
+}
+
+absl::StatusOr<EventFacts> ReadEpcisEvent(const JsonValue& event,
+                                          const JsonLdPrefixes* outer,
+                                          absl::string_view pointer) {
+  return EpcisReader(event, outer, pointer).Read();
 }
 
 }  // namespace rastro

@@ -1,6 +1,6 @@
 // Reads one EPCIS 2.0 event, or the header of an EPCIS document, from JSON-LD.
-// Judges what admission needs: sound JSON, type, time, identifiers; further EPCIS
-// rules are not its business. Extensions are accepted and left aside.
+// Judges what facts need: sound JSON, type, time, identifiers; the further rules of
+// the standard are those of epcis_check.h. Extensions are left aside.
 // Pure and thread-safe.
 // Specification: EPCIS 2.0, sections 7 and 10; docs/epcis-content.md, section 3.
 
@@ -10,6 +10,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/traceability/event_facts.h"
+#include "services/traceability/json_ld_prefixes.h"
+#include "services/traceability/json_reader.h"
 
 namespace rastro {
 
@@ -18,6 +20,12 @@ namespace rastro {
 // event.type, event.time, event.zone_offset, event.action, event.member,
 // json.kind, field.missing, sensor.decimal, header.body.
 absl::StatusOr<EventFacts> ReadEpcisEvent(absl::string_view content);
+
+// The same for an object in a larger text. `outer` are the prefixes of the document
+// that it stands in, or null; pointers begin with `pointer`, the object's own.
+absl::StatusOr<EventFacts> ReadEpcisEvent(const JsonValue& event,
+                                          const JsonLdPrefixes* outer,
+                                          absl::string_view pointer);
 
 }  // namespace rastro
 

@@ -102,6 +102,13 @@ std::optional<absl::Time> ParseDateTime(absl::string_view text,
          absl::Minutes(*offset);
 }
 
+std::string FormatDateTime(absl::Time time, int offset_minutes) {
+  absl::TimeZone zone = absl::FixedTimeZone(offset_minutes * 60);
+  const absl::civil_year_t year = absl::ToCivilYear(time, zone).year();
+  if (year < 1 || year > 9999) zone = absl::UTCTimeZone();
+  return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*S%Ez", time, zone);
+}
+
 bool IsDate(absl::string_view text) {
   return TakeDate(&text).has_value() && text.empty();
 }

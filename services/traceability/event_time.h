@@ -6,6 +6,7 @@
 #define RASTRO_SERVICES_TRACEABILITY_EVENT_TIME_H_
 
 #include <optional>
+#include <string>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -22,6 +23,11 @@ std::optional<int> ParseZoneOffset(absl::string_view text);
 // malformed, or has no offset and there is no default.
 std::optional<absl::Time> ParseDateTime(absl::string_view text,
                                         std::optional<int> default_offset_minutes);
+
+// `time`, in the years 0001 to 9999 of UTC, as a date-time of local time at
+// `offset_minutes` (-840 to 840), to the nanosecond, without zeros at its end:
+// `2026-03-02T09:15:30.25-07:00`. In UTC where local time is beyond those years.
+std::string FormatDateTime(absl::Time time, int offset_minutes);
 
 // True for a calendar date YYYY-MM-DD that exists.
 bool IsDate(absl::string_view text);

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/traceability/decimal.h"
 #include "services/traceability/gs1_key.h"
 #include "services/traceability/lot_uri.h"
+#include "services/traceability/vocabulary.h"
 
 namespace rastro {
 namespace {
@@ -21,18 +21,11 @@ absl::StatusOr<std::optional<std::string>> UriOf(MentionList list,
   return std::optional<std::string>(*std::move(uri));
 }
 
-bool IsUom(absl::string_view text) {
-  return (text.size() == 2 || text.size() == 3) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_isupper(c) || absl::ascii_isdigit(c);
-         });
-}
-
 }  // namespace
 
 std::optional<size_t> FactBuilder::FindMention(MentionList list,
                                                const IdentifierText& identifier) {
-  named_.insert(list);
+  named_ |= 1u << static_cast<int>(list);
   auto uri = UriOf(list, identifier.expanded);
   if (!uri.ok()) {
     violations_.Add(identifier.pointer, "identifier.form", identifier.written,
@@ -67,7 +60,7 @@ void FactBuilder::AddQuantity(MentionList list, const IdentifierText& identifier
     violations_.Add(step("quantity"), "quantity.negative", quantity.value,
                     "a quantity is 0 or more");
   }
-  if (!quantity.uom.empty() && !IsUom(quantity.uom)) {
+  if (!quantity.uom.empty() && !IsUomCode(quantity.uom)) {
     violations_.Add(step("uom"), "quantity.uom", quantity.uom,
                     "wanted a UN/ECE Rec 20 code of two or three capitals or "
                     "digits, such as KGM");
@@ -169,7 +162,7 @@ absl::StatusOr<EventFacts> FactBuilder::Finish(absl::string_view pointer) {
   std::sort(facts_.attributes.begin(), facts_.attributes.end());
   facts_.attributes.erase(std::unique(facts_.attributes.begin(), facts_.attributes.end()),
                           facts_.attributes.end());
-  const size_t lots = LotsOf(facts_).size();
+  const size_t lots = facts_.mentions.size() > kMaxEventLots ? LotsOf(facts_).size() : 0;
   if (lots > kMaxEventLots) {
     violations_.Add(
         std::string(pointer), "event.lots", absl::StrCat(lots),

@@ -8,7 +8,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -49,12 +48,12 @@ class FactBuilder {
  private:
   // The index of the mention, new or known; nullopt if it is malformed.
   std::optional<size_t> FindMention(MentionList list, const IdentifierText& identifier);
-  bool Has(MentionList list) const { return named_.count(list) > 0; }
+  bool Has(MentionList list) const { return named_ >> static_cast<int>(list) & 1; }
   void CheckShape(absl::string_view pointer);
   LotRole RoleOf(MentionList list) const;
 
   EventFacts facts_;
-  std::set<MentionList> named_;  // Lists that name anything, well formed or not.
+  unsigned named_ = 0;  // A bit for each list that names anything, well formed or not.
   Violations violations_;
   // By list and canonical URI, or text where there is none.
   std::map<std::pair<MentionList, std::string>, size_t> mention_indexes_;

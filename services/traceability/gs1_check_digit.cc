@@ -12,13 +12,13 @@ namespace rastro {
 
 char Gs1CheckDigit(absl::string_view digits) {
   assert(IsAllDigits(digits));
-  int sum = 0;
-  int weight = 3;
+  size_t sum = 0;  // At most 27 for each digit.
+  size_t weight = 3;
   for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
-    sum = (sum + weight * (*digit - '0')) % 10;  // Never overflows.
+    sum += weight * static_cast<size_t>(*digit - '0');
     weight = 4 - weight;
   }
-  return static_cast<char>('0' + (10 - sum) % 10);
+  return static_cast<char>('0' + (10 - sum % 10) % 10);
 }
 
 bool EndsWithGs1CheckDigit(absl::string_view digits) {

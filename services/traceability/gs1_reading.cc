@@ -119,13 +119,12 @@ std::string ShapeProblem(const KeyRow& row, const Gs1Element& key) {
 // Empty if `element` is a good qualifier; otherwise what is wrong.
 std::string QualifierProblem(const QualifierRow& row, const Gs1Element& element) {
   const AiFormat& format = *FindAiFormat(element.ai);
-  const std::string what = Named(row.name, element);
   if (!format.Fits(element.value)) {
-    return absl::StrCat(what, WantedForm(format), " wanted, ", element.value.size(),
-                        " came");
+    return absl::StrCat(Named(row.name, element), WantedForm(format), " wanted, ",
+                        element.value.size(), " came");
   }
   if (row.ai == "8011" && element.value.size() > 1 && element.value.front() == '0') {
-    return absl::StrCat(what, "begins with 0");
+    return absl::StrCat(Named(row.name, element), "begins with 0");
   }
   return "";
 }
@@ -208,18 +207,20 @@ std::string CheckDigitProblem(const Gs1Element& element) {
   if (!digits) return "";
   const std::string value = PaddedValue(element);
   assert(FindAiFormat(element.ai)->Fits(value));
-  const KeyRow* row = FindKey(element.ai);
-  const std::string what =
-      Named(row != nullptr ? std::string(row->name) : AiTitle(element.ai), element);
+  // Only what is wrong is named: every identifier of every event comes this way.
+  const auto named = [&] {
+    const KeyRow* row = FindKey(element.ai);
+    return Named(row != nullptr ? std::string(row->name) : AiTitle(element.ai), element);
+  };
   if (digits->from == 1 && value[0] != '0') {
-    return absl::StrCat(what, "the first of its digits is ", value.substr(0, 1),
+    return absl::StrCat(named(), "the first of its digits is ", value.substr(0, 1),
                         ", wanted 0");
   }
   const absl::string_view checked =
       absl::string_view(value).substr(digits->from, digits->size);
   if (EndsWithGs1CheckDigit(checked)) return "";
   const absl::string_view body = checked.substr(0, checked.size() - 1);
-  return absl::StrCat(what, "check digit ", checked.substr(body.size()), " came, ",
+  return absl::StrCat(named(), "check digit ", checked.substr(body.size()), " came, ",
                       std::string(1, Gs1CheckDigit(body)), " is right for ", body);
 }
 

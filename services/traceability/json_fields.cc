@@ -27,7 +27,7 @@ absl::string_view KindName(JsonKind kind) {
 
 // The object's member that was probably meant to be `wanted`.
 std::string MisspelledHint(const JsonValue& object, absl::string_view wanted) {
-  for (const JsonValue& member : object.Children()) {
+  for (const JsonValue& member : object.Each()) {
     const std::string name = member.Name();
     if (name != wanted && Nearest(name, {wanted}) == wanted) {
       return absl::StrCat("; did you mean ", wanted, " by \"", Shortened(name), "\"?");
@@ -84,7 +84,7 @@ std::vector<JsonValue> JsonFields::List(absl::string_view name, JsonKind kind) c
   std::vector<JsonValue> list;
   const auto member = Find(name, JsonKind::kArray);
   if (!member) return list;
-  for (const JsonValue& each : member->Children()) {
+  for (const JsonValue& each : member->Each()) {
     if (IsKind(each, kind)) list.push_back(each);
   }
   return list;

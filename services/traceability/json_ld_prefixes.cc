@@ -16,40 +16,62 @@ constexpr absl::string_view kSchemes[] = {"blob", "data", "did",   "file", "ftp"
                                           "geo",  "http", "https", "ipfs", "mailto",
                                           "ni",   "tag",  "tel",   "urn",  "uuid"};
 
-bool IsScheme(absl::string_view prefix) {
-  return std::find(std::begin(kSchemes), std::end(kSchemes), prefix) !=
-         std::end(kSchemes);
-}
-
 struct Prefix {
   absl::string_view name;
   absl::string_view uri;
 };
 
-// Those of the EPCIS context.
+// Those of the EPCIS context that identifiers and values are written with.
 constexpr Prefix kEpcisPrefixes[] = {{"cbv", "https://ref.gs1.org/cbv/"},
                                      {"cbvmda", "urn:epcglobal:cbv:mda:"},
                                      {"epcis", "https://ref.gs1.org/epcis/"},
                                      {"gs1", "https://ref.gs1.org/voc/"}};
 
+// Its others: they make names of extensions, never of lots.
+constexpr absl::string_view kOtherPrefixes[] = {"dcterms", "owl", "rdfs", "xsd"};
+
 }  // namespace
 
-JsonLdPrefixes::JsonLdPrefixes(const std::optional<JsonValue>& context) {
+bool IsEpcisPrefix(absl::string_view prefix) {
+  return std::any_of(std::begin(kEpcisPrefixes), std::end(kEpcisPrefixes),
+                     [&](const Prefix& each) { return each.name == prefix; });
+}
+
+bool IsUriScheme(absl::string_view prefix) {
+  return std::find(std::begin(kSchemes), std::end(kSchemes), prefix) !=
+         std::end(kSchemes);
+}
+
+JsonLdPrefixes::JsonLdPrefixes(const std::optional<JsonValue>& context,
+                               const JsonLdPrefixes* outer)
+    : outer_(outer) {
   if (!context) return;
   Declare(*context);
-  for (const JsonValue& each : context->Children()) Declare(each);
+  for (const JsonValue& each : context->Each()) Declare(each);
 }
 
 void JsonLdPrefixes::Declare(const JsonValue& context) {
   if (!context.is(JsonKind::kObject)) return;
-  for (const JsonValue& member : context.Children()) {
-    const std::string name = member.Name();
-    if (!member.is(JsonKind::kString) || name.empty() || name[0] == '@' ||
-        IsScheme(name)) {
+  for (const JsonValue& member : context.Each()) {
+    std::string name = member.Name();
+    if (name.empty() || IsUriScheme(name) || (name[0] == '@' && name != "@vocab")) {
       continue;
     }
-    declared_[name] = member.Text();
+    if (member.is(JsonKind::kString) && member.raw().size() <= kMaxPrefixBytes + 2) {
+      prefixes_[std::move(name)] = member.Text();
+    } else {
+      terms_.insert(std::move(name));
+    }
   }
+}
+
+const std::string* JsonLdPrefixes::Find(absl::string_view prefix) const {
+  for (const JsonLdPrefixes* each = this; each != nullptr; each = each->outer_) {
+    if (each->prefixes_.empty()) continue;
+    const auto found = each->prefixes_.find(prefix);
+    if (found != each->prefixes_.end()) return &found->second;
+  }
+  return nullptr;
 }
 
 std::string JsonLdPrefixes::Expand(absl::string_view text) const {
@@ -59,22 +81,33 @@ std::string JsonLdPrefixes::Expand(absl::string_view text) const {
     return std::string(text);
   }
   const absl::string_view prefix = text.substr(0, colon);
-  const absl::string_view local = text.substr(colon + 1);
-  if (const std::string* iri = Find(prefix)) return absl::StrCat(*iri, local);
-  for (const Prefix& predefined : kEpcisPrefixes) {
-    if (predefined.name == prefix) return absl::StrCat(predefined.uri, local);
+  const absl::string_view rest = text.substr(colon + 1);
+  if (prefix == "urn") return std::string(text);
+  if (const std::string* uri = Find(prefix)) return absl::StrCat(*uri, rest);
+  for (const Prefix& each : kEpcisPrefixes) {
+    if (each.name == prefix) return absl::StrCat(each.uri, rest);
   }
   return std::string(text);
 }
 
-const std::string* JsonLdPrefixes::Find(absl::string_view prefix) const {
-  const auto found = declared_.find(std::string(prefix));
-  return found == declared_.end() ? nullptr : &found->second;
+bool JsonLdPrefixes::Declares(absl::string_view name) const {
+  for (const JsonLdPrefixes* each = this; each != nullptr; each = each->outer_) {
+    for (const absl::string_view wanted : {name, absl::string_view("@vocab")}) {
+      if (each->prefixes_.contains(wanted) || each->terms_.contains(wanted)) return true;
+    }
+  }
+  return IsEpcisPrefix(name) ||
+         std::find(std::begin(kOtherPrefixes), std::end(kOtherPrefixes), name) !=
+             std::end(kOtherPrefixes);
 }
 
 absl::string_view LocalName(absl::string_view name) {
-  const size_t end = name.find_last_of(":#/");
-  return end == absl::string_view::npos ? name : name.substr(end + 1);
+  size_t begin = name.size();
+  while (begin > 0 && name[begin - 1] != ':' && name[begin - 1] != '#' &&
+         name[begin - 1] != '/') {
+    --begin;
+  }
+  return name.substr(begin);
 }
 
 }  // namespace rastro

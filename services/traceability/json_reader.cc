@@ -92,8 +92,26 @@ absl::string_view JsonValue::raw() const {
 }
 
 std::string JsonValue::Text() const {
-  if (!is(JsonKind::kString)) return std::string(raw());
-  return UnescapeJson(raw().substr(1, raw().size() - 2));
+  std::string scratch;
+  const absl::string_view text = TextIn(&scratch);
+  return node().has_escapes ? scratch : std::string(text);
+}
+
+absl::string_view JsonValue::TextIn(std::string* scratch) const {
+  if (!is(JsonKind::kString)) return raw();
+  const absl::string_view characters = raw().substr(1, raw().size() - 2);
+  if (!node().has_escapes) return characters;
+  *scratch = UnescapeJson(characters);
+  return *scratch;
+}
+
+absl::string_view JsonValue::NameIn(std::string* scratch) const {
+  const JsonNode& self = node();
+  if (self.name_has_escapes) {
+    *scratch = Name();
+    return *scratch;
+  }
+  return document_->text_.substr(self.name_begin, self.name_end - self.name_begin);
 }
 
 std::string JsonValue::Name() const { return JsonName(document_->text_, node()); }
@@ -110,15 +128,27 @@ std::vector<JsonValue> JsonValue::Children() const {
   return children;
 }
 
+JsonChildren JsonValue::Each() const {
+  return {{document_, index_ + 1}, {document_, node().next}};
+}
+
+JsonChildren::Iterator& JsonChildren::Iterator::operator++() {
+  index_ = document_->nodes_[index_].next;
+  return *this;
+}
+
 std::optional<JsonValue> JsonValue::Find(absl::string_view name) const {
   if (!is(JsonKind::kObject)) return std::nullopt;
   for (uint32_t i = index_ + 1; i < node().next; i = document_->nodes_[i].next) {
     const JsonNode& member = document_->nodes_[i];
-    const absl::string_view raw =
-        document_->text_.substr(member.name_begin, member.name_end - member.name_begin);
-    const bool same =
-        absl::StrContains(raw, '\\') ? UnescapeJson(raw) == name : raw == name;
-    if (same) return JsonValue(document_, i);
+    if (member.name_has_escapes) {
+      if (JsonName(document_->text_, member) == name) return JsonValue(document_, i);
+      continue;
+    }
+    const size_t size = member.name_end - member.name_begin;
+    if (size == name.size() && document_->text_.substr(member.name_begin, size) == name) {
+      return JsonValue(document_, i);
+    }
   }
   return std::nullopt;
 }

@@ -32,9 +32,12 @@ struct JsonNode {
   uint32_t parent = 0;      // Index of the array or object; its own at the root.
   uint32_t next = 0;        // Index of the first node that is no descendant.
   JsonKind kind = JsonKind::kNull;
+  bool has_escapes = false;       // In a string's characters.
+  bool name_has_escapes = false;  // In the member's name.
 };
 
 class JsonDocument;
+class JsonChildren;
 
 // A value in a JsonDocument; valid as long as the document and its text are.
 class JsonValue {
@@ -51,9 +54,13 @@ class JsonValue {
   size_t offset() const { return node().begin; }
   // A string's characters, escapes resolved; of other kinds the same as raw().
   std::string Text() const;
+  // The same without a copy; in `*scratch` if escapes had to be resolved.
+  absl::string_view TextIn(std::string* scratch) const;
 
   // The name of the member that this value is; "" if it is none.
   std::string Name() const;
+  // The same without a copy; in `*scratch` if escapes had to be resolved.
+  absl::string_view NameIn(std::string* scratch) const;
   // Where the member's name, with its quotation mark, begins in the text.
   size_t name_offset() const { return node().name_begin - 1; }
   // The value's JSON pointer in its document; the root's is "".
@@ -62,6 +69,8 @@ class JsonValue {
   // Elements of an array or members of an object in their order; of other kinds
   // none.
   std::vector<JsonValue> Children() const;
+  // The same to walk over, without a list of them.
+  JsonChildren Each() const;
   // An object's member; nullopt if there is none or this is no object.
   std::optional<JsonValue> Find(absl::string_view name) const;
 
@@ -70,6 +79,33 @@ class JsonValue {
 
   const JsonDocument* document_;
   uint32_t index_;
+};
+
+// The children of a value, in their order: `for (const JsonValue& child : v.Each())`.
+class JsonChildren {
+ public:
+  class Iterator {
+   public:
+    Iterator(const JsonDocument* document, uint32_t index)
+        : document_(document), index_(index) {}
+    JsonValue operator*() const { return JsonValue(document_, index_); }
+    Iterator& operator++();
+    friend bool operator==(const Iterator& a, const Iterator& b) {
+      return a.index_ == b.index_;
+    }
+
+   private:
+    const JsonDocument* document_;
+    uint32_t index_;
+  };
+
+  JsonChildren(Iterator begin, Iterator end) : begin_(begin), end_(end) {}
+  Iterator begin() const { return begin_; }
+  Iterator end() const { return end_; }
+  bool empty() const { return begin_ == end_; }
+
+ private:
+  Iterator begin_, end_;
 };
 
 // A parsed text. Keeps a view of the text, which must outlive it.
@@ -88,6 +124,7 @@ class JsonDocument {
 
  private:
   friend class JsonValue;
+  friend class JsonChildren;
 
   JsonDocument(absl::string_view text, std::vector<JsonNode> nodes)
       : text_(text), nodes_(std::move(nodes)) {}

@@ -5,6 +5,7 @@
 #include "services/traceability/json_scanner.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -22,6 +23,8 @@ constexpr int kMaxExponent = 308;
 absl::string_view NameBytes(absl::string_view text, const JsonNode& node) {
   return text.substr(node.name_begin, node.name_end - node.name_begin);
 }
+
+bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 // What a reader of other dialects may have meant by the text at an error.
 std::string SyntaxHint(absl::string_view rest) {
@@ -62,19 +65,26 @@ class Scanner {
                       "one JSON value is wanted; the text is empty");
       return false;
     }
-    if (!ReadValue(0, 0, 0, 0)) return false;
+    if (!ReadValue(0, {}, 0)) return false;
     SkipSpace();
     return AtEnd() || Fail("the end of the text");
   }
 
-  // `parent` is the index of the array or object in which the value stands;
-  // the names' offsets are 0 where it is no member.
-  bool ReadValue(uint32_t parent, uint32_t name_begin, uint32_t name_end, size_t depth) {
+  // A member's name; both offsets are 0 where the value is no member.
+  struct Name {
+    uint32_t begin = 0;
+    uint32_t end = 0;
+    bool has_escapes = false;
+  };
+
+  // `parent` is the index of the array or object in which the value stands.
+  bool ReadValue(uint32_t parent, const Name& name, size_t depth) {
     const uint32_t index = static_cast<uint32_t>(nodes_.size());
     nodes_.push_back({.begin = static_cast<uint32_t>(position_),
-                      .name_begin = name_begin,
-                      .name_end = name_end,
-                      .parent = parent});
+                      .name_begin = name.begin,
+                      .name_end = name.end,
+                      .parent = parent,
+                      .name_has_escapes = name.has_escapes});
     current_ = index;
     if (!ReadAnyKind(index, depth)) return false;
     nodes_[index].end = static_cast<uint32_t>(position_);
@@ -91,7 +101,7 @@ class Scanner {
         return ReadArray(index, depth + 1);
       case '"':
         nodes_[index].kind = JsonKind::kString;
-        return ReadString();
+        return ReadString(nodes_[index].has_escapes);
       case 't':
         nodes_[index].kind = JsonKind::kBool;
         return ReadWord("true");
@@ -113,13 +123,14 @@ class Scanner {
       do {
         SkipSpace();
         if (Peek() != '"') return Fail("a name between quotation marks");
-        const uint32_t name_begin = static_cast<uint32_t>(position_ + 1);
-        if (!ReadString()) return false;
-        const uint32_t name_end = static_cast<uint32_t>(position_ - 1);
+        Name name;
+        name.begin = static_cast<uint32_t>(position_ + 1);
+        if (!ReadString(name.has_escapes)) return false;
+        name.end = static_cast<uint32_t>(position_ - 1);
         SkipSpace();
         if (!Take(':')) return Fail("a colon");
         SkipSpace();
-        if (!ReadValue(index, name_begin, name_end, depth)) return false;
+        if (!ReadValue(index, name, depth)) return false;
         SkipSpace();
       } while (Take(','));
       if (!Take('}')) return Fail("a comma or }");
@@ -134,7 +145,7 @@ class Scanner {
     if (Take(']')) return true;
     do {
       SkipSpace();
-      if (!ReadValue(index, 0, 0, depth)) return false;
+      if (!ReadValue(index, {}, depth)) return false;
       SkipSpace();
     } while (Take(','));
     return Take(']') || Fail("a comma or ]");
@@ -152,7 +163,7 @@ class Scanner {
     return true;
   }
 
-  bool ReadString() {
+  bool ReadString(bool& has_escapes) {
     ++position_;  // The quotation mark.
     while (!AtEnd()) {
       const unsigned char byte = static_cast<unsigned char>(text_[position_]);
@@ -164,6 +175,7 @@ class Scanner {
         return Fail("no control character, \\n or \\u00XX for one");
       }
       if (byte == '\\') {
+        has_escapes = true;
         if (!ReadEscape()) return false;
       } else if (byte < 0x80) {
         ++position_;
@@ -272,6 +284,28 @@ class Scanner {
 
   // Two readers may disagree which of two members with one name counts.
   void CheckNames(uint32_t object) {
+    if (!HasFewDistinctNames(object)) CheckManyNames(object);
+  }
+
+  // Most objects are small: comparing their names is faster than hashing them.
+  // False if there are many, one is escaped, or two are equal.
+  bool HasFewDistinctNames(uint32_t object) const {
+    constexpr size_t kFew = 24;
+    std::array<absl::string_view, kFew> names;
+    size_t count = 0;
+    for (uint32_t i = object + 1; i < nodes_.size(); i = nodes_[i].next) {
+      const absl::string_view name = NameBytes(text_, nodes_[i]);
+      if (count == kFew || nodes_[i].name_has_escapes ||
+          std::find(names.begin(), names.begin() + count, name) !=
+              names.begin() + count) {
+        return false;
+      }
+      names[count++] = name;
+    }
+    return true;
+  }
+
+  void CheckManyNames(uint32_t object) {
     const uint32_t end = static_cast<uint32_t>(nodes_.size());
     absl::flat_hash_set<std::string> escaped;
     absl::flat_hash_set<absl::string_view> names;
@@ -299,9 +333,7 @@ class Scanner {
   }
 
   void SkipSpace() {
-    while (!AtEnd() && absl::StrContains(" \t\r\n", text_[position_])) {
-      ++position_;
-    }
+    while (!AtEnd() && IsSpace(text_[position_])) ++position_;
   }
 
   bool AtEnd() const { return position_ >= text_.size(); }
@@ -354,7 +386,8 @@ absl::StatusOr<std::vector<JsonNode>> ScanJson(absl::string_view text, size_t ma
 }
 
 std::string JsonName(absl::string_view text, const JsonNode& node) {
-  return UnescapeJson(NameBytes(text, node));
+  const absl::string_view name = NameBytes(text, node);
+  return node.name_has_escapes ? UnescapeJson(name) : std::string(name);
 }
 
 std::string JsonPointer(absl::string_view text, const std::vector<JsonNode>& nodes,

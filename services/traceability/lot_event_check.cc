@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -38,8 +39,24 @@ bool IsUri(absl::string_view text) {
                      [](char c) { return absl::ascii_isgraph(c); });
 }
 
+// GS1's own vocabularies, whose names are written short.
+bool IsGs1Vocabulary(absl::string_view uri) {
+  for (absl::string_view beginning :
+       {"urn:epcglobal:cbv", "http://ns.gs1.org/cbv/", "https://ns.gs1.org/cbv/",
+        "http://gs1.org/voc/", "https://gs1.org/voc/", "http://www.gs1.org/voc/",
+        "https://www.gs1.org/voc/"}) {
+    if (absl::StartsWith(uri, beginning)) return true;
+  }
+  return false;
+}
+
+// A value of another vocabulary than the GS1's.
+bool IsForeignTerm(absl::string_view text, CbvList list) {
+  return IsUri(text) && !IsGs1Vocabulary(text) && ShortCbvName(list, text) == text;
+}
+
 bool IsName(absl::string_view text, CbvList list) {
-  return IsCbvName(list, text) || IsUri(text);
+  return IsCbvName(list, text) || IsForeignTerm(text, list);
 }
 
 bool AllAre(absl::string_view text, bool (*is)(unsigned char)) {
@@ -64,13 +81,6 @@ bool IsLocode(absl::string_view text) {
          });
 }
 
-bool IsUom(absl::string_view text) {
-  return (text.size() == 2 || text.size() == 3) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_isupper(c) || absl::ascii_isdigit(c);
-         });
-}
-
 bool IsNotNegative(absl::string_view text) {
   return IsPlainDecimal(text) && !IsNegative(text);
 }
@@ -85,16 +95,10 @@ bool IsTerm(absl::string_view text) {
   return IsName(text, kList);
 }
 
-// A measurement type has no list here: a name of letters, or a URI.
+// The GS1 Web vocabulary grows on its own: a name of letters and digits, or a URI.
 bool IsMeasurementType(absl::string_view text) {
-  return IsUri(text) || (text.size() <= 64 && AllAre(text, absl::ascii_isalnum));
-}
-
-bool IsComponent(absl::string_view text) {
-  return IsUri(text) ||
-         (text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-            return absl::ascii_isalnum(c) || c == '_';
-          }));
+  return (text.size() <= 64 && AllAre(text, absl::ascii_isalnum)) ||
+         IsForeignTerm(text, CbvList::kMeasurementType);
 }
 
 constexpr Form kUri = {IsUri, "field.uri",
@@ -109,7 +113,7 @@ constexpr Form kAmount = {IsNotNegative, "field.decimal",
                           "wanted a decimal such as 982.4, not negative, at "
                           "most 40 characters, no exponent"};
 constexpr Form kPercent = {IsPercent, "field.percent", "wanted a decimal from 0 to 100"};
-constexpr Form kUom = {IsUom, "field.uom", "wanted a UN/ECE Rec 20 code such as KGM"};
+constexpr Form kUom = {IsUomCode, "field.uom", "wanted a UN/ECE Rec 20 code such as KGM"};
 constexpr Form kShort20 = {IsShort<20>, "field.length", "at most 20 bytes"};
 constexpr Form kShort30 = {IsShort<30>, "field.length", "at most 30 bytes"};
 constexpr Form kShort64 = {IsShort<64>, "field.length", "at most 64 bytes"};
@@ -128,7 +132,9 @@ constexpr Form kReason = {IsTerm<CbvList::kErrorReason>, "field.vocabulary",
                           "wanted did_not_occur, incorrect_data or a URI"};
 constexpr Form kMeasurement = {IsMeasurementType, "field.vocabulary",
                                "wanted a name such as Temperature or a URI"};
-constexpr Form kComponent = {IsComponent, "field.vocabulary",
+constexpr Form kAlert = {IsTerm<CbvList::kSensorAlertType>, "field.vocabulary",
+                         "wanted ALARM_CONDITION, ERROR_CONDITION or a URI"};
+constexpr Form kComponent = {IsTerm<CbvList::kComponent>, "field.vocabulary",
                              "wanted a CBV component or a URI"};
 constexpr Form kSha256 = {[](absl::string_view v) { return v.size() == 32; },
                           "field.sha256", "wanted 32 bytes"};
@@ -171,7 +177,7 @@ const Form& FormOf(const FieldDescriptor& field) {
                                             {"disposition", kDisposition},
                                             {"establishment", kShort64},
                                             {"event_id", kUri},
-                                            {"exception", kComponent},
+                                            {"exception", kAlert},
                                             {"expiry_date", kDate},
                                             {"farm", kUri},
                                             {"freezing_date", kDate},
@@ -215,6 +221,11 @@ const Form& FormOf(const FieldDescriptor& field) {
   return found != forms->end() ? found->second : kText;
 }
 
+constexpr absl::string_view kDistinct[] = {
+    "animals",   "born_in",  "child_epcs",     "container_numbers",
+    "cut_in",    "epc_list", "input_epc_list", "output_epc_list",
+    "raised_in", "set",      "unset"};
+
 // CBV names near to what came, for the hint.
 std::string HintFor(const Form& form, absl::string_view value) {
   for (CbvList list :
@@ -255,6 +266,7 @@ class Walker {
       for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
         Check(message, *field, i, absl::StrCat(here, "/", i));
       }
+      if (IsDistinct(*field)) CheckDistinct(message, *field, here);
     }
   }
 
@@ -294,6 +306,18 @@ class Walker {
     violations_.Add(pointer, form.rule, value, HintFor(form, value));
   }
 
+  void CheckDistinct(const Message& message, const FieldDescriptor& field,
+                     const std::string& pointer) {
+    const Reflection& reflection = *message.GetReflection();
+    absl::flat_hash_set<std::string> seen;
+    for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
+      const std::string value = reflection.GetRepeatedString(message, &field, i);
+      if (seen.insert(value).second) continue;
+      violations_.Add(absl::StrCat(pointer, "/", i), "field.duplicate", value,
+                      "it stands in this list already");
+    }
+  }
+
   void CheckTimestamp(const Message& message, const std::string& pointer) {
     const auto* time = dynamic_cast<const google::protobuf::Timestamp*>(&message);
     if (time == nullptr) return;
@@ -312,6 +336,16 @@ class Walker {
 };
 
 }  // namespace
+
+std::string TextProblem(const FieldDescriptor& field, absl::string_view value) {
+  const Form& form = FormOf(field);
+  return form.fits(value) ? "" : HintFor(form, value);
+}
+
+bool IsDistinct(const FieldDescriptor& field) {
+  return std::find(std::begin(kDistinct), std::end(kDistinct), field.name()) !=
+         std::end(kDistinct);
+}
 
 void CheckLotEventFields(const v1::LotEvent& event, Violations* violations) {
   Walker(violations).Walk(event, "");

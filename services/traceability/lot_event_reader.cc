@@ -10,14 +10,11 @@
 #include "services/traceability/event_time.h"
 #include "services/traceability/fact_builder.h"
 #include "services/traceability/lot_event_check.h"
+#include "services/traceability/lot_event_members.h"
 #include "services/traceability/lot_uri.h"
 
 namespace rastro {
 namespace {
-
-absl::Time TimeOf(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
 
 EventAction ActionOf(v1::Action action) {
   switch (action) {
@@ -52,6 +49,7 @@ class LotEventReader {
 
   absl::StatusOr<EventFacts> Read() {
     CheckLotEventFields(event_, &violations());
+    CheckMemberNamespaces(event_, &violations());
     ReadTime();
     ReadErrorDeclaration();
     facts().event_id = event_.event_id();

@@ -1,7 +1,8 @@
 // See violation.h.
 //
-// payload   := violation LF ... violation
-// violation := pointer TAB rule TAB value TAB hint      // each C-escaped
+// payload   := line LF ... line
+// line      := violation | "+" number                  // so many are not listed
+// violation := pointer TAB rule TAB value TAB hint TAB event      // each C-escaped
 
 #include "services/traceability/violation.h"
 
@@ -12,6 +13,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -25,14 +27,35 @@ constexpr absl::string_view kPayloadUrl = "rastro/violations/v1";
 constexpr size_t kShownInMessage = 5;
 constexpr size_t kShownBytes = 80;
 
-std::string Encode(const std::vector<Violation>& list) {
+std::string Encode(const std::vector<Violation>& list, size_t omitted) {
   std::string payload;
   for (const Violation& each : list) {
     absl::StrAppend(&payload, payload.empty() ? "" : "\n", absl::CEscape(each.pointer),
                     "\t", absl::CEscape(each.rule), "\t", absl::CEscape(each.value), "\t",
-                    absl::CEscape(each.hint));
+                    absl::CEscape(each.hint), "\t",
+                    each.event ? absl::StrCat(*each.event) : "");
   }
+  if (omitted > 0) absl::StrAppend(&payload, "\n+", omitted);
   return payload;
+}
+
+std::string PayloadOf(const absl::Status& status) {
+  const absl::optional<absl::Cord> payload = status.GetPayload(kPayloadUrl);
+  return payload ? std::string(*payload) : "";
+}
+
+std::optional<Violation> Decode(absl::string_view line) {
+  const std::vector<absl::string_view> fields = absl::StrSplit(line, '\t');
+  Violation each;
+  if (fields.size() != 5 || !absl::CUnescape(fields[0], &each.pointer) ||
+      !absl::CUnescape(fields[1], &each.rule) ||
+      !absl::CUnescape(fields[2], &each.value) ||
+      !absl::CUnescape(fields[3], &each.hint)) {
+    return std::nullopt;
+  }
+  uint32_t event = 0;
+  if (absl::SimpleAtoi(fields[4], &event)) each.event = event;
+  return each;
 }
 
 std::string Sentence(const Violation& each) {
@@ -55,7 +78,7 @@ absl::Status MakeStatus(const std::vector<Violation>& list, size_t omitted) {
   const size_t hidden = list.size() - shown + omitted;
   if (hidden > 0) absl::StrAppend(&message, "\nand ", hidden, " more");
   absl::Status status = absl::InvalidArgumentError(message);
-  status.SetPayload(kPayloadUrl, absl::Cord(Encode(list)));
+  status.SetPayload(kPayloadUrl, absl::Cord(Encode(list, omitted)));
   return status;
 }
 
@@ -101,6 +124,19 @@ void Violations::Add(std::string pointer, absl::string_view rule, absl::string_v
   Add({std::move(pointer), std::string(rule), Shortened(value), std::move(hint)});
 }
 
+void Violations::AddNew(const Violations& others) {
+  const size_t own = list_.size();
+  for (const Violation& each : others.list_) {
+    const bool known =
+        std::any_of(list_.begin(), list_.begin() + own, [&](const Violation& mine) {
+          return mine.pointer == each.pointer &&
+                 (!each.pointer.empty() || mine.rule == each.rule);
+        });
+    if (!known) Add(each);
+  }
+  omitted_ += others.omitted_;
+}
+
 absl::Status Violations::ToStatus() const {
   return list_.empty() ? absl::OkStatus() : MakeStatus(list_, omitted_);
 }
@@ -111,30 +147,58 @@ absl::Status ViolationError(Violation violation) {
 
 std::vector<Violation> ViolationsOf(const absl::Status& status) {
   std::vector<Violation> list;
-  const std::optional<absl::Cord> payload = [&]() -> std::optional<absl::Cord> {
-    if (auto found = status.GetPayload(kPayloadUrl)) return *found;
-    return std::nullopt;
-  }();
-  if (!payload) return list;
-  const std::string text(*payload);
-  for (absl::string_view line : absl::StrSplit(text, '\n')) {
-    const std::vector<absl::string_view> fields = absl::StrSplit(line, '\t');
-    Violation each;
-    if (fields.size() == 4 && absl::CUnescape(fields[0], &each.pointer) &&
-        absl::CUnescape(fields[1], &each.rule) &&
-        absl::CUnescape(fields[2], &each.value) &&
-        absl::CUnescape(fields[3], &each.hint)) {
+  const std::string payload = PayloadOf(status);
+  for (absl::string_view line : absl::StrSplit(payload, '\n')) {
+    if (std::optional<Violation> each = Decode(line)) list.push_back(*std::move(each));
+  }
+  return list;
+}
+
+size_t OmittedViolations(const absl::Status& status) {
+  const std::string payload = PayloadOf(status);
+  const size_t line = payload.rfind("\n+");
+  size_t omitted = 0;
+  return line != std::string::npos && absl::SimpleAtoi(payload.substr(line + 2), &omitted)
+             ? omitted
+             : 0;
+}
+
+Violations CollectedFrom(const absl::Status& status) {
+  Violations collected;
+  for (Violation& each : ViolationsOf(status)) collected.Add(std::move(each));
+  collected.AddUnlisted(OmittedViolations(status));
+  return collected;
+}
+
+absl::Status JoinedRefusals(const std::vector<EventRefusal>& refusals) {
+  std::vector<Violation> list;
+  size_t omitted = 0;
+  for (const EventRefusal& refusal : refusals) {
+    omitted += OmittedViolations(refusal.status);
+    for (Violation& each : ViolationsOf(refusal.status)) {
+      if (list.size() >= kMaxBatchViolations) {
+        ++omitted;
+        continue;
+      }
+      each.event = refusal.position;
       list.push_back(std::move(each));
     }
   }
-  return list;
+  const absl::Status& first = refusals.front().status;
+  absl::Status joined(
+      first.code(), refusals.size() == 1
+                        ? std::string(first.message())
+                        : absl::StrCat(first.message(), "\nand ", refusals.size() - 1,
+                                       " more of the batch's events are not as wanted"));
+  joined.SetPayload(kPayloadUrl, absl::Cord(Encode(list, omitted)));
+  return joined;
 }
 
 absl::Status WithPointerPrefix(absl::string_view prefix, const absl::Status& status) {
   std::vector<Violation> list = ViolationsOf(status);
   if (list.empty()) return status;
   for (Violation& each : list) each.pointer = absl::StrCat(prefix, each.pointer);
-  return MakeStatus(list, 0);
+  return MakeStatus(list, OmittedViolations(status));
 }
 
 std::string PointerStep(absl::string_view name) {

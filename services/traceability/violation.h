@@ -6,6 +6,8 @@
 #ifndef RASTRO_SERVICES_TRACEABILITY_VIOLATION_H_
 #define RASTRO_SERVICES_TRACEABILITY_VIOLATION_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,8 @@ struct Violation {
   std::string rule;     // Identifier such as "event.time"; never changes.
   std::string value;    // What came, as Shortened() has it; "" if it is missing.
   std::string hint;     // What was wanted, or what to do.
+  // Position of the event in its batch or document; absent: not said.
+  std::optional<uint32_t> event = std::nullopt;
 
   friend bool operator==(const Violation&, const Violation&) = default;
 };
@@ -34,12 +38,17 @@ class Violations {
   void Add(std::string pointer, absl::string_view rule, absl::string_view value,
            std::string hint);
 
+  // Adds what `others` has and this has not: one of the same place is the same
+  // mistake, unless the place is the whole and the rule another.
+  void AddNew(const Violations& others);
+
   // True if further ones are only counted: no need to find out where they are.
   bool full() const { return list_.size() >= kMaxViolations; }
-  void AddUnlisted() { ++omitted_; }
+  void AddUnlisted(size_t count = 1) { omitted_ += count; }
 
   bool empty() const { return list_.empty(); }
   const std::vector<Violation>& list() const { return list_; }
+  size_t omitted() const { return omitted_; }  // Those that are only counted.
 
   // OK if there are none; otherwise INVALID_ARGUMENT, whose message shows the
   // first ones and whose payload holds them all.
@@ -55,6 +64,25 @@ absl::Status ViolationError(Violation violation);
 
 // The violations that `status` carries; none if it carries none.
 std::vector<Violation> ViolationsOf(const absl::Status& status);
+
+// How many violations of `status` are counted but not listed.
+size_t OmittedViolations(const absl::Status& status);
+
+// What `status` carries as a collection again, with the number of those not listed.
+Violations CollectedFrom(const absl::Status& status);
+
+// Why one event of a batch is refused.
+struct EventRefusal {
+  uint32_t position = 0;
+  absl::Status status;  // Not OK.
+};
+
+// More than this many violations of one batch are counted, not listed.
+inline constexpr size_t kMaxBatchViolations = 1000;
+
+// The refusals of one batch, at least one, as one status: the code and message of
+// the first, the violations of all, each with its event.
+absl::Status JoinedRefusals(const std::vector<EventRefusal>& refusals);
 
 // The same status with `prefix` before every pointer: where an event stands in
 // its document. Unchanged if it carries none.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
 
 namespace rastro {
@@ -18,9 +19,9 @@ struct ListForms {
 };
 
 // In the order of CbvList. GS1 moved its Web vocabulary from gs1.org to
-// ref.gs1.org; kMeasurementType has both in place of a URN.
-const std::array<ListForms, 6>& AllForms() {
-  static const auto* const forms = new std::array<ListForms, 6>{
+// ref.gs1.org; lists of its terms have both in place of a URN.
+const std::array<ListForms, 8>& AllForms() {
+  static const auto* const forms = new std::array<ListForms, 8>{
       ListForms{"https://ref.gs1.org/cbv/BizStep-",
                 "urn:epcglobal:cbv:bizstep:",
                 {"accepting",
@@ -109,7 +110,88 @@ const std::array<ListForms, 6>& AllForms() {
       ListForms{"https://ref.gs1.org/cbv/ER-",
                 "urn:epcglobal:cbv:er:",
                 {"did_not_occur", "incorrect_data"}},
-      ListForms{"https://ref.gs1.org/voc/", "https://gs1.org/voc/", {}}};
+      ListForms{"https://ref.gs1.org/voc/",
+                "https://gs1.org/voc/",
+                {"AbsoluteHumidity",
+                 "AbsorbedDose",
+                 "AbsorbedDoseRate",
+                 "Acceleration",
+                 "Altitude",
+                 "AmountOfSubstance",
+                 "AmountOfSubstancePerUnitVolume",
+                 "Angle",
+                 "AngularAcceleration",
+                 "AngularMomentum",
+                 "AngularVelocity",
+                 "Area",
+                 "Capacitance",
+                 "Conductance",
+                 "Conductivity",
+                 "Count",
+                 "Density",
+                 "Dimensionless",
+                 "DoseEquivalent",
+                 "DoseEquivalentRate",
+                 "DynamicViscosity",
+                 "ElectricCharge",
+                 "ElectricCurrent",
+                 "ElectricCurrentDensity",
+                 "ElectricFieldStrength",
+                 "Energy",
+                 "Exposure",
+                 "Force",
+                 "Frequency",
+                 "Illuminance",
+                 "Inductance",
+                 "Irradiance",
+                 "KinematicViscosity",
+                 "Length",
+                 "LinearMomentum",
+                 "Luminance",
+                 "LuminousFlux",
+                 "LuminousIntensity",
+                 "MagneticFlux",
+                 "MagneticFluxDensity",
+                 "MagneticVectorPotential",
+                 "Mass",
+                 "MassConcentration",
+                 "MassFlowRate",
+                 "MassPerAreaTime",
+                 "MemoryCapacity",
+                 "MolalityOfSolute",
+                 "MolarEnergy",
+                 "MolarMass",
+                 "MolarVolume",
+                 "Power",
+                 "Pressure",
+                 "RadiantFlux",
+                 "RadiantIntensity",
+                 "Radioactivity",
+                 "RelativeHumidity",
+                 "Resistance",
+                 "Resistivity",
+                 "SolidAngle",
+                 "SpecificVolume",
+                 "Speed",
+                 "SurfaceDensity",
+                 "SurfaceTension",
+                 "Temperature",
+                 "Time",
+                 "Torque",
+                 "Voltage",
+                 "Volume",
+                 "VolumeFlowRate",
+                 "VolumeFraction",
+                 "VolumetricFlux",
+                 "Wavenumber"}},
+      ListForms{"https://ref.gs1.org/cbv/Comp-",
+                "urn:epcglobal:cbv:comp:",
+                {"altitude", "axial_distance", "azimuth", "easting", "elevation_angle",
+                 "height", "latitude", "longitude", "northing", "polar_angle",
+                 "spherical_radius", "x", "y", "z"}},
+      ListForms{"https://ref.gs1.org/voc/",
+                "https://gs1.org/voc/",
+                {"ALARM_CONDITION", "ERROR_CONDITION"}}};
   return *forms;
 }
 
@@ -136,5 +218,14 @@ std::string ShortCbvName(CbvList list, absl::string_view value) {
       list == CbvList::kMeasurementType ? !name.empty() : IsCbvName(list, name);
   return std::string(known ? name : value);
 }
+
+bool IsUomCode(absl::string_view text) {
+  return (text.size() == 2 || text.size() == 3) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isupper(c) || absl::ascii_isdigit(c);
+         });
+}
+
+absl::string_view CbvWebPrefix(CbvList list) { return FormsOf(list).web_uri; }
 
 }  // namespace rastro

@@ -19,18 +19,27 @@ enum class CbvList {
   kBizTransactionType,
   kSourceDestinationType,
   kErrorReason,
-  kMeasurementType,  // Terms of the GS1 Web vocabulary; not listed here.
+  kMeasurementType,  // Terms of the GS1 Web vocabulary, which grows on its own.
+  kComponent,        // Of a sensor report.
+  kSensorAlertType,  // Terms of the GS1 Web vocabulary.
 };
 
-// All short names of `list`, ascending; none for kMeasurementType.
+// All short names of `list`, ascending.
 const std::vector<absl::string_view>& CbvNames(CbvList list);
 
 // True if `name` is a short name of `list`.
 bool IsCbvName(CbvList list, absl::string_view name);
 
-// The short name that `value` (web URI or URN) means in `list`; any other value
-// as it is.
+// The short name that `value` (web URI or URN) means in `list`, in kMeasurementType
+// any name of the GS1 Web vocabulary; any other value as it is.
 std::string ShortCbvName(CbvList list, absl::string_view value);
+
+// True for what has the form of a UN/ECE Rec 20 code of a unit: two or three capitals
+// or digits. Whether there is such a unit is not known here.
+bool IsUomCode(absl::string_view text);
+
+// How the web URIs of `list` begin: "https://ref.gs1.org/cbv/BizStep-".
+absl::string_view CbvWebPrefix(CbvList list);
 
 }  // namespace rastro
 

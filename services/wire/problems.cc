@@ -38,12 +38,14 @@ void AddViolations(const absl::Status& status, v1::SubmissionProblems& problems)
   const uint32_t position = EventPositionIn(status.message());
   for (Violation& violation : ViolationsOf(status)) {
     v1::SubmissionProblem& problem = *problems.add_problems();
-    problem.set_event_position(position);
+    problem.set_event_position(violation.event.value_or(position));
     problem.set_pointer(std::move(violation.pointer));
     problem.set_rule(std::move(violation.rule));
     problem.set_value(std::move(violation.value));
     problem.set_hint(std::move(violation.hint));
   }
+  problems.set_omitted(problems.omitted() +
+                       static_cast<uint32_t>(OmittedViolations(status)));
 }
 
 void AddKnownEvent(uint32_t position, uint64_t index, v1::SubmissionProblems& problems) {

@@ -68,6 +68,17 @@ TEST(SignNoteTest, SortsLinesAndSignsOnceForEachKey) {
   EXPECT_EQ(Note::Parse(Sealed({&a, &again}))->signatures.size(), 2u);
 }
 
+TEST(AddSignaturesTest, IsTheSameAsSigningTogether) {
+  const MemoryNoteSigner a = Signer("a.example", 1);
+  const MemoryNoteSigner b = Signer("b.example", 2);
+  const std::vector<const NoteSigner*> second = {&a, &b};
+  const absl::StatusOr<Note> first = Note::Parse(Sealed({&b}));
+  ASSERT_TRUE(first.ok());
+  const absl::StatusOr<Note> both = AddSignatures(*first, second);
+  ASSERT_TRUE(both.ok());
+  EXPECT_EQ(both->Serialize(), Sealed({&a, &b}));
+}
+
 TEST(NoteSignatureTest, WritesTheKeyIdInFourBytes) {
   const NoteSignature signature{"n", 0x01020304, "sig"};
   EXPECT_EQ(signature.Line(),

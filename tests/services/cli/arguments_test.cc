@@ -2,15 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "tests/testing/run_command.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/trade.h"
 
@@ -19,29 +18,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct Finished {
-  int code = -1;
-  std::string output;  // Of both streams.
-};
-
 class ArgumentsTest : public ::testing::Test {
  protected:
   // Runs the program with `arguments`, words as a shell reads them.
   Finished Run(const std::string& arguments) const {
-    const std::string command =
-        absl::StrCat("env -i HOME=", directory_.path().string(), " '", RASTRO, "' ",
-                     arguments, " 2>&1 </dev/null");
-    Finished finished;
-    FILE* pipe = ::popen(command.c_str(), "r");
-    EXPECT_NE(pipe, nullptr);
-    std::array<char, 4096> buffer;
-    while (const size_t read = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-      finished.output.append(buffer.data(), read);
-    }
-    const int status = ::pclose(pipe);
-    EXPECT_TRUE(WIFEXITED(status));
-    finished.code = WEXITSTATUS(status);
-    return finished;
+    return RunCommand(absl::StrCat("env -i HOME=", directory_.path().string(), " '",
+                                   RASTRO, "' ", arguments, " 2>&1 </dev/null"));
   }
 
   const std::string key_ = TestKey(kTestOrigin).key().Text();
@@ -59,6 +41,8 @@ TEST_F(ArgumentsTest, HelpAndVersionAreFine) {
                                     "participant register",
                                     "submit",
                                     "watch",
+                                    "epcis",
+                                    "epcis check",
                                     "history",
                                     "trace",
                                     "verify",
@@ -69,8 +53,9 @@ TEST_F(ArgumentsTest, HelpAndVersionAreFine) {
                                     "checkpoint",
                                     "proof inclusion",
                                     "proof consistency",
-                                    "epcis",
                                     "epcis hash",
+                                    "epcis convert",
+                                    "epcis show",
                                     "simulate",
                                     "participant request",
                                     "profile list",
@@ -135,6 +120,48 @@ TEST_F(ArgumentsTest, FilesThatAreNoProvenanceAreBroken) {
               HasSubstr("\"verdict\": \"broken\""));
   std::ofstream(directory_.File("f")) << "";
   EXPECT_EQ(Run("verify urn:example:lot" + options).code, 1);
+}
+
+// What the ledger would refuse is told without a ledger, all of it.
+TEST_F(ArgumentsTest, EpcisCheckTellsEveryMistake) {
+  const std::string good = ObjectEventJson("ADD", {TestLot("a")}, 1);
+  std::string bad = good;
+  bad.replace(bad.find("shipping"), 8, "shiping");
+  bad.replace(bad.find("ADD"), 3, "PUT");
+  std::ofstream(directory_.File("good.json")) << good;
+  std::ofstream(directory_.File("bad.json")) << bad;
+  const std::string both =
+      absl::StrCat(directory_.File("bad.json"), " ", directory_.File("good.json"));
+  Finished finished = Run(absl::StrCat("epcis check ", both));
+  EXPECT_EQ(finished.code, 2);
+  EXPECT_THAT(finished.output,
+              HasSubstr("bad.json: mistake event 0 /bizStep [cbv.biz_step] got"));
+  EXPECT_THAT(finished.output, HasSubstr("did you mean shipping?"));
+  EXPECT_THAT(finished.output, HasSubstr("event 0 /action [event.action] got"));
+  EXPECT_THAT(finished.output, HasSubstr("bad.json: refused, 1 event, 2 mistakes"));
+  EXPECT_THAT(finished.output, HasSubstr("good.json: valid, 1 event, 0 mistakes"));
+  finished = Run(absl::StrCat("epcis check --json ", both));
+  EXPECT_EQ(finished.code, 2);
+  const nlohmann::json reports = nlohmann::json::parse(finished.output);
+  ASSERT_EQ(reports.size(), 2u);
+  EXPECT_EQ(reports[0].at("valid"), false);
+  EXPECT_EQ(reports[0].at("mistakes").size(), 2u);
+  EXPECT_EQ(reports[1].at("valid"), true);
+  EXPECT_EQ(Run(absl::StrCat("epcis check ", directory_.File("good.json"))).code, 0);
+  EXPECT_EQ(Run(absl::StrCat("epcis check ", directory_.File("none.json"))).code, 2);
+  EXPECT_EQ(Run("epcis check").code, 2);
+}
+
+// Advice refuses nothing; --strict makes it count.
+TEST_F(ArgumentsTest, EpcisCheckGivesAdvice) {
+  std::string event = ObjectEventJson("ADD", {TestLot("a")}, 1);
+  event.insert(event.size() - 1, ",\"colour\":\"red\"");
+  std::ofstream(directory_.File("event.json")) << event;
+  const std::string file = directory_.File("event.json");
+  EXPECT_EQ(Run(absl::StrCat("epcis check ", file)).code, 0);
+  const Finished strict = Run(absl::StrCat("epcis check --strict ", file));
+  EXPECT_EQ(strict.code, 4);
+  EXPECT_THAT(strict.output, HasSubstr("advice event 0 /colour [extension.namespace]"));
 }
 
 TEST_F(ArgumentsTest, ALedgerIsNeverMadeOverSomethingElse) {

@@ -2,16 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "services/traceability/event_hash_id.h"
+#include "tests/testing/run_command.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
@@ -25,7 +23,7 @@ constexpr char kFirst[] = R"({"type":"ObjectEvent","epcList":["urn:x:1"],"ex:a":
 constexpr char kSecond[] =
     R"({"type":"ObjectEvent","parentID":"p","epcList":["e"],"certificationInfo":"c"})";
 
-struct Finished {
+struct Answer {
   int code = -1;
   std::string out;
   std::string error;
@@ -48,25 +46,14 @@ class EpcisHashTest : public ::testing::Test {
   }
 
   // Runs `rastro epcis hash` with `arguments`, words as a shell reads them.
-  Finished Run(const std::string& arguments,
-               const std::string& input = "/dev/null") const {
+  Answer Run(const std::string& arguments, const std::string& input = "/dev/null") const {
     const std::string errors = directory_.File("errors");
-    FILE* pipe = ::popen(
-        absl::StrCat("'", RASTRO, "' epcis hash ", arguments, " <", input, " 2>", errors)
-            .c_str(),
-        "r");
-    EXPECT_NE(pipe, nullptr);
-    Finished finished;
-    std::array<char, 4096> buffer;
-    while (const size_t read = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-      finished.out.append(buffer.data(), read);
-    }
-    const int status = ::pclose(pipe);
-    EXPECT_TRUE(WIFEXITED(status));
-    finished.code = WEXITSTATUS(status);
+    Finished finished = RunCommand(absl::StrCat("'", RASTRO, "' epcis hash ", arguments,
+                                                " <", input, " 2>", errors));
     std::ifstream file(errors);
-    finished.error = {std::istreambuf_iterator<char>(file), {}};
-    return finished;
+    return {finished.code,
+            std::move(finished.output),
+            {std::istreambuf_iterator<char>(file), {}}};
   }
 
   // The ID of one of the events above, as the ledger keeps it.
@@ -83,8 +70,8 @@ class EpcisHashTest : public ::testing::Test {
 
 TEST_F(EpcisHashTest, PrintsALineForEachEvent) {
   for (const EventHashProfile profile : kEventHashProfiles) {
-    const Finished finished = Run(absl::StrCat(
-        document_, " --profile ", std::string(EventHashProfileName(profile))));
+    const Answer finished = Run(absl::StrCat(document_, " --profile ",
+                                             std::string(EventHashProfileName(profile))));
     EXPECT_EQ(finished.code, 0) << finished.error;
     EXPECT_EQ(finished.out,
               absl::StrCat(Id(kFirst, profile), "\n", Id(kSecond, profile), "\n"));
@@ -97,13 +84,13 @@ TEST_F(EpcisHashTest, PrintsALineForEachEvent) {
 }
 
 TEST_F(EpcisHashTest, PrintsWhatIsHashed) {
-  const Finished lines = Run(document_ + " --pre-hash");
+  const Answer lines = Run(document_ + " --pre-hash");
   EXPECT_EQ(lines.code, 0);
   // A line break in a value must not make a line.
   EXPECT_EQ(lines.out,
             "eventType=ObjectEventepcListepc=urn:x:1{https://ns.example/}a=b\\u000ac\n"
             "eventType=ObjectEventepcListepc=eparentID=p\n");
-  const Finished json = Run(document_ + " --pre-hash --json --profile legacy");
+  const Answer json = Run(document_ + " --pre-hash --json --profile legacy");
   EXPECT_EQ(json.code, 0);
   const nlohmann::json list = nlohmann::json::parse(json.out);
   ASSERT_EQ(list.size(), 2u);
@@ -123,7 +110,7 @@ TEST_F(EpcisHashTest, BadInputIsTwoAndPrintsNothing) {
   const std::string wrong = Write(
       "wrong", R"({"type":"EPCISDocument","epcisBody":{"eventList":[)" +
                    std::string(kFirst) + R"(,{"type":"ObjectEvent","epcList":[{}]}]}})");
-  const Finished finished = Run(absl::StrCat(document_, " ", wrong));
+  const Answer finished = Run(absl::StrCat(document_, " ", wrong));
   EXPECT_EQ(finished.code, 2);
   EXPECT_EQ(finished.out, "");
   EXPECT_THAT(finished.error, HasSubstr("/epcisBody/eventList/1/epcList/0"));
@@ -133,7 +120,7 @@ TEST_F(EpcisHashTest, BadInputIsTwoAndPrintsNothing) {
        {Write("empty", ""), Write("text", "eventID"), Write("lot", R"({"slaughter":{}})"),
         Write("cut", R"({"type":"ObjectEvent")"), directory_.File("nowhere"),
         directory_.path().string()}) {
-    const Finished refused = Run(file);
+    const Answer refused = Run(file);
     EXPECT_EQ(refused.code, 2) << file;
     EXPECT_EQ(refused.out, "");
     EXPECT_THAT(refused.error, HasSubstr(file));

@@ -2,10 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -13,17 +10,13 @@
 
 #include "absl/strings/str_replace.h"
 #include "tests/testing/conformance.h"
+#include "tests/testing/run_command.h"
 
 namespace rastro {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct Finished {
-  int code = -1;
-  std::string output;
-};
 
 std::string ShellQuoted(const std::string& text) {
   return "'" + absl::StrReplaceAll(text, {{"'", "'\\''"}}) + "'";
@@ -36,17 +29,7 @@ Finished Gs1(const std::vector<std::string>& words, Streams streams = Streams::k
   std::string command = "'" RASTRO "' gs1";
   for (const std::string& word : words) command += " " + ShellQuoted(word);
   command += streams == Streams::kOut ? " 2>/dev/null" : " 2>&1 >/dev/null";
-  Finished finished;
-  FILE* pipe = ::popen(command.c_str(), "r");
-  EXPECT_NE(pipe, nullptr);
-  std::array<char, 4096> buffer;
-  while (const size_t read = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-    finished.output.append(buffer.data(), read);
-  }
-  const int status = ::pclose(pipe);
-  EXPECT_TRUE(WIFEXITED(status));
-  finished.code = WEXITSTATUS(status);
-  return finished;
+  return RunCommand(command);
 }
 
 constexpr char kLabel[] =

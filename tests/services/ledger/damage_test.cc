@@ -22,9 +22,10 @@ class DamageTest : public ::testing::Test {
   void SetUp() override {
     ledger_.Create();
     for (int i = 0; i < 5; ++i) {
-      ledger_.Record({TransformationJson({TestLot(absl::StrCat("in", i))},
-                                         {TestLot(absl::StrCat("out", i)), TestLot("mix")}, i),
-                      ObjectEventJson("OBSERVE", {TestLot(absl::StrCat("out", i))}, 100 + i)});
+      ledger_.Record(
+          {TransformationJson({TestLot(absl::StrCat("in", i))},
+                              {TestLot(absl::StrCat("out", i)), TestLot("mix")}, i),
+           ObjectEventJson("OBSERVE", {TestLot(absl::StrCat("out", i))}, 100 + i)});
     }
   }
 
@@ -35,7 +36,8 @@ class DamageTest : public ::testing::Test {
     LedgerStoreOptions options;
     options.path = StorePath();
     options.origin = ledger_.options.origin;
-    absl::StatusOr<std::unique_ptr<LedgerStore>> store = LedgerStore::OpenReadOnly(options);
+    absl::StatusOr<std::unique_ptr<LedgerStore>> store =
+        LedgerStore::OpenReadOnly(options);
     if (!store.ok()) return store.status();
     return CheckStore(**store, (*store)->Head(), nullptr);
   }
@@ -68,9 +70,10 @@ TEST_F(DamageTest, EveryAlteredValueIsFound) {
       const absl::Status status = Check();
       EXPECT_FALSE(status.ok());
       if (key.family == "entries" || key.family == "content") {
-        EXPECT_THAT(status, StatusIs(absl::StatusCode::kDataLoss,
-                                     ContainsRegex(absl::StrCat("(entry|entries|content) ",
-                                                            IndexOf(key), ":"))));
+        EXPECT_THAT(status,
+                    StatusIs(absl::StatusCode::kDataLoss,
+                             ContainsRegex(absl::StrCat("(entry|entries|content) ",
+                                                        IndexOf(key), ":"))));
       }
       ++altered;
     }

@@ -23,7 +23,8 @@ TEST(ProvenanceDamageTest, EveryAlteredByteIsNoticed) {
   const std::string text = file->Json();
   const auto intact = [&](const std::string& json) {
     absl::StatusOr<ProvenanceFile> parsed = ProvenanceFile::Parse(json);
-    return parsed.ok() && VerifyProvenance(*parsed, TestLot("x"), ledger->identity()).ok();
+    return parsed.ok() &&
+           VerifyProvenance(*parsed, TestLot("x"), ledger->identity()).ok();
   };
   ASSERT_TRUE(intact(text));
   std::string altered = text;

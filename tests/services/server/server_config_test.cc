@@ -122,6 +122,13 @@ TEST_F(ServerConfigTest, WrongValuesAreRefusedByName) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("origin")));
 }
 
+// Found by fuzzing: the library repeats the value in its message, byte by byte, and what
+// is logged has to be text.
+TEST_F(ServerConfigTest, BytesThatAreNoTextAreEscapedInTheRefusal) {
+  const auto command = Read(std::string(kRequired) + "watches = 2\xff\n");
+  EXPECT_THAT(command, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("\\xff")));
+}
+
 // CLI11 would cut such a value at the '#' and take what is left.
 TEST_F(ServerConfigTest, ValuesThatWouldBeMisreadAreRefused) {
   EXPECT_THAT(Read("origin = \"ledger.example/meat\"\ndata-dir = \"a#b\"\n"

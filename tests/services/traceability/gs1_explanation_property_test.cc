@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "services/traceability/gs1_explanation.h"
 #include "services/traceability/gs1_text.h"
 #include "services/traceability/lot_uri.h"
+#include "tests/services/traceability/random_text.h"
 
 namespace rastro {
 namespace {
@@ -23,27 +23,13 @@ constexpr int kYear = 2026;
 // No bracket: inside a value one can begin the next element.
 constexpr char kTextSigns[] = "!\"%&'*+,-./0123456789:;<=>?ABCXYZ_abcxyz";
 
-class Random {
- public:
-  explicit Random(uint32_t seed) : engine_(seed) {}
-  size_t Below(size_t count) { return engine_() % count; }
-  std::string Text(const std::string& from, size_t min, size_t max) {
-    std::string text(min + Below(max - min + 1), ' ');
-    for (char& c : text) c = from[Below(from.size())];
-    return text;
-  }
-
- private:
-  std::mt19937 engine_;
-};
-
-std::string Gtin(Random& random) {
+std::string Gtin(RandomText& random) {
   std::string digits = random.Text("0123456789", 13, 13);
   digits.push_back(Gs1CheckDigit(digits));
   return digits;
 }
 
-Gs1Element RandomAttribute(Random& random) {
+Gs1Element RandomAttribute(RandomText& random) {
   static const char* const kAis[] = {"11",   "13",   "15",   "17",   "251",  "3102",
                                      "3103", "422",  "423",  "424",  "425",  "426",
                                      "7002", "7007", "7030", "7031", "8008", "240"};
@@ -56,7 +42,7 @@ Gs1Element RandomAttribute(Random& random) {
 }
 
 // A product with lot or serial and up to five attributes, each AI once, shuffled.
-std::vector<Gs1Element> RandomLabel(Random& random) {
+std::vector<Gs1Element> RandomLabel(RandomText& random) {
   std::vector<Gs1Element> label = {{"01", Gtin(random)}};
   if (random.Below(4) > 0) label.push_back({"10", random.Text(kTextSigns, 1, 20)});
   if (random.Below(4) == 0) label.push_back({"21", random.Text(kTextSigns, 1, 20)});
@@ -115,7 +101,7 @@ std::vector<std::string> Said(const Gs1Explanation& told) {
 }
 
 TEST(ExplainGs1PropertyTest, AllFormsOfALabelSayTheSame) {
-  Random random(2026);
+  RandomText random(2026);
   int with_problems = 0;
   for (int i = 0; i < 5000; ++i) {
     const std::vector<Gs1Element> label = RandomLabel(random);
@@ -141,7 +127,7 @@ TEST(ExplainGs1PropertyTest, AllFormsOfALabelSayTheSame) {
 }
 
 TEST(NormalizeGs1PropertyTest, IsIdempotentAndAgreesWithTheNamesOfLots) {
-  Random random(7);
+  RandomText random(7);
   for (int i = 0; i < 5000; ++i) {
     const std::vector<Gs1Element> label = RandomLabel(random);
     SCOPED_TRACE(Bracketed(label));
@@ -160,7 +146,7 @@ TEST(NormalizeGs1PropertyTest, IsIdempotentAndAgreesWithTheNamesOfLots) {
 
 // Any other check digit is refused, in both functions, and the right one is told.
 TEST(NormalizeGs1PropertyTest, TellsTheRightCheckDigit) {
-  Random random(31);
+  RandomText random(31);
   for (int i = 0; i < 2000; ++i) {
     std::string gtin = Gtin(random);
     const char right = gtin.back();
@@ -182,37 +168,20 @@ TEST(NormalizeGs1PropertyTest, TellsTheRightCheckDigit) {
   }
 }
 
-std::string Damage(Random& random, std::string text) {
-  static const std::string kPieces[] = {"(",   ")",  "(10)", "(426)484", "\x1d", "%",
-                                        "%00", "?",  "&",    "=",        "/",    "01",
-                                        "]C1", "00", "\xff", " ",        "7007", "#"};
-  for (size_t left = 1 + random.Below(3); left > 0; --left) {
-    const size_t at = random.Below(text.size() + 1);
-    switch (random.Below(4)) {
-      case 0:
-        if (at < text.size()) text[at] = static_cast<char>(random.Below(256));
-        break;
-      case 1:
-        text.erase(at, 1 + random.Below(4));
-        break;
-      case 2:
-        text.insert(at, kPieces[random.Below(std::size(kPieces))]);
-        break;
-      default:
-        if (at < text.size()) text[at] = static_cast<char>('0' + random.Below(10));
-    }
-  }
-  return text;
-}
+// What matters in the text and is put into it.
+const std::vector<std::string> kPieces = {"(",   ")",  "(10)", "(426)484", "\x1d", "%",
+                                          "%00", "?",  "&",    "=",        "/",    "01",
+                                          "]C1", "00", "\xff", " ",        "7007", "#"};
 
 TEST(ExplainGs1PropertyTest, DamagedTextIsToldOrRefused) {
-  Random random(99);
+  RandomText random(99);
   int refused = 0, wrong = 0, sound = 0;
   for (int i = 0; i < 30000; ++i) {
     const std::vector<Gs1Element> label = RandomLabel(random);
     const std::string forms[] = {Bracketed(label), Marked(label), Linked(label),
                                  label[0].value};
-    const std::string text = Damage(random, forms[random.Below(std::size(forms))]);
+    const std::string text =
+        random.Damage(forms[random.Below(std::size(forms))], kPieces, 2);
     SCOPED_TRACE(Quoted(text));
     const auto told = ExplainGs1(text, kYear);
     const auto key = NormalizeGs1(text);

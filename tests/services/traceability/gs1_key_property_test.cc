@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "services/traceability/gs1_key.h"
 #include "services/traceability/gs1_text.h"
 #include "services/traceability/lot_uri.h"
+#include "tests/services/traceability/random_text.h"
 
 namespace rastro {
 namespace {
@@ -22,21 +22,6 @@ constexpr char kSet82[] =
     "abcdefghijklmnopqrstuvwxyz";
 constexpr char kSet39[] = "#-/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr char kDigits[] = "0123456789";
-
-class Random {
- public:
-  explicit Random(uint32_t seed) : engine_(seed) {}
-  // From 0 to `count` - 1.
-  size_t Below(size_t count) { return engine_() % count; }
-  std::string Text(const std::string& from, size_t min, size_t max) {
-    std::string text(min + Below(max - min + 1), ' ');
-    for (char& c : text) c = from[Below(from.size())];
-    return text;
-  }
-
- private:
-  std::mt19937 engine_;
-};
 
 // A key in all its forms; without brackets where one in the serial would make
 // that form ambiguous.
@@ -85,12 +70,12 @@ void AddCommonForms(const std::string& ai, const std::string& value,
 }
 
 // Cuts `body` into company prefix and reference, as an EPC does.
-std::string Dotted(Random& random, const std::string& body, size_t max_prefix) {
+std::string Dotted(RandomText& random, const std::string& body, size_t max_prefix) {
   const size_t prefix = 6 + random.Below(max_prefix - 5);
   return body.substr(0, prefix) + "." + body.substr(prefix);
 }
 
-Written RandomGtin(Random& random) {
+Written RandomGtin(RandomText& random) {
   struct Row {
     const char* scheme;
     const char* ai;
@@ -110,7 +95,7 @@ Written RandomGtin(Random& random) {
   return written;
 }
 
-Written RandomSscc(Random& random) {
+Written RandomSscc(RandomText& random) {
   const std::string digits = random.Text(kDigits, 17, 17);
   std::string epc = Dotted(random, digits.substr(1), 12);
   epc.insert(epc.find('.') + 1, digits.substr(0, 1));
@@ -120,7 +105,7 @@ Written RandomSscc(Random& random) {
   return written;
 }
 
-Written RandomAsset(Random& random) {
+Written RandomAsset(RandomText& random) {
   Written written;
   const std::string body = random.Text(kDigits, 12, 12);
   const std::string serial = random.Text(kSet82, 1, 16);
@@ -149,7 +134,7 @@ Written RandomAsset(Random& random) {
   return written;
 }
 
-Written RandomKey(Random& random) {
+Written RandomKey(RandomText& random) {
   switch (random.Below(3)) {
     case 0:
       return RandomGtin(random);
@@ -161,7 +146,7 @@ Written RandomKey(Random& random) {
 }
 
 TEST(LotUriPropertyTest, AllFormsOfAKeyAreOneLot) {
-  Random random(20260304);
+  RandomText random(20260304);
   for (int i = 0; i < 10000; ++i) {
     const Written written = RandomKey(random);
     for (const std::string& form : written.forms) {
@@ -176,7 +161,7 @@ TEST(LotUriPropertyTest, AllFormsOfAKeyAreOneLot) {
 }
 
 TEST(LotUriPropertyTest, DifferentKeysAreDifferentLots) {
-  Random random(7);
+  RandomText random(7);
   std::vector<std::string> uris;
   for (int i = 0; i < 10000; ++i) uris.push_back(RandomKey(random).uri);
   std::sort(uris.begin(), uris.end());
@@ -192,39 +177,18 @@ void ExpectCanonical(const std::string& uri, const std::string& from) {
   ASSERT_TRUE(!uri.empty() && uri.size() <= 512 && IsPrintableAscii(uri));
 }
 
-std::string Damage(Random& random, std::string text) {
-  static const std::string kPieces[] = {
-      "/",    "//",   ".",           "..",  "%",        "%2F",  "%00",  "(",    ")",
-      "(10)", "(01)", "\x1d",        "?",   "#",        "/21/", "/10/", "/01/", "*",
-      ":",    "0",    "urn:epc:id:", "]C1", "https://", "\xff", " "};
-  for (size_t left = 1 + random.Below(4); left > 0; --left) {
-    const size_t at = random.Below(text.size() + 1);
-    switch (random.Below(5)) {
-      case 0:
-        if (at < text.size()) text[at] = static_cast<char>(random.Below(256));
-        break;
-      case 1:
-        text.erase(at, 1 + random.Below(4));
-        break;
-      case 2:
-        text.insert(at, kPieces[random.Below(std::size(kPieces))]);
-        break;
-      case 3:
-        text.insert(at, text.substr(random.Below(text.size() + 1), 20));
-        break;
-      default:
-        text.insert(at, 1, static_cast<char>(random.Below(256)));
-    }
-  }
-  return text;
-}
+// What matters in the text and is put into it.
+const std::vector<std::string> kPieces = {
+    "/",    "//",   ".",           "..",  "%",        "%2F",  "%00",  "(",    ")",
+    "(10)", "(01)", "\x1d",        "?",   "#",        "/21/", "/10/", "/01/", "*",
+    ":",    "0",    "urn:epc:id:", "]C1", "https://", "\xff", " "};
 
 TEST(LotUriPropertyTest, DamagedTextIsRefusedOrCanonical) {
-  Random random(99);
+  RandomText random(99);
   int refused = 0, lots = 0, none = 0;
   for (int i = 0; i < 100000; ++i) {
     const std::vector<std::string> forms = RandomKey(random).forms;
-    const std::string text = Damage(random, forms[random.Below(forms.size())]);
+    const std::string text = random.Damage(forms[random.Below(forms.size())], kPieces, 4);
     const auto uri = LotUri(text);
     const auto key = ParseGs1Key(text);
     if (!uri.ok()) {

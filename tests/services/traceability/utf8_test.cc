@@ -1,9 +1,10 @@
 // Tests of services/traceability/utf8.h.
 
-#include "crypto/grammar.h"
 #include "services/traceability/utf8.h"
 
 #include <gtest/gtest.h>
+
+#include "crypto/grammar.h"
 
 namespace rastro {
 namespace {

@@ -1,11 +1,11 @@
 // Tests of services/traceability/violation.h.
 
-#include "crypto/grammar.h"
 #include "services/traceability/violation.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "crypto/grammar.h"
 #include "services/traceability/utf8.h"
 #include "tests/testing/status_matchers.h"
 
@@ -23,6 +23,42 @@ TEST(ViolationsTest, TravelInAStatus) {
   EXPECT_EQ(ViolationsOf(status), violations.list());
   EXPECT_TRUE(ViolationsOf(absl::InternalError("x")).empty());
   EXPECT_TRUE(ViolationsOf(absl::OkStatus()).empty());
+}
+
+TEST(ViolationsTest, WhatIsNotListedIsCounted) {
+  Violations violations;
+  for (size_t i = 0; i < kMaxViolations + 7; ++i) violations.Add("/a", "r", "", "+1\n+2");
+  EXPECT_EQ(violations.list().size(), kMaxViolations);
+  EXPECT_EQ(OmittedViolations(violations.ToStatus()), 7u);
+  EXPECT_EQ(CollectedFrom(violations.ToStatus()).omitted(), 7u);
+  EXPECT_EQ(OmittedViolations(WithPointerPrefix("/x", violations.ToStatus())), 7u);
+  EXPECT_EQ(OmittedViolations(ViolationError({"/a", "r", "", "+1"})), 0u);
+}
+
+// The same place told of twice is one mistake; the whole can have several.
+TEST(ViolationsTest, AddsWhatIsNew) {
+  Violations mine, others;
+  mine.Add("/a", "json.kind", "", "mine");
+  mine.Add("", "event.identifiers", "", "mine");
+  others.Add("/a", "event.member", "", "other");
+  others.Add("/b", "event.member", "", "other");
+  others.Add("", "event.parent", "", "other");
+  others.Add("", "event.identifiers", "", "other");
+  mine.AddNew(others);
+  std::vector<std::string> all;
+  for (const Violation& each : mine.list()) all.push_back(each.pointer + " " + each.rule);
+  EXPECT_THAT(all, ::testing::ElementsAre("/a json.kind", " event.identifiers",
+                                          "/b event.member", " event.parent"));
+}
+
+TEST(JoinedRefusalsTest, KeepsEveryEventsMistakes) {
+  const absl::Status first = ViolationError({"/a", "r", "x", "h"});
+  EXPECT_EQ(JoinedRefusals({{4, first}}).message(), first.message());
+  const absl::Status both =
+      JoinedRefusals({{4, first}, {9, ViolationError({"/b", "s", "", "i"})}});
+  EXPECT_EQ(ViolationsOf(both),
+            (std::vector<Violation>{{"/a", "r", "x", "h", 4}, {"/b", "s", "", "i", 9}}));
+  EXPECT_THAT(std::string(both.message()), ::testing::HasSubstr("and 1 more"));
 }
 
 TEST(WithPointerPrefixTest, SaysWhereTheEventStands) {
