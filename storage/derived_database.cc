@@ -53,6 +53,22 @@ absl::Status PrepareDirectory(const DerivedKind& kind, const std::string& path) 
   return WritePrivateFile(MarkerOf(kind, path), kMarkerText, IfExists::kReplace);
 }
 
+// mark := size:u64 last-leaf-hash[32]
+std::string EncodeMark(const IndexMark& mark) {
+  std::string value;
+  AppendU64(mark.size, value);
+  return absl::StrCat(value, mark.last_leaf_hash.view());
+}
+
+absl::Status DecodeMark(const DerivedKind& kind, absl::string_view value,
+                        IndexMark& mark) {
+  absl::string_view rest = value;
+  const bool ok = ConsumeU64(rest, mark.size) && ConsumeHash(rest, mark.last_leaf_hash);
+  if (ok && rest.empty()) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrCat(kind.name, ": a row of ", value.size(), " bytes is no mark"));
+}
+
 absl::Status WriteFirstRows(const DerivedKind& kind, RocksDb& database) {
   DerivedRows rows(database);
   rows.Put(kDefaultFamily, kSchemaKey, absl::StrCat(kind.schema));
@@ -76,7 +92,7 @@ absl::Status LoadMark(const DerivedKind& kind, RocksDb& database, IndexMark& mar
     return absl::DataLossError(absl::StrCat(kind.name, ": no mark"));
   }
   if (!value.ok()) return value.status();
-  return DecodeIndexMark(*value, mark);
+  return DecodeMark(kind, *value, mark);
 }
 
 rocksdb::WriteOptions UnloggedWrite() {
@@ -87,20 +103,6 @@ rocksdb::WriteOptions UnloggedWrite() {
 }
 
 }  // namespace
-
-std::string EncodeIndexMark(const IndexMark& mark) {
-  std::string value;
-  AppendU64(mark.size, value);
-  return absl::StrCat(value, mark.last_leaf_hash.view());
-}
-
-absl::Status DecodeIndexMark(absl::string_view value, IndexMark& mark) {
-  absl::string_view rest = value;
-  const bool ok = ConsumeU64(rest, mark.size) && ConsumeHash(rest, mark.last_leaf_hash);
-  if (ok && rest.empty()) return absl::OkStatus();
-  return absl::DataLossError(
-      absl::StrCat("index store: a row of ", value.size(), " bytes is no mark"));
-}
 
 absl::StatusOr<std::unique_ptr<RocksDb>> OpenDerived(const DerivedKind& kind,
                                                      RocksDbOptions options,
@@ -174,7 +176,7 @@ void DerivedRows::Put(const char* family, absl::string_view key,
 }
 
 void DerivedRows::PutMark(const IndexMark& mark) {
-  Put(kDefaultFamily, kMarkKey, EncodeIndexMark(mark));
+  Put(kDefaultFamily, kMarkKey, EncodeMark(mark));
 }
 
 absl::Status DerivedRows::Write(absl::string_view what) {

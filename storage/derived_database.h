@@ -29,9 +29,6 @@ struct IndexMark {
   friend bool operator==(const IndexMark&, const IndexMark&) = default;
 };
 
-std::string EncodeIndexMark(const IndexMark& mark);
-absl::Status DecodeIndexMark(absl::string_view value, IndexMark& mark);
-
 struct DerivedKind {
   absl::string_view name;         // For messages: "index store".
   absl::string_view marker_file;  // In its directory.
