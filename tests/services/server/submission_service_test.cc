@@ -56,6 +56,31 @@ TEST_F(SubmitBatchTest, RecordsTheSameBatchOnceWhenItIsSentAtOnce) {
   EXPECT_EQ(ledger_.At().head.size, 3u);
 }
 
+// The same event in batches that differ, each signed by itself.
+TEST_F(SubmitBatchTest, RecordsTheSameEventOnceWhenItIsSentAtOnceInManyBatches) {
+  const std::vector<PreparedEvent> event = {
+      TestEvent(ledger_.exporter, ObjectEventJson("ADD", {TestLot("A")}, 0))};
+  std::vector<Submission> batches = {TestBatch(ledger_.exporter, event)};
+  for (int i = 0; i < 7; ++i) {
+    Record({ObjectEventJson("ADD", {TestLot("other")}, i)});
+    batches.push_back(TestBatch(ledger_.exporter, event, ledger_.At().head));
+  }
+  const uint64_t index = ledger_.At().head.size;
+  std::vector<std::future<absl::StatusOr<BatchReceipt>>> answers;
+  for (const Submission& batch : batches) {
+    answers.push_back(std::async(std::launch::async, [&] { return Submit(batch); }));
+  }
+  int new_ones = 0;
+  for (auto& answer : answers) {
+    const absl::StatusOr<BatchReceipt> receipt = answer.get();
+    ASSERT_THAT(receipt, IsOk());
+    EXPECT_EQ(receipt->ranges[0].first_index, index);
+    new_ones += receipt->already_recorded ? 0 : 1;
+  }
+  EXPECT_EQ(new_ones, 1);
+  EXPECT_EQ(ledger_.At().head.size, index + 1);
+}
+
 // The batch is bound to the events' texts, so the bad one is made as a client without
 // checks would make it: the declared lot is not the one of the content.
 Submission WithABadEvent(const TestParticipant& participant, TreeHead seen) {
