@@ -22,8 +22,8 @@ namespace rastro {
 // `time` must be in the years 1 to 9999, as events' are.
 SortableTime ToSortableTime(absl::Time time);
 
-// The CBV event hash IDs of a content (services/traceability/event_hash_id.h); none if it
-// is no EPCIS JSON.
+// The CBV event hash IDs of a content (services/traceability/event_hash_id.h); of a
+// LotEvent, those of its EPCIS form (lot_event_to_epcis.h); none if it has no such form.
 std::vector<std::string> HashIdsOf(const Part& part);
 
 // All rows of one stored entry, none if its content is erased, withheld or no event.

@@ -11,7 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/base64.h"
 #include "services/traceability/event_hash_id.h"
+#include "services/traceability/lot_event_to_epcis.h"
 #include "tests/services/ledger/query_trade.h"
+#include "tests/testing/lot_event_generator.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/test_ledger.h"
 
@@ -21,6 +23,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 EventQuery Parsed(const std::vector<QueryParam>& params) {
   const absl::StatusOr<EventQuery> query = EventQuery::Parse(params);
@@ -134,16 +137,30 @@ TEST_F(EventSearchTest, FindsByEventIdAndByEventHashId) {
   EXPECT_THAT(Find({{"EQ_eventID", {"urn:x:3"}}}), IsEmpty());
 }
 
-TEST_F(EventSearchTest, FindsByTransformationAndCorrectiveEvent) {
-  const uint64_t made =
-      ledger_
-          .Record({TransformationJson({TestLot("a")}, {TestLot("b")}, 1,
-                                      "urn:epc:id:gdti:7501234.00011.T1")})
-          .indexes[0];
-  IndexAll();
-  EXPECT_THAT(Find({{"EQ_transformationID", {"https://id.gs1.org/253/7501234000116T1"}}}),
-              ElementsAre(made));
-  EXPECT_THAT(Find({{"EQ_correctiveEventID", {"urn:x:1"}}}), IsEmpty());
+// By those of its EPCIS form, which another party may have recorded as such.
+TEST_F(EventSearchTest, FindsALotEventByTheHashIdsOfItsEpcisForm) {
+  LotEventGenerator generator(5);
+  for (int i = 0; i < 20; ++i) {
+    const v1::LotEvent event = generator.Next();
+    const absl::StatusOr<std::string> epcis = LotEventToEpcis(event);
+    ASSERT_THAT(epcis, IsOk());
+    const absl::StatusOr<EventHashIds> ids = EventHashIds::Of(*epcis);
+    ASSERT_THAT(ids, IsOk());
+    const PartContent content{std::string(kPartnersPart), std::string(kLotEventMediaType),
+                              event.SerializeAsString()};
+    const absl::StatusOr<PreparedEvent> prepared =
+        PrepareEvent(ledger_.exporter.submitter, {&content, 1});
+    ASSERT_THAT(prepared, IsOk());
+    const absl::StatusOr<Recorded> own =
+        ledger_.Submit(TestBatch(ledger_.exporter, {*prepared}, ledger_.At().head));
+    ASSERT_THAT(own, IsOk());
+    const uint64_t other = ledger_.Record({*epcis}).indexes[0];
+    IndexAll();
+    for (const std::string& id : ids->Distinct()) {
+      EXPECT_THAT(Find({{"EQ_eventID", {id}}}),
+                  UnorderedElementsAre(own->indexes[0], other));
+    }
+  }
 }
 
 TEST_F(EventSearchTest, RefusesTokensOfOtherQueriesAndDamagedOnes) {
