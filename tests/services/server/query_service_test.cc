@@ -2,13 +2,19 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <atomic>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
 #include "tests/services/server/server_fixture.h"
 #include "tests/testing/status_matchers.h"
 
 namespace rastro {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -87,6 +93,10 @@ TEST_F(QueryServiceTest, RefusesWithTheParametersName) {
       {{{"EQ_action", {"MOVE"}}}, "EQ_action: got \"MOVE\", wanted ADD, OBSERVE, DELETE"},
       {{{"eventType", {"QuantityEvent"}}}, "eventType"},
       {{{"GE_eventTime", {"2026-03-02"}}}, "GE_eventTime"},
+      {{{"LT_recordTime", {"2026-02-30T00:00:00Z"}}}, "LT_recordTime"},
+      {{{"GE_errorDeclarationTime", {"2026-03-02T00:00:00"}}}, "GE_errorDeclarationTime"},
+      {{{"EQ_eventID", {std::string(2049, 'x')}}}, "EQ_eventID"},
+      {{{"", {"x"}}}, "wanted one of eventType"},
       {{{"GE_eventTime", {"2026-03-02T00:00:00Z", "2026-03-03T00:00:00Z"}}},
        "GE_eventTime"},
       {{{"EQ_bizStep", {}}}, "EQ_bizStep"},
@@ -109,6 +119,80 @@ TEST_F(QueryServiceTest, RefusesWithTheParametersName) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("page_size")));
   EXPECT_THAT(Query(Request({}, 1, "bm8=")),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("page_token")));
+}
+
+// A token is good for its own query alone, and for that again and again.
+TEST_F(QueryServiceTest, RefusesAlteredTokensAndThoseOfOthers) {
+  for (int i = 0; i < 3; ++i) Record({ObjectEventJson("OBSERVE", {TestLot("a")}, i)});
+  const Params params = {{"EQ_action", {"OBSERVE"}}};
+  const auto first = Query(Request(params, 2));
+  ASSERT_THAT(first, IsOk());
+  const std::string token = first->next_page_token();
+  for (int i = 0; i < 2; ++i) {
+    const auto second = Query(Request(params, 2, token));
+    ASSERT_THAT(second, IsOk());
+    EXPECT_EQ(second->events_size(), 1);
+    EXPECT_EQ(second->events(0).index(), 2u);
+  }
+  std::string altered = token;
+  altered[token.size() / 2] = token[token.size() / 2] == 'A' ? 'B' : 'A';
+  const auto refused =
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("page_token"));
+  EXPECT_THAT(Query(Request(params, 2, altered)), refused);
+  EXPECT_THAT(Query(Request(params, 2, token + token)), refused);
+  EXPECT_THAT(Query(Request(params, 2, std::string(100'000, 'A'))), refused);
+  EXPECT_THAT(Query(Request({{"EQ_action", {"ADD"}}}, 2, token)), refused);
+  EXPECT_THAT(Query(Request({}, 2, token)), refused);
+}
+
+// In the order of event times, into the middle of which others write all the time.
+TEST_F(QueryServiceTest, WalksWithoutGapsOrRepeatsWhileEventsArrive) {
+  constexpr int kBatches = 60, kEvents = 5;
+  std::atomic<bool> stopped = false;
+  std::thread writer([&] {
+    for (int i = 0; i < kBatches && !stopped; ++i) {
+      std::vector<std::string> events;
+      for (int j = 0; j < kEvents; ++j) {
+        const int number = i * kEvents + j;
+        events.push_back(ObjectEventJson("OBSERVE", {TestLot("a")}, number * 37 % 101,
+                                         absl::StrCat("urn:x:", number)));
+      }
+      Record(events);
+    }
+    stopped = true;
+  });
+  for (bool last = false; !last && !HasFailure();) {
+    last = stopped;
+    std::vector<std::pair<std::string, uint64_t>> found;  // Event time and index.
+    uint64_t tree_size = 0;
+    std::string token;
+    do {
+      const auto page = Query(Request({{"orderDirection", {"ASC"}}}, 7, token));
+      EXPECT_THAT(page, IsOk());
+      if (!page.ok()) break;
+      if (token.empty()) tree_size = page->tree_size();
+      EXPECT_EQ(page->tree_size(), tree_size);
+      for (const v1::FoundEvent& event : page->events()) {
+        const auto json = nlohmann::json::parse(event.content());
+        found.emplace_back(json["eventTime"], event.index());
+      }
+      token = page->next_page_token();
+    } while (!token.empty());
+    EXPECT_TRUE(std::is_sorted(found.begin(), found.end()));
+    std::set<uint64_t> indexes;
+    for (const auto& [time, index] : found) indexes.insert(index);
+    // Entries 0 and 1 are registrations; all others of the tree are events.
+    EXPECT_EQ(indexes.size(), found.size());
+    EXPECT_EQ(indexes.size(), tree_size - 2);
+    if (!indexes.empty()) {
+      EXPECT_EQ(*indexes.rbegin(), tree_size - 1);
+    }
+    if (last) {
+      EXPECT_EQ(tree_size, 2u + kBatches * kEvents);
+    }
+  }
+  stopped = true;
+  writer.join();
 }
 
 // As many values as are allowed still fit into the steps of a page.
