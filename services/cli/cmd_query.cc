@@ -38,35 +38,52 @@ struct QueryOptions {
   uint32_t page_size = 0;
 };
 
-// The whole question, each name once.
-absl::StatusOr<v1::QueryEventsRequest> RequestOf(const QueryOptions& options) {
-  std::map<std::string, std::vector<std::string>> params;
+using Params = std::map<std::string, std::vector<std::string>>;  // Each name once.
+
+// What stands before the first `=`, and what behind it.
+std::pair<std::string, std::string> SplitOnce(const std::string& text) {
+  return absl::StrSplit(text, absl::MaxSplits('=', 1));
+}
+
+// Of a family each value brings the type that completes the name.
+absl::Status AddTyped(const std::string& family, const std::string& value,
+                      Params& params) {
+  const auto [type, id] = SplitOnce(value);
+  if (id.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(FlagOf(family), ": got '", value,
+                                                   "', wanted TYPE=ID, as po=urn:x:1"));
+  }
+  params[absl::StrCat(family, type)].push_back(id);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Params> ParamsOf(const QueryOptions& options) {
+  Params params;
   for (const auto& [name, values] : options.flags) {
     for (const std::string& value : values) {
       if (!absl::EndsWith(name, "_")) {
         params[name].push_back(value);
-        continue;
+      } else if (absl::Status status = AddTyped(name, value, params); !status.ok()) {
+        return status;
       }
-      const std::pair<std::string, std::string> typed =
-          absl::StrSplit(value, absl::MaxSplits('=', 1));
-      if (typed.second.empty()) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            FlagOf(name), ": got '", value, "', wanted TYPE=ID, as po=urn:x:1"));
-      }
-      params[absl::StrCat(name, typed.first)].push_back(typed.second);
     }
   }
   for (const std::string& param : options.params) {
-    const std::pair<std::string, std::string> named =
-        absl::StrSplit(param, absl::MaxSplits('=', 1));
-    std::vector<std::string>& values = params[named.first];
-    for (absl::string_view value : absl::StrSplit(named.second, ',', absl::SkipEmpty())) {
+    const auto [name, list] = SplitOnce(param);
+    std::vector<std::string>& values = params[name];
+    for (absl::string_view value : absl::StrSplit(list, ',', absl::SkipEmpty())) {
       values.emplace_back(value);
     }
   }
   if (options.error_declaration) params["EXISTS_errorDeclaration"];
+  return params;
+}
+
+absl::StatusOr<v1::QueryEventsRequest> RequestOf(const QueryOptions& options) {
+  absl::StatusOr<Params> params = ParamsOf(options);
+  if (!params.ok()) return params.status();
   v1::QueryEventsRequest request;
-  for (auto& [name, values] : params) {
+  for (auto& [name, values] : *params) {
     v1::QueryParam& param = *request.add_params();
     param.set_name(name);
     for (std::string& value : values) param.add_values(std::move(value));

@@ -7,12 +7,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <functional>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/base64.h"
 #include "services/traceability/event_hash_id.h"
 #include "services/traceability/lot_event_to_epcis.h"
+#include "storage/key_schema.h"
 #include "tests/services/ledger/query_trade.h"
+#include "tests/testing/ledger_damage.h"
 #include "tests/testing/lot_event_generator.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/test_ledger.h"
@@ -267,6 +271,54 @@ TEST_F(EventSearchTest, AStoreOfAnotherHistoryIsMadeAgain) {
   EXPECT_EQ(ledger_->Status().query_size, 0u);
   IndexAll();
   EXPECT_EQ(Find({}).size(), 5u);
+}
+
+// Whatever is wrong with it, it can be made again and keeps no ledger from starting.
+TEST_F(EventSearchTest, AStoreThatCannotBeOpenedIsMadeAgain) {
+  RecordRandom(5);
+  const std::string path = ledger_.options.data_directory + "/query";
+  const std::vector<std::function<void()>> damages = {
+      [&] {
+        for (const auto& file : std::filesystem::directory_iterator(path)) {
+          if (file.path().extension() == ".sst") {
+            std::filesystem::resize_file(file.path(), 10);
+          }
+        }
+      },
+      [&] { std::filesystem::remove(path + "/CURRENT"); },
+      [&] {
+        LedgerDamage(path).Put({kDefaultFamily, kSchemaKey}, "9");
+      },
+      [&] {
+        LedgerDamage(path).Delete({kDefaultFamily, kMarkKey});
+      }};
+  for (const auto& damage : damages) {
+    ledger_.Close();
+    damage();
+    ASSERT_THAT(ledger_.Reopen(), IsOk());
+    EXPECT_EQ(ledger_->Status().query_size, 0u);
+    IndexAll();
+    EXPECT_EQ(Find({}).size(), 5u);
+  }
+}
+
+// As a crash leaves it: rows that were not flushed are made again, those that were are
+// not.
+TEST_F(EventSearchTest, WhatACrashLostIsCaughtUp) {
+  RecordRandom(5);
+  ASSERT_THAT(ledger_.Reopen(), IsOk());  // Flushes.
+  const uint64_t flushed = ledger_->Status().query_size;
+  RecordRandom(8);
+  const std::string path = ledger_.options.data_directory + "/query";
+  const std::string copy = ledger_.directory.File("copy");
+  std::filesystem::copy(path, copy);
+  ledger_.Close();
+  std::filesystem::remove_all(path);
+  std::filesystem::rename(copy, path);
+  ASSERT_THAT(ledger_.Reopen(), IsOk());
+  EXPECT_EQ(ledger_->Status().query_size, flushed);
+  IndexAll();
+  EXPECT_EQ(Find({}).size(), 13u);
 }
 
 TEST_F(EventSearchTest, ErasedContentIsNotFound) {
