@@ -8,30 +8,15 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "crypto/part.h"
-#include "services/simulation/trade.h"
-#include "tests/testing/test_ledger.h"
+#include "tests/bench/simulated_ledger.h"
 
 namespace rastro {
 namespace {
-
-void Must(const absl::Status& status) {
-  if (status.ok()) return;
-  std::cerr << status << std::endl;
-  std::exit(1);
-}
-
-template <typename T>
-T Must(absl::StatusOr<T> value) {
-  Must(value.status());
-  return *std::move(value);
-}
 
 uint64_t EventsWanted() {
   uint64_t events = 1'000'000;
@@ -42,7 +27,7 @@ uint64_t EventsWanted() {
   return events;
 }
 
-// The ledger of all benchmarks, made on first use.
+// The ledger of all pages, made on first use.
 class BenchLedger {
  public:
   static BenchLedger& Get() {
@@ -51,71 +36,24 @@ class BenchLedger {
   }
 
   const EventSearch& search() { return ledger_->event_search(); }
-  uint64_t size() { return ledger_->publisher().Current()->head.size; }
+  uint64_t size() { return ledger_.size(); }
 
-  // Values to ask for: of the last transformation, and the largest read point.
+  // Values to ask for: of a transformation in the middle.
   std::string lot, product_pattern, place;
 
  private:
-  BenchLedger() {
-    const char* const kept = std::getenv("RASTRO_BENCH_DIR");
-    if (kept != nullptr) {
-      ledger_.options.data_directory = absl::StrCat(kept, "/data");
-      ledger_.options.guard_path = absl::StrCat(kept, "/guard");
-    }
-    if (std::filesystem::exists(ledger_.options.data_directory + "/ledger")) {
-      ledger_.options.allow_clock_jump = true;
-      Must(ledger_.Reopen());
-    } else {
-      ledger_.Create();
-      Fill();
+  BenchLedger() : ledger_(Directory()) {
+    if (ledger_.made()) {
+      const absl::Duration spent = ledger_.Fill(EventsWanted());
+      std::cerr << size() << " entries recorded in " << spent << std::endl;
     }
     MakeRows();
     ChooseValues();
   }
 
-  void Fill() {
-    const absl::Time begun = absl::Now();
-    const uint64_t wanted = EventsWanted();
-    SimulatedTrade trade(7, kMaxSimulatedAnimals);
-    for (const Actor& actor : trade.actors()) Register(actor);
-    for (auto part = trade.NextPart(); !part.empty() && size() < wanted;
-         part = trade.NextPart()) {
-      for (const SimulatedEvents& own : part) {
-        if (size() < wanted) Record(trade.actors()[own.actor], own.events);
-      }
-    }
-    std::cerr << size() << " entries recorded in " << absl::Now() - begun << std::endl;
-  }
-
-  void Register(const Actor& actor) {
-    Must(ledger_
-             .Submit(TestRegistration(ledger_.operator_party, actor.record,
-                                      {&ledger_.operator_party.key, actor.signer.get()}))
-             .status());
-  }
-
-  void Record(const Actor& actor, const LotEvents& events) {
-    const Submitter submitter{actor.record.participant, actor.secret};
-    std::vector<PreparedEvent> prepared;
-    const auto send = [&] {
-      const NoteSigner* const signer = actor.signer.get();
-      Must(ledger_
-               .Submit(Must(BuildBatch(
-                   {std::string(kTestOrigin), submitter.participant, ledger_.At().head},
-                   prepared, {&signer, 1})))
-               .status());
-      ledger_.clock.Advance(absl::Milliseconds(100));
-      prepared.clear();
-    };
-    for (const v1::LotEvent& event : events) {
-      const PartContent content{std::string(kPartnersPart),
-                                std::string(kLotEventMediaType),
-                                event.SerializeAsString()};
-      prepared.push_back(Must(PrepareEvent(submitter, {&content, 1})));
-      if (prepared.size() == 500) send();
-    }
-    if (!prepared.empty()) send();
+  static std::string Directory() {
+    const char* const kept = std::getenv("RASTRO_BENCH_DIR");
+    return kept == nullptr ? "" : kept;
   }
 
   void MakeRows() {
@@ -130,7 +68,7 @@ class BenchLedger {
               << made / seconds << " entries/s" << std::endl;
   }
 
-  // From an event in the middle, so that what is asked for is neither first nor last.
+  // So that what is asked for is neither first nor last.
   void ChooseValues() {
     const EventQuery query = Must(EventQuery::Parse(std::vector<QueryParam>{
         {"eventType", {"TransformationEvent"}}, {"orderBy", {"recordTime"}}}));
@@ -147,7 +85,7 @@ class BenchLedger {
     std::cerr << size() << " entries; lot " << lot << ", place " << place << std::endl;
   }
 
-  TestLedger ledger_;
+  SimulatedLedger ledger_;
 };
 
 using Params = std::vector<QueryParam>;
@@ -203,11 +141,43 @@ void OneLot(benchmark::State& state) {
 void LotsOfAProduct(benchmark::State& state) {
   RunPages(state, {{"MATCH_anyEPCClass", {BenchLedger::Get().product_pattern}}});
 }
+// Both are common, and stand in the ledger side by side; few events are both, or none.
+void RareInCommon(benchmark::State& state) {
+  RunPages(state, {{"EQ_bizStep", {"commissioning"}},
+                   {"EQ_disposition", {"in_transit", "in_progress", "active"}},
+                   {"EQ_readPoint", {BenchLedger::Get().place}},
+                   {"EQ_action", {"OBSERVE"}}});
+}
+void NothingInCommon(benchmark::State& state) {
+  RunPages(state, {{"EQ_bizStep", {"packing"}}, {"eventType", {"TransformationEvent"}}});
+}
+void NothingInCommonByRecordTime(benchmark::State& state) {
+  RunPages(
+      state,
+      {{"EQ_bizStep", {"packing"}}, {"eventType", {"TransformationEvent"}}, kByRecord});
+}
 void LotInACommonStep(benchmark::State& state) {
   RunPages(state, {{"MATCH_anyEPCClass", {BenchLedger::Get().lot}},
                    {"EQ_bizStep", {"packing", "commissioning"}}});
 }
 
+// What recording costs while the rows are made beside it, and without that.
+void Recording(benchmark::State& state, bool makes_rows) {
+  constexpr uint64_t kEntries = 100'000;
+  for (auto _ : state) {
+    SimulatedLedger ledger;
+    if (makes_rows) ledger->query_indexer().Start();
+    const absl::Duration spent = ledger.Fill(kEntries);
+    const uint64_t size = ledger.size();
+    state.counters["behind"] = static_cast<double>(size - ledger->Status().query_size);
+    state.SetIterationTime(absl::ToDoubleSeconds(spent));
+    state.counters["entries/s"] =
+        static_cast<double>(size) / absl::ToDoubleSeconds(spent);
+  }
+}
+
+BENCHMARK_CAPTURE(Recording, WithoutRows, false)->UseManualTime()->Iterations(1);
+BENCHMARK_CAPTURE(Recording, WithRows, true)->UseManualTime()->Iterations(1);
 BENCHMARK(NewestEvents)->Unit(benchmark::kMillisecond);
 BENCHMARK(OldestByRecordTime)->Unit(benchmark::kMillisecond);
 BENCHMARK(OneStep)->Unit(benchmark::kMillisecond);
@@ -217,6 +187,9 @@ BENCHMARK(StepInAMonth)->Unit(benchmark::kMillisecond);
 BENCHMARK(MonthByRecordTime)->Unit(benchmark::kMillisecond);
 BENCHMARK(OneLot)->Unit(benchmark::kMillisecond);
 BENCHMARK(LotsOfAProduct)->Unit(benchmark::kMillisecond);
+BENCHMARK(RareInCommon)->Unit(benchmark::kMillisecond);
+BENCHMARK(NothingInCommon)->Unit(benchmark::kMillisecond);
+BENCHMARK(NothingInCommonByRecordTime)->Unit(benchmark::kMillisecond);
 BENCHMARK(LotInACommonStep)->Unit(benchmark::kMillisecond);
 
 }  // namespace
