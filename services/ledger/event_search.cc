@@ -14,6 +14,8 @@
 namespace rastro {
 namespace {
 
+static_assert(PageLimits().steps > StepsNeeded(kQueryTermsMax + 1));
+
 // Later than every event.
 constexpr SortableTime kEndOfTime{UINT64_MAX, UINT32_MAX};
 
@@ -162,7 +164,7 @@ class PageMaker {
 
   bool PageFull() const {
     return page_.events.size() >= limits_.events || bytes_ >= limits_.bytes ||
-           reads_ >= limits_.reads;
+           misses_ >= limits_.misses;
   }
 
   absl::StatusOr<bool> WithinBounds() const {
@@ -175,21 +177,30 @@ class PageMaker {
 
   // Reads an event and keeps it if it is what was asked for.
   absl::Status Look(uint64_t index) {
-    ++reads_;
+    absl::StatusOr<EventContent> event = Read(index);
+    if (!event.ok()) return event.status();
+    if (!IsAnswer(*event)) {
+      ++misses_;
+      return absl::OkStatus();
+    }
+    bytes_ += event->readable->part.content.size();
+    page_.events.push_back(*std::move(event));
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<EventContent> Read(uint64_t index) const {
     absl::StatusOr<StoredEntry> entry = ledger_.ReadEntry(index);
     if (!entry.ok()) return entry.status();
     absl::StatusOr<std::optional<StoredContent>> content = ledger_.ReadContent(index);
     if (!content.ok()) return content.status();
-    absl::StatusOr<EventContent> event = ReadEventContent(index, *entry, *content);
-    if (!event.ok()) return event.status();
-    if (!event->readable) return absl::OkStatus();  // Erased since its rows were made.
-    const ReadablePart& readable = *event->readable;
+    return ReadEventContent(index, *entry, *content);
+  }
+
+  bool IsAnswer(const EventContent& event) const {
+    if (!event.readable) return false;  // Erased since its rows were made.
     const std::vector<std::string> ids =
-        asks_for_hash_id_ ? HashIdsOf(readable.part) : std::vector<std::string>();
-    if (!query_.Matches(readable.facts, ids)) return absl::OkStatus();
-    bytes_ += readable.part.content.size();
-    page_.events.push_back(*std::move(event));
-    return absl::OkStatus();
+        asks_for_hash_id_ ? HashIdsOf(event.readable->part) : std::vector<std::string>();
+    return query_.Matches(event.readable->facts, ids);
   }
 
   void SetToken() {
@@ -210,7 +221,7 @@ class PageMaker {
   PostingJoin join_;
   EventPage page_;
   size_t bytes_ = 0;
-  uint64_t reads_ = 0;
+  uint64_t misses_ = 0;
 };
 
 }  // namespace

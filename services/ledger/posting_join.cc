@@ -5,6 +5,12 @@
 #include <cassert>
 
 namespace rastro {
+namespace {
+
+// The wanted place is mostly near, and then cheaper to reach by going on than by leaping.
+constexpr int kStridesBeforeLeap = 8;
+
+}  // namespace
 
 bool ComesBefore(const Posting& a, const Posting& b, PostingDirection direction) {
   return direction.descending ? b < a : a < b;
@@ -19,15 +25,16 @@ PostingUnion::PostingUnion(const QueryStore& store, const std::vector<uint64_t>&
 }
 
 void PostingUnion::Seek(const Posting& at, uint64_t& steps) {
+  const auto behind = [&](const PostingCursor& cursor) {
+    return cursor.valid() && ComesBefore(cursor.posting(), at, direction_);
+  };
   for (PostingCursor& cursor : cursors_) {
-    const bool behind = cursor.valid() && ComesBefore(cursor.posting(), at, direction_);
-    if (positioned_ && !behind) continue;
-    ++steps;
-    // The next place is mostly the wanted one, and cheaper to reach than by seeking.
-    if (positioned_) {
+    for (int i = 0; positioned_ && i < kStridesBeforeLeap && behind(cursor); ++i) {
+      ++steps;
       cursor.Next();
-      if (!cursor.valid() || !ComesBefore(cursor.posting(), at, direction_)) continue;
     }
+    if (positioned_ && !behind(cursor)) continue;
+    steps += kStepsOfALeap;
     cursor.Seek(at);
   }
   positioned_ = true;
@@ -61,7 +68,7 @@ PostingJoin::PostingJoin(const QueryStore& store,
     unions_.emplace_back(store, condition, direction);
     terms += condition.size();
   }
-  assert(!unions_.empty() && steps_max > 2 * terms);
+  assert(!unions_.empty() && steps_max > StepsNeeded(terms));
 }
 
 absl::StatusOr<PostingJoin::Outcome> PostingJoin::Seek(const Posting& at) {

@@ -18,6 +18,13 @@ namespace rastro {
 // True if `a` comes before `b` in the direction.
 bool ComesBefore(const Posting& a, const Posting& b, PostingDirection direction);
 
+// What a leap to a place costs, in steps from one place to the next.
+inline constexpr uint64_t kStepsOfALeap = 6;
+
+// So many steps let a join of `terms` lists get on: each leaps twice at most before it
+// stands somewhere else.
+constexpr uint64_t StepsNeeded(size_t terms) { return 2 * kStepsOfALeap * terms; }
+
 // The merged postings of several terms, each place once.
 class PostingUnion {
  public:
@@ -25,8 +32,8 @@ class PostingUnion {
   PostingUnion(const QueryStore& store, const std::vector<uint64_t>& terms,
                PostingDirection direction);
 
-  // To the first place that is `at` or comes after it; never goes back. Adds the number
-  // of cursors that moved to `steps`.
+  // To the first place that is `at` or comes after it; never goes back. Adds what that
+  // costs to `steps`.
   void Seek(const Posting& at, uint64_t& steps);
 
   bool valid() const { return current_ != nullptr; }
@@ -54,7 +61,7 @@ class PostingJoin {
   };
 
   // `conditions` is not empty, and none of them is. `steps_max` is of all calls together
-  // and more than twice the number of terms (asserted), so that every join gets on.
+  // and more than StepsNeeded(number of terms) (asserted).
   PostingJoin(const QueryStore& store,
               const std::vector<std::vector<uint64_t>>& conditions,
               PostingDirection direction, uint64_t steps_max);

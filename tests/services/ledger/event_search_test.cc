@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/base64.h"
+#include "services/ledger/posting_join.h"
 #include "services/traceability/event_hash_id.h"
 #include "services/traceability/lot_event_to_epcis.h"
 #include "storage/key_schema.h"
@@ -79,9 +80,9 @@ class EventSearchTest : public ::testing::Test {
     do {
       PageLimits limits;
       limits.events = 1 + Pick(random_, 30);
-      if (Pick(random_, 3) == 0) limits.steps = 100 + Pick(random_, 100);
+      if (Pick(random_, 3) == 0) limits.steps = StepsNeeded(25) + Pick(random_, 100);
       if (Pick(random_, 5) == 0) limits.bytes = 1 + Pick(random_, 2000);
-      if (Pick(random_, 5) == 0) limits.reads = 1 + Pick(random_, 5);
+      if (Pick(random_, 5) == 0) limits.misses = 1 + Pick(random_, 5);
       const absl::StatusOr<EventPage> page = Page(query, token, limits);
       EXPECT_THAT(page, IsOk());
       if (!page.ok()) return found;
