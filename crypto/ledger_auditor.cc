@@ -151,14 +151,28 @@ absl::StatusOr<std::string> LedgerAuditor::ReadTile(uint32_t level,
   return tiles_[level][index];
 }
 
+// What `read` makes of the nodes of the whole tree.
+template <typename Read>
+auto LedgerAuditor::WithNodes(const Read& read) const {
+  const TileEdge::TileReader read_tile = [this](uint32_t level, uint64_t index) {
+    return ReadTile(level, index);
+  };
+  return read(TileNodeSource(edge_, read_tile));
+}
+
 Hash LedgerAuditor::RootAt(uint64_t size) const {
   assert(size <= edge_.size());
   if (size == 0) return EmptyRoot();
   if (size == edge_.size()) return head().root;
-  const TileEdge::TileReader read = [this](uint32_t level, uint64_t index) {
-    return ReadTile(level, index);
-  };
-  return *RangeRoot(TileNodeSource(edge_, read), 0, size);
+  return *WithNodes(
+      [size](const NodeSource& nodes) { return RangeRoot(nodes, 0, size); });
+}
+
+ConsistencyProof LedgerAuditor::ConsistencyFrom(uint64_t size) const {
+  assert(size > 0 && size <= edge_.size());
+  return *WithNodes([&](const NodeSource& nodes) {
+    return MakeConsistencyProof(nodes, {size, edge_.size()});
+  });
 }
 
 std::string LedgerAuditor::Tile(uint32_t level, uint64_t index) const {

@@ -20,6 +20,7 @@
 #include "absl/strings/string_view.h"
 #include "crypto/chain.h"
 #include "crypto/entry_opening.h"
+#include "crypto/merkle/consistency.h"
 #include "crypto/merkle/tile_edge.h"
 #include "crypto/merkle/tree_head.h"
 #include "crypto/registry.h"
@@ -41,6 +42,10 @@ class LedgerAuditor {
 
   // The root when the tree had `size` leaves, at most head().size (asserted).
   Hash RootAt(uint64_t size) const;
+
+  // Proves that the tree begins with that of `size` leaves, 0 < size <= head().size
+  // (asserted).
+  ConsistencyProof ConsistencyFrom(uint64_t size) const;
 
   // The hashes of a full tile, or of a partial one as the tree stands; empty if the
   // tree has no such tile.
@@ -89,6 +94,8 @@ class LedgerAuditor {
   absl::Status Follow(const Link& link, std::optional<Hash> name, const Place& here);
   absl::Status AddRecord(const OpenedEntry& opened);
   absl::StatusOr<std::string> ReadTile(uint32_t level, uint64_t index) const;
+  template <typename Read>
+  auto WithNodes(const Read& read) const;
 
   std::string origin_;
   std::string record_time_;

@@ -75,7 +75,7 @@ absl::StatusOr<SentBatch> BatchSender::Deliver(Submission batch,
   absl::StatusOr<SignedBatch> signed_batch = SignedBatch::Parse(batch.batch_note);
   if (!signed_batch.ok()) return signed_batch.status();
   absl::StatusOr<BatchReceipt> receipt = session_.connection.Submit(std::move(batch));
-  if (!receipt.ok()) return receipt.status();
+  if (!receipt.ok()) return Refused(receipt.status());
   absl::StatusOr<VerifiedReceipt> verified =
       VerifyReceipt(session_.ledger, receipt->checkpoint, receipt->ranges, hashes,
                     signed_batch->hash, receipt->already_recorded);
@@ -87,6 +87,15 @@ absl::StatusOr<SentBatch> BatchSender::Deliver(Submission batch,
   SentBatch sent{{}, receipt->already_recorded};
   for (const Entry& entry : verified->entries) sent.indexes.push_back(entry.index);
   return sent;
+}
+
+// A server that has lost what it signed refuses as well, for reasons that look like ours.
+absl::Status BatchSender::Refused(const absl::Status& refusal) {
+  if (ReceivedRetryDelayMs(refusal) > 0) return refusal;
+  absl::StatusOr<std::string> checkpoint = session_.connection.GetCheckpoint();
+  if (!checkpoint.ok()) return refusal;
+  const absl::Status history = session_.Remember(*checkpoint).status();
+  return absl::IsDataLoss(history) ? history : refusal;
 }
 
 absl::Status BatchSender::SendNew(std::vector<PreparedEvent> events, SentCounts& counts) {

@@ -37,7 +37,8 @@ class BatchSender {
               std::vector<const NoteSigner*> signers);
 
   // One batch, whole or not at all. While the server is busy it is sent again, for a
-  // minute. DATA_LOSS if the receipt does not hold.
+  // minute. DATA_LOSS if the receipt does not hold, or if the server refuses and has not
+  // the history any more that it has signed.
   absl::StatusOr<SentBatch> Send(absl::Span<const PreparedEvent> events);
 
   // One batch that is signed already, by whomever, with the hashes of its events; sent
@@ -52,6 +53,7 @@ class BatchSender {
  private:
   absl::StatusOr<SentBatch> SendOnce(absl::Span<const PreparedEvent> events);
   absl::StatusOr<SentBatch> Deliver(Submission batch, const std::vector<Hash>& hashes);
+  absl::Status Refused(const absl::Status& refusal);
 
   Session& session_;
   const std::string submitter_;

@@ -3,16 +3,19 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "crypto/grammar.h"
 #include "crypto/ledger_auditor.h"
 #include "crypto/note/checkpoint.h"
 #include "services/cli/commands.h"
+#include "services/cli/fork_evidence.h"
+#include "services/cli/output_file.h"
 #include "storage/private_file.h"
 
 namespace rastro {
@@ -20,6 +23,8 @@ namespace {
 
 constexpr size_t kMaxStateBytes = size_t{16} << 30;
 constexpr uint64_t kProgressEntries = 10000;
+constexpr int kFruitlessMax = 5;  // Attempts in a row that bring nothing.
+constexpr absl::Duration kPause = absl::Seconds(1);
 
 struct AuditOptions {
   std::string state;
@@ -41,45 +46,53 @@ absl::StatusOr<LedgerAuditor> ReadState(const AuditOptions& options,
   return auditor;
 }
 
-// What shows the lie: the signed checkpoint, and what the entries really make.
-ExitCode ReportFork(const AuditOptions& options, const std::string& checkpoint,
-                    const LedgerAuditor& auditor, const absl::Status& status) {
-  std::ofstream file(options.evidence);
-  file << "What is wrong:\n"
-       << status.message() << "\n\nThe ledger's signed checkpoint:\n"
-       << checkpoint << "\nWhat its entries make:\n"
-       << Checkpoint{auditor.origin(), auditor.head(), {}}.Text();
-  std::cerr << "evidence written to " << options.evidence << "\n";
-  return ReportBroken(status);
-}
-
 class Audit {
  public:
   Audit(Session& session, LedgerAuditor auditor, const AuditOptions& options)
       : session_(session), auditor_(std::move(auditor)), options_(options) {}
 
   ExitCode Run(const Context& context) {
-    const uint64_t start = auditor_.head().size;
     const TreeHead before = auditor_.head();
     // Read before the entries: what other processes verify meanwhile may be newer.
     absl::StatusOr<TreeHead> known = session_.memory.Read();
     if (!known.ok()) return Report(known.status());
-    absl::Status status = session_.connection.ReadEntries(
-        {start, 0}, [this](const std::string& note) { return TakeCheckpoint(note); },
-        [this](ShownEntry entry) { return Add(entry); });
-    if (absl::IsOutOfRange(status)) status = NothingNew();
+    absl::StatusOr<std::string> known_note = session_.memory.ReadNote();
+    if (!known_note.ok()) return Report(known_note.status());
+    absl::Status status = ReadAll();
     if (status.ok()) status = CompareHeads(before, *known);
     if (!status.ok() && !broken_) return Report(status);
-    if (!status.ok()) return ReportFork(options_, checkpoint_, auditor_, status);
+    if (!status.ok()) return ReportFork(status, *known_note, known->size);
     if (!options_.state.empty()) {
       status = WritePrivateFile(options_.state, auditor_.Serialize(), IfExists::kReplace);
       if (!status.ok()) return Report(status);
     }
-    PrintResult(context, start);
+    PrintResult(context, before.size);
     return ExitCode::kDone;
   }
 
  private:
+  // All entries from where the auditor stands. A stream that breaks is taken up again
+  // where it broke, as long as it gets further.
+  absl::Status ReadAll() {
+    const uint64_t start = auditor_.head().size;
+    for (int fruitless = 0;;) {
+      const uint64_t from = auditor_.head().size;
+      const absl::Status status = session_.connection.ReadEntries(
+          {from, 0}, [this](const std::string& note) { return TakeCheckpoint(note); },
+          [this](ShownEntry entry) { return Add(entry); });
+      if (absl::IsOutOfRange(status)) return NothingNew();
+      const uint64_t reached = auditor_.head().size;
+      fruitless = reached > from ? 0 : fruitless + 1;
+      if (!absl::IsUnavailable(status) || broken_ || reached == start ||
+          fruitless == kFruitlessMax) {
+        return status;
+      }
+      std::cerr << "the stream broke at entry " << reached
+                << ", going on from there: " << status.message() << "\n";
+      absl::SleepFor(kPause * fruitless);
+    }
+  }
+
   absl::Status TakeCheckpoint(const std::string& note) {
     checkpoint_ = note;
     absl::StatusOr<Checkpoint> opened =
@@ -125,6 +138,20 @@ class Audit {
     }
     absl::StatusOr<TreeHead> kept = session_.Remember(checkpoint_);
     return absl::IsDataLoss(kept.status()) ? Broken(kept.status()) : kept.status();
+  }
+
+  ExitCode ReportFork(const absl::Status& status, const std::string& known_note,
+                      uint64_t known_size) const {
+    const absl::Status written =
+        WriteOutput(options_.evidence,
+                    EvidenceText({std::string(status.message()), known_note, checkpoint_},
+                                 auditor_, known_size));
+    if (written.ok()) {
+      std::cerr << "evidence written to " << options_.evidence << "\n";
+    } else {
+      (void)Report(written);
+    }
+    return ReportBroken(status);
   }
 
   absl::Status Broken(absl::Status status) {

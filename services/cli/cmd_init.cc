@@ -2,14 +2,16 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
 #include "services/cli/commands.h"
 #include "services/cli/key_files.h"
+#include "services/cli/output_file.h"
 #include "services/client/batch_builder.h"
 #include "services/ledger/ledger.h"
 #include "services/server/default_config.h"
@@ -84,20 +86,50 @@ absl::Status CheckOptions(const InitOptions& options) {
     return absl::InvalidArgumentError(
         "--operator: wanted a participant id of a-z, 0-9, . and -");
   }
-  std::error_code error;
-  if (std::filesystem::exists(options.directory, error) &&
-      !std::filesystem::is_empty(options.directory, error)) {
-    return absl::AlreadyExistsError(absl::StrCat(
-        options.directory, ": is not empty; a ledger is never made over another"));
-  }
-  std::filesystem::create_directories(options.directory, error);
-  if (error)
-    return absl::InvalidArgumentError(options.directory + ": " + error.message());
   return absl::OkStatus();
 }
 
+// The directory of a ledger in the making. What was put into it, and the directory
+// itself if it was not there, go away again unless the ledger is kept.
+class NewDirectory {
+ public:
+  static absl::StatusOr<NewDirectory> Make(const std::string& path) {
+    std::error_code error;
+    if (std::filesystem::exists(path, error) && !std::filesystem::is_empty(path, error)) {
+      return absl::AlreadyExistsError(
+          absl::StrCat(path, ": is not empty; a ledger is never made over another"));
+    }
+    const bool made = std::filesystem::create_directories(path, error);
+    if (error) return absl::InvalidArgumentError(path + ": " + error.message());
+    return NewDirectory(path, made);
+  }
+
+  NewDirectory(NewDirectory&& other) noexcept
+      : path_(std::exchange(other.path_, "")), made_(other.made_) {}
+  NewDirectory& operator=(NewDirectory&&) = delete;
+  ~NewDirectory() {
+    if (path_.empty()) return;
+    std::error_code error;
+    const std::filesystem::directory_iterator listed(path_, error);
+    for (const auto& entry : std::vector(begin(listed), end(listed))) {
+      std::filesystem::remove_all(entry.path(), error);
+    }
+    if (made_) std::filesystem::remove(path_, error);
+  }
+
+  void Keep() { path_.clear(); }
+
+ private:
+  NewDirectory(std::string path, bool made) : path_(std::move(path)), made_(made) {}
+
+  std::string path_;
+  bool made_;
+};
+
 absl::StatusOr<VerifierKey> MakeLedger(const InitOptions& options) {
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
+  absl::StatusOr<NewDirectory> directory = NewDirectory::Make(options.directory);
+  if (!directory.ok()) return directory.status();
   const std::string ledger_key_file =
       absl::StrCat(options.directory, "/", kDefaultKeyFile);
   const std::string operator_key_file =
@@ -111,10 +143,13 @@ absl::StatusOr<VerifierKey> MakeLedger(const InitOptions& options) {
       !operator_key.ok()) {
     return operator_key;
   }
-  std::ofstream(absl::StrCat(options.directory, "/", kDefaultConfigFile))
-      << DefaultConfigText({options.origin, options.listen});
-  absl::Status status = RecordOperator(options, ledger_key_file, operator_key_file);
+  absl::Status status =
+      WriteOutput(absl::StrCat(options.directory, "/", kDefaultConfigFile),
+                  DefaultConfigText({options.origin, options.listen}));
   if (!status.ok()) return status;
+  status = RecordOperator(options, ledger_key_file, operator_key_file);
+  if (!status.ok()) return status;
+  directory->Keep();
   return ledger_key;
 }
 

@@ -3,15 +3,20 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/grammar.h"
 #include "services/cli/commands.h"
 #include "services/ledger/catch_up.h"
+#include "services/ledger/guard_check.h"
 #include "services/ledger/integrity.h"
 #include "services/ledger/query_rows.h"
+#include "services/server/default_config.h"
 #include "storage/directory_lock.h"
+#include "storage/file_head_guard.h"
 #include "storage/ledger_store.h"
 
 namespace rastro {
@@ -20,6 +25,7 @@ namespace {
 struct OfflineOptions {
   std::string data_directory;
   std::string origin;
+  std::string guard;
 };
 
 absl::StatusOr<std::unique_ptr<LedgerStore>> OpenStore(const OfflineOptions& options) {
@@ -40,13 +46,39 @@ absl::StatusOr<DirectoryLock> Lock(const OfflineOptions& options,
   return lock;
 }
 
+// The guard's file: as given, or where `rastro init` puts it, if it is there.
+std::string GuardFile(const OfflineOptions& options) {
+  if (!options.guard.empty()) return options.guard;
+  const std::filesystem::path beside =
+      std::filesystem::absolute(options.data_directory).lexically_normal() / ".." /
+      std::string(kDefaultGuardFile);
+  std::error_code error;
+  return std::filesystem::exists(beside, error) ? beside.lexically_normal().string() : "";
+}
+
+// Says in `told` what the head guard adds to the verdict.
+absl::Status CompareWithGuard(const OfflineOptions& options, const LedgerStore& store,
+                              std::string& told) {
+  const std::string file = GuardFile(options);
+  if (file.empty()) {
+    told = "head guard: none beside the data, not compared (give --guard FILE)";
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::optional<GuardedHead>> guarded =
+      FileHeadGuard::Inspect(file, store.origin());
+  if (!guarded.ok()) return WithField(file, guarded.status());
+  const TreeHead head = *guarded ? (*guarded)->tree_head : TreeHead{};
+  told = absl::StrCat("head guard: at size ", head.size, ", of the same history");
+  return CheckAgainstGuard(store, head);
+}
+
 ExitCode Fsck(const OfflineOptions& options) {
   absl::StatusOr<DirectoryLock> lock = Lock(options, "rastro fsck");
   if (!lock.ok()) return Report(lock.status());
   absl::StatusOr<std::unique_ptr<LedgerStore>> store = OpenStore(options);
   if (!store.ok()) return Report(store.status());
   const TreeHead head = (*store)->Head();
-  const absl::Status status = CheckStore(**store, head, [&](uint64_t done) {
+  absl::Status status = CheckStore(**store, head, [&](uint64_t done) {
     if (isatty(STDERR_FILENO)) {
       std::cerr << "\r" << done << " of " << head.size << " entries" << std::flush;
     }
@@ -54,8 +86,13 @@ ExitCode Fsck(const OfflineOptions& options) {
   });
   if (isatty(STDERR_FILENO) && head.size >= 1000) std::cerr << "\n";
   if (!status.ok()) return ReportBroken(status);
+  std::string guard;
+  status = CompareWithGuard(options, **store, guard);
+  if (absl::IsNotFound(status)) return Report(status);
+  if (!status.ok()) return ReportBroken(status);
   std::cout << "INTACT: all " << head.size << " entries of " << (*store)->origin()
-            << " with contents, batches, keys, chains and tiles\n";
+            << " with contents, batches, keys, chains and tiles\n"
+            << guard << "\n";
   return ExitCode::kDone;
 }
 
@@ -104,6 +141,8 @@ void AddOffline(CLI::App& app, Context& context) {
   auto options = std::make_shared<OfflineOptions>();
   CLI::App* fsck = app.add_subcommand("fsck", "Re-hash every stored byte (operators)");
   AddOptions(*fsck, *options);
+  fsck->add_option("--guard", options->guard,
+                   "The head guard's file; default: `guard` beside the data directory");
   fsck->footer("Example: rastro fsck --data-dir ledger/data");
   fsck->callback([&context, options] { context.exit = Fsck(*options); });
   CLI::App* rebuild = app.add_subcommand(

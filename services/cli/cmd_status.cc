@@ -1,6 +1,7 @@
 // rastro status, rastro checkpoint, rastro proof.
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -31,8 +32,19 @@ nlohmann::ordered_json StatusJson(const v1::GetStatusResponse& status,
                                  {"queued_batches", status.queued_batches()},
                                  {"entries_since_start", status.entries_since_start()},
                                  {"uptime_seconds", status.uptime_seconds()}};
+  const double rate = status.uptime_seconds() == 0
+                          ? 0
+                          : static_cast<double>(status.entries_since_start()) /
+                                static_cast<double>(status.uptime_seconds());
+  json["entries_per_second"] = std::round(rate * 100) / 100;
   if (bytes_per_entry > 0) {
-    json["entries_until_disk_is_full"] = status.free_bytes() / bytes_per_entry;
+    const uint64_t left = status.free_bytes() / bytes_per_entry;
+    json["entries_until_disk_is_full"] = left;
+    // At the rate since the server's start; without one nobody can tell.
+    if (rate > 0) {
+      json["days_until_disk_is_full"] =
+          static_cast<uint64_t>(static_cast<double>(left) / rate / 86400);
+    }
   }
   return json;
 }

@@ -101,6 +101,7 @@ ExitCode ShowView(const HistoryView& view, const Context& context,
     if (show == Show::kTrace) std::cout << "\n";
     show == Show::kTrace ? PrintTree(view, std::cout) : PrintTrail(view, std::cout);
   }
+  if (view.lineage.events.empty()) return ExitCode::kBadInput;
   return options.strict && !view.findings.empty() ? ExitCode::kFindings : ExitCode::kDone;
 }
 

@@ -206,6 +206,15 @@ Json EventJson(const RecordedEvent& event) {
   return json;
 }
 
+Json FiguresJson(const Finding& finding) {
+  Json figures = Json::array();
+  for (const Figure& figure : finding.figures) {
+    figures.push_back(
+        {{"name", figure.name}, {"value", figure.value}, {"uom", figure.uom}});
+  }
+  return figures;
+}
+
 }  // namespace
 
 std::unique_ptr<ChainSource> MakeHistoryChainSource(const VerifiedHistory& history) {
@@ -217,7 +226,8 @@ void PrintVerdict(const HistoryView& view, std::ostream& out) {
       absl::StrCat(" as of size ", view.history.head.size, " of ", view.origin);
   if (view.lineage.events.empty()) {
     // True and signed, but not what somebody with a box in his hands calls intact.
-    out << "The ledger has no such lot," << as_of << "\n";
+    out << "The ledger has no such lot," << as_of
+        << ". Compare the identifier with the label.\n";
   } else {
     const size_t count = view.findings.size();
     out << (!view.color ? "" : count == 0 ? "\x1b[1;32m" : "\x1b[1;33m") << "INTACT";
@@ -307,6 +317,7 @@ std::string HistoryJson(const HistoryView& view) {
     json["findings"].push_back({{"rule", finding.rule},
                                 {"severity", std::string(SeverityName(finding.severity))},
                                 {"message", finding.message},
+                                {"figures", FiguresJson(finding)},
                                 {"events", finding.events},
                                 {"lots", finding.lots}});
   }

@@ -157,10 +157,15 @@ absl::Status Contradiction(const absl::Status& status) {
 CheckpointMemory::CheckpointMemory(std::string path, LedgerIdentity ledger)
     : path_(std::move(path)), ledger_(std::move(ledger)) {}
 
-absl::StatusOr<TreeHead> CheckpointMemory::Read() const {
+absl::StatusOr<std::string> CheckpointMemory::ReadNote() const {
   absl::StatusOr<std::string> note = ReadPrivateFile(path_);
-  if (absl::IsNotFound(note.status())) return TreeHead{};
+  return absl::IsNotFound(note.status()) ? std::string() : std::move(note);
+}
+
+absl::StatusOr<TreeHead> CheckpointMemory::Read() const {
+  absl::StatusOr<std::string> note = ReadNote();
   if (!note.ok()) return note.status();
+  if (note->empty()) return TreeHead{};
   absl::StatusOr<Checkpoint> checkpoint =
       OpenCheckpoint(*note, ledger_.origin, ledger_.key);
   if (!checkpoint.ok()) return WithField(path_, checkpoint.status());

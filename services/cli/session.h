@@ -58,7 +58,11 @@ class CheckpointMemory {
  public:
   CheckpointMemory(std::string path, LedgerIdentity ledger);
 
-  // Size 0 before the first. INVALID_ARGUMENT if the file is not of this ledger.
+  // The signed note; empty before the first.
+  absl::StatusOr<std::string> ReadNote() const;
+
+  // Its head, of size 0 before the first. INVALID_ARGUMENT if the file is not of this
+  // ledger.
   absl::StatusOr<TreeHead> Read() const;
 
   // Checks that `checkpoint` is signed and that it and `known`, which is remembered, are

@@ -14,6 +14,7 @@
 #include "crypto/note/checkpoint.h"
 #include "services/ledger/admission.h"
 #include "services/ledger/catch_up.h"
+#include "services/ledger/guard_check.h"
 #include "services/ledger/integrity.h"
 #include "services/ledger/query_rows.h"
 #include "storage/file_head_guard.h"
@@ -132,36 +133,17 @@ absl::Status Ledger::OpenStores(Clock& clock) {
   return absl::OkStatus();
 }
 
-// The guard is where the last signed head is. What the store has beyond it was written
-// but never signed; what the guard has beyond the store is lost.
 absl::Status Ledger::CheckGuard() {
   absl::StatusOr<std::optional<GuardedHead>> guarded = guard_->Read();
   if (!guarded.ok()) return guarded.status();
-  const TreeHead stored = ledger_store_->Head();
   const TreeHead signed_head = *guarded ? (*guarded)->tree_head : TreeHead{};
-  if (signed_head.size > stored.size) {
-    read_only_reason_ = absl::StrCat(
-        "the head guard is at size ", signed_head.size, ", the ledger store has ",
-        stored.size, " entries: entries ", stored.size, " to ", signed_head.size - 1,
-        " are missing; restore them before anything new is signed");
+  const absl::Status status = CheckAgainstGuard(*ledger_store_, signed_head);
+  if (absl::IsOutOfRange(status)) {
+    read_only_reason_ = std::string(status.message());
     return absl::OkStatus();
   }
-  absl::StatusOr<TileEdge> edge = ReadEdge(*ledger_store_);
-  if (!edge.ok()) return edge.status();
-  const TileEdge::TileReader read_tile = [&](uint32_t level, uint64_t tile) {
-    return ledger_store_->ReadTile(level, tile);
-  };
-  absl::StatusOr<Hash> root =
-      signed_head.size == 0
-          ? EmptyRoot()
-          : RangeRoot(TileNodeSource(*edge, read_tile), 0, signed_head.size);
-  if (!root.ok()) return root.status();
-  if (*root != signed_head.root) {
-    return absl::DataLossError(absl::StrCat(
-        "the ledger store and the head guard tell different histories at size ",
-        signed_head.size, "; nothing may be signed"));
-  }
-  if (signed_head == stored) return absl::OkStatus();
+  const TreeHead stored = ledger_store_->Head();
+  if (!status.ok() || signed_head == stored) return status;
   return guard_->Advance(*guarded, GuardedHead{options_.origin, stored});
 }
 

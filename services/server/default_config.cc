@@ -10,7 +10,7 @@ namespace {
 
 constexpr absl::string_view kText =
     R"(# Configuration of rastrod. Every setting can also be given as a flag (--listen) or in
-# the environment (RASTRO_LISTEN); flags win over the environment, and that over this file.
+# the environment (RASTROD_LISTEN); flags win over the environment, and that over this file.
 # Relative paths are relative to this file.
 
 # The ledger's name. It is part of everything that is signed and never changes.

@@ -112,7 +112,7 @@ class Declaration {
   Declaration() : app_("The Rastro ledger server.", "rastrod") {
     app_.set_version_flag("--version", "rastrod 0.1.0");
     app_.set_config("--config", "", "configuration file (TOML)")
-        ->envname("RASTRO_CONFIG");
+        ->envname("RASTROD_CONFIG");
     app_.allow_config_extras(CLI::config_extras_mode::error);
     Add("origin", config_.origin, "the ledger's name")->required();
     Add("listen", config_.listen, "address and port; loopback only");
@@ -156,7 +156,7 @@ class Declaration {
   template <typename T>
   CLI::Option* Add(const std::string& name, T& value, const std::string& description) {
     const std::string variable = absl::StrCat(
-        "RASTRO_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
+        "RASTROD_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
     return app_.add_option("--" + name, value, description)
         ->capture_default_str()
         ->envname(variable)
@@ -182,7 +182,7 @@ class Declaration {
   void ReadEnvironment() {
     for (CLI::Option* option : app_.get_options()) {
       const std::string variable = option->get_envname();
-      if (variable.empty() || variable == "RASTRO_CONFIG") continue;
+      if (variable.empty() || variable == "RASTROD_CONFIG") continue;
       const char* value = std::getenv(variable.c_str());
       if (value != nullptr && *value != '\0') option->add_result(value);
     }
@@ -191,7 +191,7 @@ class Declaration {
   // The formatter has to know the directory of the file before CLI11 reads it.
   void UseFile(int argc, const char* const* argv) {
     std::string file;
-    if (const char* value = std::getenv("RASTRO_CONFIG")) file = value;
+    if (const char* value = std::getenv("RASTROD_CONFIG")) file = value;
     for (int i = 1; i < argc; ++i) {
       const std::string word = argv[i];
       if (word == "--config" && i + 1 < argc) file = argv[i + 1];

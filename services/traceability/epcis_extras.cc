@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/traceability/decimal.h"
 #include "services/traceability/event_time.h"
+#include "services/traceability/rastro_extensions.h"
 #include "services/traceability/vocabulary.h"
 
 namespace rastro {
@@ -24,6 +25,7 @@ class ExtrasReader {
       ReadSensorElement(JsonFields(each, &builder_.violations()));
     }
     ReadCertificates();
+    ReadRastroExtensions(event_.object(), prefixes_, &builder_.facts());
     ReadAttributes(event_.object());
     const auto ilmd = event_.Find("ilmd", JsonKind::kObject);
     if (ilmd) ReadAttributes(*ilmd);
@@ -114,6 +116,17 @@ class ExtrasReader {
   void AddAttribute(absl::string_view name, const JsonValue& value) {
     if (value.is(JsonKind::kString) || value.is(JsonKind::kNumber)) {
       builder_.AddAttribute(name, value.Text());
+    } else if (name == "establishment" && value.is(JsonKind::kObject)) {
+      AddNumber(value);
+    }
+  }
+
+  // An establishment with its activity or country.
+  void AddNumber(const JsonValue& establishment) {
+    for (const JsonValue& member : establishment.Each()) {
+      if (LocalName(member.Name()) == "number" && member.is(JsonKind::kString)) {
+        builder_.AddAttribute("establishment", member.Text());
+      }
     }
   }
 

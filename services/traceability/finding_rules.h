@@ -65,6 +65,9 @@ void JudgeNotHolder(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeTimeOrder(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeOriginUnknown(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeUsedAfterDestroyed(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeMassBalance(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeOverdrawn(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeUsedTwice(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeRecalled(const JudgedRecord& record, std::vector<Finding>& findings);
 
 }  // namespace rastro

@@ -185,11 +185,7 @@ class LotEventReader {
       const v1::Certificate& each = event_.certificates(i);
       WantPresent(!each.uri().empty() || !each.number().empty(),
                   absl::StrCat("/certificates/", i), "wanted uri or number");
-      facts().certificates.push_back({.uri = each.uri(),
-                                      .number = each.number(),
-                                      .sha256 = each.sha256(),
-                                      .issue_date = each.issue_date(),
-                                      .expiry_date = each.expiry_date()});
+      facts().certificates.push_back(CertificateFactOf(each));
     }
   }
 
@@ -200,11 +196,7 @@ class LotEventReader {
       WantPresent(!each.farm().empty(), absl::StrCat(pointer, "/farm"),
                   "wanted the farm's URI");
       facts().farm_shares.push_back(
-          {.lot = ShareLot(each.lot(), absl::StrCat(pointer, "/lot")),
-           .farm = each.farm(),
-           .percent = each.percent(),
-           .ranking = each.ranking(),
-           .animal_count = each.animal_count()});
+          FarmShareFactOf(each, ShareLot(each.lot(), absl::StrCat(pointer, "/lot"))));
     }
   }
 
@@ -381,6 +373,22 @@ absl::Status Refused(absl::string_view rule, std::string value, std::string hint
 }
 
 }  // namespace
+
+CertificateFact CertificateFactOf(const v1::Certificate& said) {
+  return {.uri = said.uri(),
+          .number = said.number(),
+          .sha256 = said.sha256(),
+          .issue_date = said.issue_date(),
+          .expiry_date = said.expiry_date()};
+}
+
+FarmShareFact FarmShareFactOf(const v1::FarmShare& said, std::string lot) {
+  return {.lot = std::move(lot),
+          .farm = said.farm(),
+          .percent = said.percent(),
+          .ranking = said.ranking(),
+          .animal_count = said.animal_count()};
+}
 
 absl::StatusOr<EventFacts> LotEventFacts(const v1::LotEvent& event) {
   return LotEventReader(event).Read();

@@ -7,6 +7,8 @@
 #ifndef RASTRO_SERVICES_TRACEABILITY_LOT_EVENT_READER_H_
 #define RASTRO_SERVICES_TRACEABILITY_LOT_EVENT_READER_H_
 
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "rastro/v1/lot_event.pb.h"
@@ -22,6 +24,10 @@ absl::StatusOr<EventFacts> ReadLotEvent(absl::string_view content);
 
 // The same for a message.
 absl::StatusOr<EventFacts> LotEventFacts(const v1::LotEvent& event);
+
+// Facts of single messages; `lot` is the share's canonical URI.
+CertificateFact CertificateFactOf(const v1::Certificate& said);
+FarmShareFact FarmShareFactOf(const v1::FarmShare& said, std::string lot);
 
 }  // namespace rastro
 

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shutil
 import subprocess
 import unittest
 
@@ -53,6 +54,24 @@ class SetupTest(unittest.TestCase):
                          [("default", self.world.ledger_key)])
         other = self.world.ledger_key.replace("end-to-end", "another")
         self.assertEqual(self.world.run(*add, "--ledger-key", other, bare=True).returncode, 2)
+
+    def test_init_that_fails_leaves_nothing(self):
+        there = self.world.path / "empty"
+        there.mkdir()
+        for directory in (there, self.world.path / "new"):
+            init = ["init", directory, "--origin", "ledger.example/other"]
+            done = self.world.run(*init, "--country", "Mexico", bare=True)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("country", done.stderr)
+            self.assertEqual(list(there.iterdir()), [])
+            self.assertEqual(directory.exists(), directory == there)
+            self.assertEqual(self.world.run(*init, bare=True).returncode, 0)
+            again = self.world.run(*init, bare=True)
+            self.assertEqual(again.returncode, 2)
+            self.assertIn("not empty", again.stderr)
+            self.assertTrue((directory / "ledger.key").exists())
+            shutil.rmtree(directory)
+            there.mkdir(exist_ok=True)
 
     def test_flags_go_before_the_environment(self):
         # CLI11 let the environment win: a key given by flag was not the one trusted.

@@ -66,9 +66,9 @@ TEST(DefaultConfigTextTest, MentionsEverySetting) {
   ASSERT_THAT(help, IsOk());
   const std::string text = DefaultConfigText({"ledger.example/meat"});
   size_t settings = 0;
-  for (size_t at = help->text.find("Env:RASTRO_"); at != std::string::npos;
-       at = help->text.find("Env:RASTRO_", at + 1)) {
-    const size_t begin = at + std::string("Env:RASTRO_").size();
+  for (size_t at = help->text.find("Env:RASTROD_"); at != std::string::npos;
+       at = help->text.find("Env:RASTROD_", at + 1)) {
+    const size_t begin = at + std::string("Env:RASTROD_").size();
     const size_t end = help->text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_", begin);
     std::string name = help->text.substr(begin, end - begin);
     if (name == "CONFIG") continue;

@@ -223,7 +223,9 @@ Survivors CheckAfterKill(RunningServer& server, std::vector<SentBatch>& sent) {
   Survivors survivors;
   for (SentBatch& batch : sent) {
     const std::optional<uint64_t> promised = batch.first_index;
-    if (promised) EXPECT_THAT(server.Continues(batch.head), IsOk());
+    if (promised) {
+      EXPECT_THAT(server.Continues(batch.head), IsOk());
+    }
     const absl::StatusOr<BatchReceipt> again = server.Submit(batch.submission);
     EXPECT_THAT(again, IsOk());
     if (!again.ok()) continue;

@@ -64,8 +64,8 @@ TEST_F(ServerConfigTest, FlagsWinOverEnvironmentAndThatOverTheFile) {
   const std::string file = std::string(kRequired) +
                            "read-queue = 7\nwatches = 8\n"
                            "trace-lots = 9\n";
-  SetVariable("RASTRO_WATCHES", "80");
-  SetVariable("RASTRO_TRACE_LOTS", "90");
+  SetVariable("RASTROD_WATCHES", "80");
+  SetVariable("RASTROD_TRACE_LOTS", "90");
   const auto command = Read(file, {"--trace-lots=900"});
   ASSERT_THAT(command, IsOk());
   EXPECT_EQ(command->config->read_queue, 7u);

@@ -96,6 +96,36 @@ TEST(ReadEpcisEventTest, ReadsEveryFact) {
                              Attribute{"slaughterDate", "2026-03-02"}));
 }
 
+// What is not as a LotEvent wants it is left aside, value by value.
+TEST(ReadEpcisEventTest, ReadsOurOwnExtensionsAndNoOthersOfTheirName) {
+  const auto facts = ReadEpcisEvent(Object(
+      R"("@context":[{"r":"https://w3id.org/rastro/epcis/","other":"https://x.example/"}],
+      "action":"OBSERVE","epcList":["x:lot"],
+      "certificationInfo":["x:described","x:bare"],
+      "r:certificates":[{"r:uri":"x:described","r:number":"12","r:issueDate":"yesterday"},
+                        {"r:issuer":"nothing to find it by"},"no object"],
+      "other:certificates":[{"r:number":"99"}],
+      "r:farmShares":[{"r:farm":"x:farm","r:percent":"40","r:ranking":1,"r:lot":"x:lot"},
+                      {"r:farm":"x:farm2","r:percent":"a lot","other:ranking":2},
+                      {"r:percent":"60"},
+                      {"r:farm":"x:farm3","r:lot":"https://id.gs1.org/01/1"}],
+      "other:farmShares":[{"r:farm":"x:farm9"}],
+      "ilmd":{"r:establishment":["TIF-1",{"r:number":"TIF-2","r:activity":"cutting"}]})"));
+  ASSERT_THAT(facts, IsOk());
+  EXPECT_THAT(
+      facts->certificates,
+      ::testing::ElementsAre(CertificateFact{.uri = "x:described", .number = "12"},
+                             CertificateFact{.uri = "x:bare"}));
+  EXPECT_THAT(
+      facts->farm_shares,
+      ::testing::ElementsAre(
+          FarmShareFact{.lot = "x:lot", .farm = "x:farm", .percent = "40", .ranking = 1},
+          FarmShareFact{.farm = "x:farm2"}));
+  EXPECT_THAT(facts->attributes,
+              ::testing::ElementsAre(Attribute{"establishment", "TIF-1"},
+                                     Attribute{"establishment", "TIF-2"}));
+}
+
 TEST(ReadEpcisEventTest, AnErrorDeclarationIsAFact) {
   const auto facts = ReadEpcisEvent(Object(
       "\"action\":\"ADD\",\"epcList\":[\"x:a\"],\"errorDeclaration\":{"

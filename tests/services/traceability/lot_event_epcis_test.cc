@@ -102,13 +102,28 @@ TEST(LotEventToEpcisTest, TellsTheSameStory) {
     const auto epcis = ReadEpcisEvent(*LotEventToEpcis(event));
     ASSERT_THAT(ours, IsOk());
     ASSERT_THAT(epcis, IsOk());
+    SCOPED_TRACE(*LotEventToEpcis(event));
+    EXPECT_EQ(ours->type, epcis->type);
+    EXPECT_EQ(ours->action, epcis->action);
     EXPECT_EQ(ours->event_time, epcis->event_time);
+    EXPECT_EQ(ours->zone_offset_minutes, epcis->zone_offset_minutes);
+    EXPECT_EQ(ours->event_id, epcis->event_id);
     EXPECT_EQ(ours->biz_step, epcis->biz_step);
+    EXPECT_EQ(ours->disposition, epcis->disposition);
+    EXPECT_EQ(ours->persistent_set, epcis->persistent_set);
+    EXPECT_EQ(ours->persistent_unset, epcis->persistent_unset);
+    EXPECT_EQ(ours->read_point, epcis->read_point);
+    EXPECT_EQ(ours->biz_location, epcis->biz_location);
+    EXPECT_EQ(ours->transformation_id, epcis->transformation_id);
     EXPECT_EQ(ours->mentions, epcis->mentions);
     EXPECT_EQ(ours->biz_transactions, epcis->biz_transactions);
     EXPECT_EQ(ours->sources, epcis->sources);
+    EXPECT_EQ(ours->destinations, epcis->destinations);
     EXPECT_EQ(ours->sensor_reports, epcis->sensor_reports);
     EXPECT_EQ(ours->error_declaration, epcis->error_declaration);
+    EXPECT_EQ(ours->certificates, epcis->certificates);
+    EXPECT_EQ(ours->farm_shares, epcis->farm_shares);
+    EXPECT_EQ(ours->attributes, epcis->attributes);
   }
 }
 

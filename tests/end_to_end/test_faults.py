@@ -1,0 +1,166 @@
+"""What a client and an operator see when a ledger has been cut off, swapped or forked."""
+
+import json
+import shutil
+import sys
+import unittest
+
+from cutting_proxy import CuttingProxy
+from rastro_programs import SOURCE, World, document, event, lot
+
+sys.path.insert(0, str(SOURCE / "tests/verifier"))
+import rastro_texts  # noqa: E402
+
+
+class FaultTest(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.close)
+        self.world.start()
+        self.ledger = self.world.path / "ledger"
+
+    def submit(self, who, *names, forgetful=False):
+        """With a memory of its own, a client does not notice that the ledger went back."""
+        path = self.world.write("events.json", document(
+            [event("ObjectEvent", 1, action="ADD", epcList=[lot(name)]) for name in names]))
+        memory = ["--profile-dir", self.world.path / "others-profiles"] if forgetful else []
+        done = self.world.run("submit", path, *who, *memory)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def keep(self, name, *files):
+        """Copies parts of the ledger away; the server must not run."""
+        for file in files:
+            source = self.ledger / file
+            copy = shutil.copytree if source.is_dir() else shutil.copy
+            copy(source, self.world.path / f"{name}-{file}")
+
+    def bring_back(self, name, *files):
+        for file in files:
+            there = self.ledger / file
+            shutil.rmtree(there) if there.is_dir() else there.unlink()
+            shutil.move(self.world.path / f"{name}-{file}", there)
+
+
+class AuditTest(FaultTest):
+    def test_broken_stream_is_taken_up_where_it_broke(self):
+        operator = ["--participant", "operator", "--key", self.ledger / "operator.key"]
+        done = self.world.run("simulate", "--seed", 5, "--animals", 1500, "--submit", *operator)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        proxy = CuttingProxy(self.world.port, cuts=2, limit=1500000)
+        self.addCleanup(proxy.close)
+        done = self.world.run("audit", "--json", "--server", f"127.0.0.1:{proxy.port}")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(proxy.cut, 2)
+        self.assertIn("the stream broke at entry", done.stderr)
+        size = json.loads(self.world.run("status", "--json").stdout)["tree_size"]
+        answer = json.loads(done.stdout)
+        self.assertEqual((answer["audited_from"], answer["tree_size"]), (0, size))
+
+    def test_stream_that_never_gets_further_ends_the_audit(self):
+        proxy = CuttingProxy(self.world.port, cuts=1000, limit=1)
+        self.addCleanup(proxy.close)
+        done = self.world.run("audit", "--server", f"127.0.0.1:{proxy.port}")
+        self.assertEqual(done.returncode, 3, done.stderr)
+
+    def test_evidence_of_a_fork_convinces_others(self):
+        who = self.world.register("norte")
+        self.submit(who, "a", "b", "c")
+        self.world.stop()
+        self.keep("common", "data", "guard")
+        self.world.start()
+        self.submit(who, "told", "to", "one")
+        self.assertEqual(self.world.run("audit").returncode, 0)
+        self.world.stop()
+        # Data and guard go back: what follows is signed by the same key.
+        self.bring_back("common", "data", "guard")
+        self.world.start()
+        for names in (["told"], ["another"], ["to", "somebody", "else"]):
+            self.submit(who, *names, forgetful=True)
+        refused = self.world.run("submit", self.world.path / "events.json", *who)
+        self.assertEqual(refused.returncode, 1, refused.stderr)
+
+        evidence = self.world.path / "evidence.txt"
+        done = self.world.run("audit", "--evidence", evidence)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("FORK", done.stderr)
+        self.judge(evidence.read_text())
+
+    def judge(self, evidence):
+        """As docs/formats.md tells a stranger to, with the other implementation."""
+        parts = {}
+        for part in evidence.split("== ")[1:]:
+            title, text = part.split("\n", 1)
+            parts[title] = text
+        key = rastro_texts.parse_key(self.world.ledger_key)
+
+        def signed(title):
+            text = rastro_texts.open_note(parts[title], key)
+            return rastro_texts.parse_checkpoint(text)
+
+        earlier = signed("signed checkpoint, verified before")
+        served = signed("signed checkpoint, served now")
+        made = rastro_texts.parse_checkpoint(parts["the entries served make"])
+        there = rastro_texts.parse_checkpoint(
+            parts["and where the earlier checkpoint stands they make"])
+        proof = [rastro_texts.unbase64(line) for line in
+                 parts["consistency proof from there (RFC 6962, section 2.1.2)"].split()]
+        self.assertEqual(made, served)
+        (_, size, root), (_, now_size, now_root) = earlier, served
+        self.assertEqual(there[:2], earlier[:2])
+        self.assertLess(size, now_size)
+        rastro_texts.check_consistency(size, there[2], now_size, now_root, proof)
+        self.assertNotEqual(there[2], root)
+        with self.assertRaises(rastro_texts.Broken):
+            rastro_texts.check_consistency(size, root, now_size, now_root, proof)
+
+
+class FsckTest(FaultTest):
+    def fsck(self, *options):
+        return self.world.run("fsck", "--data-dir", self.ledger / "data", *options)
+
+    def test_guard_is_compared(self):
+        who = self.world.register("norte")
+        self.world.stop()
+        self.keep("old", "data", "guard")
+        self.world.start()
+        self.submit(who, "a")
+        self.world.stop()
+        self.assertIn("head guard: at size 3", self.fsck().stdout)
+
+        self.keep("new", "data", "guard")
+        self.bring_back("old", "guard")  # As a crash leaves it: the store is ahead.
+        done = self.fsck()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("at size 2", done.stdout)
+
+        self.bring_back("new", "guard")
+        self.bring_back("old", "data")  # A backup restored: entries are missing.
+        done = self.fsck()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("entries 2 to 2 are missing", done.stderr)
+
+        (self.ledger / "guard").rename(self.ledger / "elsewhere")
+        self.assertIn("not compared", self.fsck().stdout)
+        self.assertEqual(self.fsck("--guard", self.ledger / "elsewhere").returncode, 1)
+        self.assertEqual(self.fsck("--guard", self.ledger / "nowhere").returncode, 2)
+
+    def test_guard_of_another_history_is_told(self):
+        who = self.world.register("norte")
+        self.world.stop()
+        self.keep("common", "data", "guard")
+        self.world.start()
+        self.submit(who, "a")
+        self.world.stop()
+        self.keep("one", "guard")
+        self.bring_back("common", "data", "guard")
+        self.world.start()
+        self.submit(who, "b", forgetful=True)
+        self.world.stop()
+        self.bring_back("one", "guard")
+        done = self.fsck()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("different histories at size 3", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
