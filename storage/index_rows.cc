@@ -39,18 +39,6 @@ bool ReadRole(char byte, std::optional<LotRole>& role) {
 
 }  // namespace
 
-std::string EncodeIndexMark(const IndexMark& mark) {
-  std::string value;
-  AppendU64(mark.size, value);
-  return absl::StrCat(value, mark.last_leaf_hash.view());
-}
-
-absl::Status DecodeIndexMark(absl::string_view value, IndexMark& mark) {
-  absl::string_view rest = value;
-  const bool ok = ConsumeU64(rest, mark.size) && ConsumeHash(rest, mark.last_leaf_hash);
-  return ok && rest.empty() ? absl::OkStatus() : Refused("mark", value);
-}
-
 std::string EncodeChainHead(const ChainHead& head) {
   std::string value;
   AppendU64(head.number, value);

@@ -13,9 +13,6 @@
 
 namespace rastro {
 
-std::string EncodeIndexMark(const IndexMark& mark);
-absl::Status DecodeIndexMark(absl::string_view value, IndexMark& mark);
-
 std::string EncodeChainHead(const ChainHead& head);
 absl::Status DecodeChainHead(absl::string_view value, ChainHead& head);
 

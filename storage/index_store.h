@@ -20,20 +20,12 @@
 #include "crypto/chain.h"
 #include "crypto/hash.h"
 #include "crypto/lot.h"
+#include "storage/derived_database.h"
 #include "storage/fail_stop.h"
 #include "storage/ledger_store.h"
 #include "storage/rocksdb_open.h"
 
 namespace rastro {
-
-// How far the index has come: it knows the entries below `size`, of which the last has
-// this leaf hash (not set if size is 0).
-struct IndexMark {
-  uint64_t size = 0;
-  Hash last_leaf_hash;
-
-  friend bool operator==(const IndexMark&, const IndexMark&) = default;
-};
 
 // One link of a chain.
 struct ChainRow {
@@ -142,11 +134,8 @@ class IndexStore {
   uint64_t TableBytes() const;
 
  private:
-  explicit IndexStore(std::unique_ptr<RocksDb> database)
-      : database_(std::move(database)) {}
-
-  absl::Status LoadMark();
-  absl::Status WriteFirstRows();
+  IndexStore(std::unique_ptr<RocksDb> database, const IndexMark& mark)
+      : database_(std::move(database)), mark_(mark) {}
 
   const std::unique_ptr<RocksDb> database_;
   mutable std::mutex mutex_;  // Guards mark_.

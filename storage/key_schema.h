@@ -1,4 +1,4 @@
-// Column families, keys and values of the two databases. All numbers in keys are
+// Column families, keys and values of the three databases. All numbers in keys are
 // big-endian, so that the order of keys is the order of numbers.
 // Pure and thread-safe.
 //
@@ -33,6 +33,16 @@
 //   A chain's text has no NUL, so that no chain's rows stand among another's; the
 //   text, and not its hash, because lots of one maker are then neighbours on the
 //   disk and share their prefix there.
+//
+// Query store, schema 1: derived and written likewise.
+//
+//   default      "schema", "mark"                      -> as in the index store
+//   by_record    term[8] index:u64                     -> nothing; of term 0: event-time
+//   by_event     term[8] event-time[12] index:u64      -> nothing
+//
+//   term       := 0 (all events) | first 8 bytes of SHA-256(name 0x00 value)
+//   event-time := seconds since 0001-01-01T00:00:00Z:u64 nanoseconds:u32
+//   A term of 8 bytes can stand for two values: whoever reads checks the event.
 
 #ifndef RASTRO_STORAGE_KEY_SCHEMA_H_
 #define RASTRO_STORAGE_KEY_SCHEMA_H_
@@ -48,6 +58,7 @@ namespace rastro {
 
 inline constexpr uint64_t kLedgerStoreSchema = 1;
 inline constexpr uint64_t kIndexStoreSchema = 1;
+inline constexpr uint64_t kQueryStoreSchema = 1;
 
 inline constexpr char kDefaultFamily[] = "default";
 inline constexpr char kEntriesFamily[] = "entries";
@@ -58,6 +69,8 @@ inline constexpr char kChainHeadsFamily[] = "chain_heads";
 inline constexpr char kChainRowsFamily[] = "chain_rows";
 inline constexpr char kEventsFamily[] = "events";
 inline constexpr char kIdentifiersFamily[] = "identifiers";
+inline constexpr char kByRecordFamily[] = "by_record";
+inline constexpr char kByEventFamily[] = "by_event";
 
 inline constexpr char kSchemaKey[] = "schema";
 inline constexpr char kIdentityKey[] = "identity";

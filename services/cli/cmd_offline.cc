@@ -13,6 +13,7 @@
 #include "services/ledger/catch_up.h"
 #include "services/ledger/guard_check.h"
 #include "services/ledger/integrity.h"
+#include "services/ledger/query_rows.h"
 #include "services/server/default_config.h"
 #include "storage/directory_lock.h"
 #include "storage/file_head_guard.h"
@@ -95,6 +96,20 @@ ExitCode Fsck(const OfflineOptions& options) {
   return ExitCode::kDone;
 }
 
+absl::StatusOr<uint64_t> RebuildQueryStore(const LedgerStore& ledger,
+                                           const OfflineOptions& options) {
+  QueryStoreOptions query;
+  query.path = options.data_directory + "/query";
+  if (absl::Status status = QueryStore::Destroy(query.path); !status.ok()) return status;
+  absl::StatusOr<std::unique_ptr<QueryStore>> made = QueryStore::Open(query);
+  if (!made.ok()) return made.status();
+  absl::StatusOr<bool> more = true;
+  while (more.ok() && *more) more = AddQueryGroup(ledger, ledger.Head().size, **made);
+  if (!more.ok()) return more.status();
+  if (absl::Status status = (*made)->Flush(); !status.ok()) return status;
+  return (*made)->Mark().size;
+}
+
 ExitCode Rebuild(const OfflineOptions& options) {
   absl::StatusOr<DirectoryLock> lock = Lock(options, "rastro rebuild");
   if (!lock.ok()) return Report(lock.status());
@@ -107,6 +122,9 @@ ExitCode Rebuild(const OfflineOptions& options) {
   absl::StatusOr<std::unique_ptr<IndexStore>> made = OpenIndex(**store, index, nullptr);
   if (!made.ok()) return Report(made.status());
   std::cout << "index made again: " << (*made)->Mark().size << " entries\n";
+  const absl::StatusOr<uint64_t> query_size = RebuildQueryStore(**store, options);
+  if (!query_size.ok()) return Report(query_size.status());
+  std::cout << "query rows made again: " << *query_size << " entries\n";
   return ExitCode::kDone;
 }
 
@@ -127,8 +145,8 @@ void AddOffline(CLI::App& app, Context& context) {
                    "The head guard's file; default: `guard` beside the data directory");
   fsck->footer("Example: rastro fsck --data-dir ledger/data");
   fsck->callback([&context, options] { context.exit = Fsck(*options); });
-  CLI::App* rebuild =
-      app.add_subcommand("rebuild", "Make the index store again (operators)");
+  CLI::App* rebuild = app.add_subcommand(
+      "rebuild", "Make the index store and the query store again (operators)");
   AddOptions(*rebuild, *options);
   rebuild->callback([&context, options] { context.exit = Rebuild(*options); });
 }

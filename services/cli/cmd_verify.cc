@@ -97,7 +97,10 @@ ExitCode ShowView(const HistoryView& view, const Context& context,
     PrintDot(view, std::cout);
   } else {
     PrintVerdict(view, std::cout);
-    if (show == Show::kVerdict) PrintFindings(view, std::cout);
+    if (show == Show::kVerdict) {
+      PrintFindings(view, std::cout);
+      PrintFarmShares(view, std::cout);
+    }
     if (show == Show::kTrace) std::cout << "\n";
     show == Show::kTrace ? PrintTree(view, std::cout) : PrintTrail(view, std::cout);
   }
@@ -140,11 +143,15 @@ ExitCode ShowIntact(const VerifiedHistory& history, const std::string& lot,
                                         : TraceBack(*source, lot, directory);
   if (!lineage.ok()) return Report(lineage.status());
   // A history shows the lot's own chain, from which nothing can be judged.
-  const std::vector<Finding> findings = show == Show::kHistory
-                                            ? std::vector<Finding>()
-                                            : Judge(*lineage, JudgeContext{directory});
+  const bool is_judged = show != Show::kHistory;
+  const JudgeContext judge_context{directory};
+  const std::vector<Finding> findings =
+      is_judged ? Judge(*lineage, judge_context) : std::vector<Finding>();
+  FarmShares shares;
+  if (is_judged && !options.forward) shares = FarmSharesOf(*lineage, judge_context);
   const bool color = isatty(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
-  return ShowView({history, *lineage, findings, origin, color}, context, options, show);
+  return ShowView({history, *lineage, findings, origin, color, std::move(shares)},
+                  context, options, show);
 }
 
 // The proof came with the file, unless something else was verified in the meantime.

@@ -38,6 +38,7 @@ void AddSubmit(CLI::App& app, Context& context);
 void AddEpcis(CLI::App& app, Context& context);  // epcis check, hash, convert, show
 void AddWatch(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);  // verify, trace, history
+void AddQuery(CLI::App& app, Context& context);
 void AddAudit(CLI::App& app, Context& context);
 void AddSimulate(CLI::App& app, Context& context);
 void AddEpcis(CLI::App& app, Context& context);  // epcis ...

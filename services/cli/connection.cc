@@ -8,6 +8,7 @@
 
 #include "rastro/v1/audit_service.grpc.pb.h"
 #include "rastro/v1/provenance_service.grpc.pb.h"
+#include "rastro/v1/query_service.grpc.pb.h"
 #include "rastro/v1/registry_service.grpc.pb.h"
 #include "rastro/v1/submission_service.grpc.pb.h"
 #include "services/server/grpc_status.h"
@@ -24,6 +25,7 @@ struct Connection::Stubs {
       : submission(v1::SubmissionService::NewStub(channel)),
         provenance(v1::ProvenanceService::NewStub(channel)),
         audit(v1::AuditService::NewStub(channel)),
+        query(v1::QueryService::NewStub(channel)),
         registry(v1::RegistryService::NewStub(channel)) {}
 
   // One unary call: `method` of `stub`.
@@ -44,6 +46,7 @@ struct Connection::Stubs {
   std::unique_ptr<v1::SubmissionService::Stub> submission;
   std::unique_ptr<v1::ProvenanceService::Stub> provenance;
   std::unique_ptr<v1::AuditService::Stub> audit;
+  std::unique_ptr<v1::QueryService::Stub> query;
   std::unique_ptr<v1::RegistryService::Stub> registry;
 };
 
@@ -148,6 +151,12 @@ absl::StatusOr<v1::ListParticipantsResponse> Connection::ListParticipants(
   request.set_page_token(page_token);
   return Stubs::Call(*stubs_->registry, &v1::RegistryService::Stub::ListParticipants,
                      request, deadline_);
+}
+
+absl::StatusOr<v1::QueryEventsResponse> Connection::QueryEvents(
+    const v1::QueryEventsRequest& request) {
+  return Stubs::Call(*stubs_->query, &v1::QueryService::Stub::QueryEvents, request,
+                     deadline_);
 }
 
 absl::Status Connection::ReadEntries(const EntryRange& range,

@@ -19,6 +19,7 @@
 #include "crypto/merkle/consistency.h"
 #include "rastro/v1/audit_service.pb.h"
 #include "rastro/v1/provenance_service.pb.h"
+#include "rastro/v1/query_service.pb.h"
 #include "rastro/v1/registry_service.pb.h"
 #include "services/ledger/submission.h"
 #include "services/wire/messages.h"
@@ -51,6 +52,9 @@ class Connection {
   absl::StatusOr<v1::GetParticipantResponse> GetParticipant(const std::string& id);
   absl::StatusOr<v1::ListParticipantsResponse> ListParticipants(
       const std::string& page_token);
+
+  absl::StatusOr<v1::QueryEventsResponse> QueryEvents(
+      const v1::QueryEventsRequest& request);
 
   // `limit` entries from `first_index`, 0 = to the newest checkpoint, which is told
   // first. The callbacks return an error to stop.

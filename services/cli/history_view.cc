@@ -3,11 +3,13 @@
 #include "services/cli/history_view.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -206,6 +208,33 @@ Json EventJson(const RecordedEvent& event) {
   return json;
 }
 
+double Percent(double share) { return std::round(share * 1e4) / 100; }
+
+// "42.5 %", or "20-100 %" where the record does not say.
+std::string PercentText(const ShareRange& range) {
+  const double low = Percent(range.low), high = Percent(range.high);
+  return low == high ? absl::StrCat(low, " %") : absl::StrCat(low, "-", high, " %");
+}
+
+Json FarmSharesJson(const FarmShares& shares) {
+  Json farms = Json::array();
+  for (const auto& [farm, range] : shares) {
+    farms.push_back({{"farm", farm.empty() ? Json(nullptr) : Json(farm)},
+                     {"percent_low", Percent(range.low)},
+                     {"percent_high", Percent(range.high)}});
+  }
+  return farms;
+}
+
+Json FiguresJson(const Finding& finding) {
+  Json figures = Json::array();
+  for (const Figure& figure : finding.figures) {
+    figures.push_back(
+        {{"name", figure.name}, {"value", figure.value}, {"uom", figure.uom}});
+  }
+  return figures;
+}
+
 }  // namespace
 
 std::unique_ptr<ChainSource> MakeHistoryChainSource(const VerifiedHistory& history) {
@@ -239,6 +268,16 @@ void PrintFindings(const HistoryView& view, std::ostream& out) {
     }
     out << "  " << SeverityName(finding.severity) << " " << finding.rule << "\n";
     PrintField("", text, out);
+  }
+}
+
+void PrintFarmShares(const HistoryView& view, std::ostream& out) {
+  const auto named = [](const auto& each) { return !each.first.empty(); };
+  if (std::none_of(view.farm_shares.begin(), view.farm_shares.end(), named)) return;
+  out << "\nfarms\n";
+  for (const auto& [farm, range] : view.farm_shares) {
+    PrintWrapped(absl::StrFormat("  %11s  ", PercentText(range)),
+                 farm.empty() ? "(not told)" : farm, out);
   }
 }
 
@@ -302,12 +341,14 @@ std::string HistoryJson(const HistoryView& view) {
                {"lot", view.lineage.lot},
                {"complete", view.lineage.complete},
                {"findings", Json::array()},
+               {"farm_shares", FarmSharesJson(view.farm_shares)},
                {"lots", Json::array()},
                {"events", Json::array()}};
   for (const Finding& finding : view.findings) {
     json["findings"].push_back({{"rule", finding.rule},
                                 {"severity", std::string(SeverityName(finding.severity))},
                                 {"message", finding.message},
+                                {"figures", FiguresJson(finding)},
                                 {"events", finding.events},
                                 {"lots", finding.lots}});
   }

@@ -12,6 +12,7 @@
 
 #include "absl/strings/string_view.h"
 #include "crypto/provenance.h"
+#include "services/traceability/farm_shares.h"
 #include "services/traceability/finding.h"
 #include "services/traceability/lineage.h"
 #include "services/traceability/recorded_event.h"
@@ -27,13 +28,16 @@ struct HistoryView {
   const Lineage& lineage;
   const std::vector<Finding>& findings;
   absl::string_view origin;
-  bool color = false;  // For a terminal.
+  bool color = false;      // For a terminal.
+  FarmShares farm_shares;  // Of the lot; empty if nobody asked.
 };
 
-// Verdict line first, then findings, then the trail. A lot without an event gets no
+// Verdict line first, then findings, farms (nothing if none is named), then the trail. A
+// lot without an event gets no
 // verdict, but the ledger's signed word that there is no such lot.
 void PrintVerdict(const HistoryView& view, std::ostream& out);
 void PrintFindings(const HistoryView& view, std::ostream& out);
+void PrintFarmShares(const HistoryView& view, std::ostream& out);
 void PrintTrail(const HistoryView& view, std::ostream& out);
 
 // The lots of the trace, indented by how they were reached.

@@ -23,6 +23,7 @@ int Main(int argc, char** argv) {
   Context context;
   context.settings = SettingsFromEnvironment();
   AddVerify(app, context);
+  AddQuery(app, context);
   AddSubmit(app, context);
   AddEpcis(app, context);
   AddWatch(app, context);

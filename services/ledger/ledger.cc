@@ -16,6 +16,7 @@
 #include "services/ledger/catch_up.h"
 #include "services/ledger/guard_check.h"
 #include "services/ledger/integrity.h"
+#include "services/ledger/query_rows.h"
 #include "storage/file_head_guard.h"
 
 namespace rastro {
@@ -39,6 +40,13 @@ IndexStoreOptions IndexOptions(const LedgerOptions& options) {
   index.path = options.data_directory + "/index";
   if (options.fatal) index.fatal = options.fatal;
   return index;
+}
+
+QueryStoreOptions QueryOptions(const LedgerOptions& options) {
+  QueryStoreOptions query;
+  query.path = options.data_directory + "/query";
+  if (options.fatal) query.fatal = options.fatal;
+  return query;
 }
 
 absl::Status CreateStores(const LedgerOptions& options, absl::Time now) {
@@ -113,6 +121,10 @@ absl::Status Ledger::OpenStores(Clock& clock) {
       OpenIndex(*ledger_store_, IndexOptions(options_), nullptr);
   if (!index.ok()) return index.status();
   index_store_ = *std::move(index);
+  absl::StatusOr<std::unique_ptr<QueryStore>> query =
+      OpenQueryStore(*ledger_store_, QueryOptions(options_));
+  if (!query.ok()) return query.status();
+  query_store_ = *std::move(query);
   absl::StatusOr<std::unique_ptr<FileHeadGuard>> guard =
       FileHeadGuard::Open(options_.guard_path, options_.origin,
                           options_.fatal ? options_.fatal : AbortOnFatal);
@@ -156,15 +168,24 @@ absl::Status Ledger::StartEngine(Clock& clock) {
       Sequencer::Parts{*ledger_store_, *index_store_, *guard_, signer_, clock,
                        *publisher_, options_.fatal ? options_.fatal : AbortOnFatal},
       options_.origin, options_.sequencer);
+  event_search_ = std::make_unique<EventSearch>(*ledger_store_, *query_store_);
+  query_indexer_ = std::make_unique<QueryIndexer>(QueryIndexer::Parts{
+      *ledger_store_, *publisher_, *query_store_, options_.minimum_free_bytes});
   return absl::OkStatus();
 }
 
-void Ledger::Start() { sequencer_->Start(); }
+void Ledger::Start() {
+  sequencer_->Start();
+  query_indexer_->Start();
+}
 
 void Ledger::Stop() {
   if (sequencer_) sequencer_->Stop();
   if (publisher_) publisher_->Stop();
-  if (index_store_) (void)index_store_->Flush();  // What is not flushed is made again.
+  if (query_indexer_) query_indexer_->Stop();
+  // What is not flushed is made again.
+  if (index_store_) (void)index_store_->Flush();
+  if (query_store_) (void)query_store_->Flush();
 }
 
 absl::StatusOr<AdmittedBatch> Ledger::Admit(Submission submission) const {
@@ -220,10 +241,12 @@ LedgerStatus Ledger::Status() const {
   if (guarded.ok() && *guarded) status.guard_size = (*guarded)->tree_head.size;
   const LedgerStoreSizes sizes = ledger_store_->Sizes();
   status.stored_bytes = sizes.entries_bytes + sizes.content_bytes + sizes.batches_bytes +
-                        sizes.tiles_bytes + sizes.wal_bytes + index_store_->TableBytes();
+                        sizes.tiles_bytes + sizes.wal_bytes + index_store_->TableBytes() +
+                        query_store_->TableBytes();
   status.free_bytes = ledger_store_->FreeBytes().value_or(0);
   status.entries_since_start = status.published->head.size - size_at_start_;
   status.queued_batches = sequencer_->queued();
+  status.query_size = query_store_->Mark().size;
   return status;
 }
 

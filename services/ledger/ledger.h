@@ -13,19 +13,22 @@
 #include "crypto/note/note.h"
 #include "crypto/provenance.h"
 #include "services/ledger/clock.h"
+#include "services/ledger/event_search.h"
 #include "services/ledger/publisher.h"
+#include "services/ledger/query_indexer.h"
 #include "services/ledger/reader.h"
 #include "services/ledger/sequencer.h"
 #include "services/ledger/submission.h"
 #include "storage/head_guard.h"
 #include "storage/index_store.h"
 #include "storage/ledger_store.h"
+#include "storage/query_store.h"
 
 namespace rastro {
 
 struct LedgerOptions {
   std::string origin;
-  std::string data_directory;     // Holds "ledger" and "index".
+  std::string data_directory;     // Holds "ledger", "index", "query".
   std::string guard_path;         // The head guard's file; better on another disk.
   bool create = false;            // Make the stores; they must not exist.
   bool allow_clock_jump = false;  // Start although the clock is far from the last entry.
@@ -44,6 +47,7 @@ struct LedgerStatus {
   uint64_t free_bytes = 0;
   uint64_t entries_since_start = 0;
   size_t queued_batches = 0;
+  uint64_t query_size = 0;  // Entries that queries know.
 };
 
 class Ledger {
@@ -59,7 +63,7 @@ class Ledger {
 
   ~Ledger();
 
-  // Starts the engine's threads. Without it, Step() drives the engine.
+  // Starts the engine's threads and the query indexer's. Without it, Step() drives each.
   void Start();
 
   // Finishes what is queued, then stops. Later submissions get UNAVAILABLE.
@@ -80,6 +84,8 @@ class Ledger {
 
   const Publisher& publisher() const { return *publisher_; }
   const Reader& reader() const { return *reader_; }
+  const EventSearch& event_search() const { return *event_search_; }
+  QueryIndexer& query_indexer() const { return *query_indexer_; }
   const LedgerIdentity& identity() const { return identity_; }
   Sequencer& sequencer() { return *sequencer_; }
   LedgerStatus Status() const;
@@ -101,10 +107,13 @@ class Ledger {
   const NoteSigner& signer_;
   std::unique_ptr<LedgerStore> ledger_store_;
   std::unique_ptr<IndexStore> index_store_;
+  std::unique_ptr<QueryStore> query_store_;
   std::unique_ptr<HeadGuard> guard_;
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Sequencer> sequencer_;
+  std::unique_ptr<EventSearch> event_search_;
+  std::unique_ptr<QueryIndexer> query_indexer_;
   std::string read_only_reason_;
   uint64_t size_at_start_ = 0;
 };

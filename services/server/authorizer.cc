@@ -30,6 +30,7 @@ constexpr absl::string_view kMethods[] = {
     "/rastro.v1.ProvenanceService/GetHistory",
     "/rastro.v1.ProvenanceService/GetProvenance",
     "/rastro.v1.ProvenanceService/Trace",
+    "/rastro.v1.QueryService/QueryEvents",
     "/rastro.v1.RegistryService/GetParticipant",
     "/rastro.v1.RegistryService/ListParticipants",
     "/rastro.v1.SubmissionService/SubmitBatch",

@@ -7,42 +7,13 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "crypto/part.h"
+#include "services/ledger/event_content.h"
+#include "services/traceability/query_terms.h"
 
 namespace rastro {
 namespace {
 
 constexpr size_t kChainPage = 1000;
-
-absl::string_view TypeName(EventType type) {
-  switch (type) {
-    case EventType::kObject:
-      return "ObjectEvent";
-    case EventType::kAggregation:
-      return "AggregationEvent";
-    case EventType::kTransaction:
-      return "TransactionEvent";
-    case EventType::kTransformation:
-      return "TransformationEvent";
-    case EventType::kAssociation:
-      return "AssociationEvent";
-    case EventType::kDocumentHeader:
-      return "EPCISHeader";
-  }
-  return "";
-}
-
-std::optional<EventFacts> FactsOf(const EntryOpening& opening) {
-  for (absl::string_view kind : {kPartnersPart, kPublicPart}) {
-    const auto found = opening.parts.find(std::string(kind));
-    if (found == opening.parts.end()) continue;
-    absl::StatusOr<Part> part = Part::Parse(found->second);
-    if (!part.ok()) continue;
-    absl::StatusOr<EventFacts> facts = ReadEventFacts(part->media_type, part->content);
-    if (facts.ok()) return *std::move(facts);
-  }
-  return std::nullopt;
-}
 
 // Only a participant that has keys without consent can have signed with one.
 absl::StatusOr<bool> IsWithoutConsent(const Reader& reader, const Published& at,
@@ -123,7 +94,9 @@ absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Publ
   event.key_without_consent = *without_consent;
   event.lots_complete = opened->lots.size() == opened->event.lot_count;
   for (auto& [position, lot] : opened->lots) event.lots.push_back({lot.uri, lot.role});
-  event.facts = FactsOf(full->opening);
+  if (std::optional<ReadablePart> part = FindReadablePart(full->opening)) {
+    event.facts = std::move(part->facts);
+  }
   return event;
 }
 
@@ -154,7 +127,7 @@ v1::EventSummary SummaryToWire(const RecordedEvent& event) {
   if (!event.facts) return summary;
   const EventFacts& facts = *event.facts;
   *summary.mutable_event_time() = TimestampToWire(facts.event_time);
-  summary.set_type(std::string(TypeName(facts.type)));
+  summary.set_type(std::string(EventTypeName(facts.type)));
   summary.set_biz_step(facts.biz_step);
   summary.set_disposition(facts.disposition);
   summary.set_place(facts.read_point.empty() ? facts.biz_location : facts.read_point);

@@ -50,6 +50,7 @@ ServerContext::ServerContext(Ledger& the_ledger, const Authorizer& the_authorize
       growth(the_ledger.publisher(), the_config.watches),
       // What waits there is bounded by its bytes.
       submit_pool(the_config.submit_threads, the_config.queue_batches),
-      read_pool(the_config.read_threads, the_config.read_queue) {}
+      read_pool(the_config.read_threads, the_config.read_queue),
+      query_pool(the_config.read_threads, the_config.read_queue) {}
 
 }  // namespace rastro

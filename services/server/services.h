@@ -58,12 +58,14 @@ struct ServerContext {
   // Last, so that no job outlives what it uses.
   WorkerPool submit_pool;
   WorkerPool read_pool;
+  WorkerPool query_pool;  // Queries may wait for their rows; other reads do not.
   WorkerPool integrity_pool{1, 1};
 };
 
 std::unique_ptr<grpc::Service> MakeSubmissionService(ServerContext& context);
 std::unique_ptr<grpc::Service> MakeProvenanceService(ServerContext& context);
 std::unique_ptr<grpc::Service> MakeAuditService(ServerContext& context);
+std::unique_ptr<grpc::Service> MakeQueryService(ServerContext& context);
 std::unique_ptr<grpc::Service> MakeRegistryService(ServerContext& context);
 
 }  // namespace rastro

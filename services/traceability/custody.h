@@ -22,9 +22,14 @@ struct PartyDirectory {
   std::function<std::optional<std::string>(absl::string_view uri)> participant_of;
   // True for participants with the role of an authority.
   std::function<bool(absl::string_view participant)> is_authority;
+  // Where a participant is: two letters, ISO 3166-1; "" if not known.
+  std::function<std::string(absl::string_view participant)> country_of;
 
   std::optional<std::string> ParticipantOf(absl::string_view uri) const {
     return participant_of ? participant_of(uri) : std::nullopt;
+  }
+  std::string CountryOf(absl::string_view participant) const {
+    return country_of ? country_of(participant) : "";
   }
   bool IsAuthority(absl::string_view participant) const {
     return is_authority && is_authority(participant);

@@ -57,6 +57,7 @@ struct Mention {
   std::optional<std::string> uri;    // Canonical; absent if it names no lot.
   LotRole role = LotRole::kAt;       // What the event does to it.
   std::vector<Quantity> quantities;  // One for each quantity element.
+  bool in_epc_list = false;          // It stands there without a quantity element.
 
   friend bool operator==(const Mention&, const Mention&) = default;
 };

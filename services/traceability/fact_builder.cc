@@ -42,7 +42,8 @@ std::optional<size_t> FactBuilder::FindMention(MentionList list,
 }
 
 void FactBuilder::AddMention(MentionList list, const IdentifierText& identifier) {
-  FindMention(list, identifier);
+  const std::optional<size_t> index = FindMention(list, identifier);
+  if (index) facts_.mentions[*index].in_epc_list = true;
 }
 
 void FactBuilder::AddQuantity(MentionList list, const IdentifierText& identifier,

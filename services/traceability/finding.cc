@@ -34,6 +34,23 @@ constexpr FindingRule kRules[] = {
     {"origin-unknown", Severity::kWarning, "no event made a lot", JudgeOriginUnknown},
     {"used-after-destroyed", Severity::kError,
      "a lot was destroyed or ended and used afterwards", JudgeUsedAfterDestroyed},
+    {"used-twice", Severity::kError, "a thing was used up and used again",
+     JudgeUsedTwice},
+    {"overdrawn", Severity::kError, "more of a lot was used than was made",
+     JudgeOverdrawn},
+    {"mass-balance", Severity::kError,
+     "more came out of a transformation than went in, or much of it is not told of",
+     JudgeMassBalance},
+    {"farm-shares", Severity::kWarning,
+     "the shares of farms that an event states of a lot are more than the whole",
+     JudgeFarmShares},
+    {"used-after-export", Severity::kError,
+     "a lot that left the country was used there afterwards", JudgeUsedAfterExport},
+    {"temperature", Severity::kError, "frozen or chilled goods were outside their limits",
+     JudgeTemperature},
+    {"certificate", Severity::kError,
+     "a certificate of exported goods is missing, expired, or was issued afterwards",
+     JudgeCertificate},
     {"recalled", Severity::kError,
      "a lot, or something that it was made of or travelled in, was recalled",
      JudgeRecalled},
@@ -91,6 +108,28 @@ std::vector<JudgedUse> JudgedRecord::CountedUses(const std::string& lot) const {
     return OrderOf(*a.event) < OrderOf(*b.event);
   });
   return uses;
+}
+
+std::set<std::string> JudgedRecord::LotsConcerned(const RecordedEvent& event) const {
+  std::set<std::string> concerned;
+  std::vector<std::string> outer;
+  for (const LotMention& lot : event.lots) {
+    if (lineage_.lots.count(lot.uri) == 0 || !lineage_.CountsFor(event, lot.uri))
+      continue;
+    if (concerned.insert(lot.uri).second) outer.push_back(lot.uri);
+  }
+  const absl::Time when = event.facts ? event.facts->event_time : absl::InfinitePast();
+  for (int depth = 0; depth < kMaxNesting && !outer.empty(); ++depth) {
+    std::vector<std::string> inner;
+    for (const std::string& container : outer) {
+      for (const auto& [lot, content] : ContentsAt(container, when)) {
+        if (!content.is_inside || lineage_.lots.count(lot) == 0) continue;
+        if (concerned.insert(lot).second) inner.push_back(lot);
+      }
+    }
+    outer = std::move(inner);
+  }
+  return concerned;
 }
 
 std::map<std::string, Content> JudgedRecord::ContentsAt(const std::string& container,

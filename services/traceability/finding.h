@@ -26,22 +26,46 @@ enum class Severity {
 // "info", "warning" or "error".
 absl::string_view SeverityName(Severity severity);
 
+// A number of a finding, for programs; the message has it for people.
+struct Figure {
+  std::string name;
+  std::string value;  // Decimal.
+  std::string uom;    // UN/ECE Rec 20 code; empty: pieces, or none.
+
+  friend bool operator==(const Figure&, const Figure&) = default;
+};
+
 struct Finding {
   std::string rule;  // Identifier of a rule of FindingRules().
   Severity severity = Severity::kInfo;
   std::string message;            // One sentence with the figures.
   std::vector<uint64_t> events;   // Indexes, ascending.
   std::vector<std::string> lots;  // Canonical URIs, ascending.
+  std::vector<Figure> figures;
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
-// What rules need beside the record. Rules that need more (lists of establishments,
-// tolerances of weight) get it here.
+struct TemperatureLimits {
+  double low = 0;
+  double high = 0;
+};
+
+// What rules need beside the record. Rules that need more (lists of establishments) get
+// it here.
 struct JudgeContext {
   PartyDirectory directory;  // The one that the lineage was traced with.
   // Clocks of two parties may differ by so much without a finding.
   absl::Duration clock_tolerance = absl::Minutes(10);
+  // Thousandths by which a transformation, or the use of a lot, may gain mass: scales,
+  // water. And by which it may lose: drip, bones that nobody weighs.
+  int mass_gain_permille = 20;
+  int mass_loss_permille = 600;
+  // Degrees Celsius that frozen and chilled goods have to keep, and for how long they
+  // may be outside before it is grave.
+  TemperatureLimits frozen = {-273.15, -15};
+  TemperatureLimits chilled = {-2, 7};
+  absl::Duration warm_time = absl::Hours(2);
 };
 
 class JudgedRecord;

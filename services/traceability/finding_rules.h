@@ -40,6 +40,10 @@ class JudgedRecord {
   // The events that count for a lot of the lineage, as they happened.
   std::vector<JudgedUse> CountedUses(const std::string& lot) const;
 
+  // The lots of the lineage that an event is about: those that it names and for which
+  // it counts, and what was inside them at the time, at most kMaxNesting deep.
+  std::set<std::string> LotsConcerned(const RecordedEvent& event) const;
+
   // What was in a container of the lineage at `until`.
   std::map<std::string, Content> ContentsAt(const std::string& container,
                                             absl::Time until) const;
@@ -65,6 +69,13 @@ void JudgeNotHolder(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeTimeOrder(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeOriginUnknown(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeUsedAfterDestroyed(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeMassBalance(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeOverdrawn(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeUsedTwice(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeFarmShares(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeTemperature(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeCertificate(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeUsedAfterExport(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeRecalled(const JudgedRecord& record, std::vector<Finding>& findings);
 
 }  // namespace rastro

@@ -66,6 +66,11 @@ struct Directory {
     return history != nullptr && history->back().record.HasRole(Role::kAuthority);
   }
 
+  std::string CountryOf(absl::string_view participant) const {
+    const RegistryHistory* history = registry->Find(participant);
+    return history == nullptr ? "" : history->back().record.country;
+  }
+
   std::shared_ptr<const Registry> registry;
   Claims glns;
   Claims prefixes;
@@ -78,6 +83,9 @@ PartyDirectory DirectoryOf(std::shared_ptr<const Registry> registry) {
   return {[directory](absl::string_view uri) { return directory->ParticipantOf(uri); },
           [directory](absl::string_view participant) {
             return directory->IsAuthority(participant);
+          },
+          [directory](absl::string_view participant) {
+            return directory->CountryOf(participant);
           }};
 }
 

@@ -89,6 +89,24 @@ TEST_F(HistoryViewTest, FindingsAreNeverPassedOver) {
   EXPECT_THAT(Printed(PrintVerdict), StartsWith("INTACT, WITH 2 FINDINGS as of size 3"));
 }
 
+TEST_F(HistoryViewTest, FarmsAreToldInPercentAndAsRanges) {
+  ledger_.Record({ObjectEventJson("ADD", {TestLot("a")}, 1)});
+  Look(TestLot("a"));
+  HistoryView view = View();
+  EXPECT_EQ(view.farm_shares.size(), 0u);
+  std::ostringstream none;
+  view.farm_shares = {{"", {1, 1}}};
+  PrintFarmShares(view, none);
+  EXPECT_EQ(none.str(), "");
+  view.farm_shares = {{"", {0, 0.5}}, {"x:farm", {0.42105, 0.42105}}};
+  std::ostringstream out;
+  PrintFarmShares(view, out);
+  EXPECT_EQ(out.str(), "\nfarms\n       0-50 %  (not told)\n      42.11 %  x:farm\n");
+  const auto json = nlohmann::json::parse(HistoryJson(view)).at("farm_shares");
+  EXPECT_TRUE(json.at(0).at("farm").is_null());
+  EXPECT_EQ(json.at(1).at("percent_low"), 42.11);
+}
+
 TEST_F(HistoryViewTest, AnUnknownLotIsNotCalledIntact) {
   Look(TestLot("nowhere"));
   EXPECT_THAT(Printed(PrintVerdict), StartsWith("The ledger has no such lot"));

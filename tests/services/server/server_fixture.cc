@@ -39,6 +39,7 @@ void ServerTest::StartServer() {
   submission_ = v1::SubmissionService::NewStub(channel);
   provenance_ = v1::ProvenanceService::NewStub(channel);
   audit_ = v1::AuditService::NewStub(channel);
+  query_ = v1::QueryService::NewStub(channel);
   registry_ = v1::RegistryService::NewStub(channel);
 }
 

@@ -15,6 +15,7 @@
 #include "crypto/note/checkpoint.h"
 #include "rastro/v1/audit_service.grpc.pb.h"
 #include "rastro/v1/provenance_service.grpc.pb.h"
+#include "rastro/v1/query_service.grpc.pb.h"
 #include "rastro/v1/registry_service.grpc.pb.h"
 #include "rastro/v1/submission_service.grpc.pb.h"
 #include "services/server/authorizer.h"
@@ -66,6 +67,7 @@ class ServerTest : public ::testing::Test {
   std::unique_ptr<v1::SubmissionService::Stub> submission_;
   std::unique_ptr<v1::ProvenanceService::Stub> provenance_;
   std::unique_ptr<v1::AuditService::Stub> audit_;
+  std::unique_ptr<v1::QueryService::Stub> query_;
   std::unique_ptr<v1::RegistryService::Stub> registry_;
 
  private:

@@ -5,9 +5,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <time.h>
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 #include <string>
 #include <vector>
@@ -508,9 +508,11 @@ TEST(TraceTest, AgreesWithASlowComputationOnRandomTrades) {
 // ---- Size and hostility ----
 
 // The wall clock may be set while a test runs.
-absl::Time SteadyNow() {
-  return absl::UnixEpoch() +
-         absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+// What this thread has worked: others on the same machine do not count.
+absl::Duration CpuTime() {
+  timespec time = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return absl::DurationFromTimespec(time);
 }
 
 absl::Duration TimeLimit() {
@@ -524,7 +526,7 @@ absl::Duration TimeLimit() {
 
 // 5,000 animals, 500 carcass lots, 50 cut lots, 4,000 boxes, 100 pallets.
 void RecordLargeTrade(Trade& trade) {
-  Trade::Lots cuts;
+  Trade::Lots parts;  // Of the cuts, for a hundred transformations.
   for (int i = 0; i < 50; ++i) {
     Trade::Lots carcasses;
     for (int j = 0; j < 10; ++j) {
@@ -535,8 +537,9 @@ void RecordLargeTrade(Trade& trade) {
       carcasses.push_back(absl::StrCat("carcass", i, ".", j));
       trade.Transform(animals, {carcasses.back()});
     }
-    cuts.push_back(absl::StrCat("cut", i));
-    trade.Transform(carcasses, {cuts.back()});
+    const std::string cut = absl::StrCat("cut", i);
+    trade.Transform(carcasses, {cut});
+    parts.push_back(cut + "=1");
   }
   Trade::Lots pallets;
   for (int i = 0; i < 100; ++i) {
@@ -544,7 +547,7 @@ void RecordLargeTrade(Trade& trade) {
     for (int j = 0; j < 40; ++j) {
       boxes.push_back(absl::StrCat("box", i, ".", j));
     }
-    trade.Transform(cuts, boxes);
+    trade.Transform(parts, boxes);
     pallets.push_back(absl::StrCat("pallet", i));
     trade.Pack(pallets.back(), boxes);
     trade.Ship({pallets.back()}, "party:importer");
@@ -557,21 +560,21 @@ TEST(TraceTest, TenThousandLotsInUnderAFifthOfASecond) {
   RecordLargeTrade(trade);
   absl::Duration best_back = absl::InfiniteDuration(), best_forward = best_back;
   for (int i = 0; i < 3; ++i) {
-    absl::Time start = SteadyNow();
+    absl::Duration start = CpuTime();
     const Lineage back = Back(trade, "vessel");
-    best_back = std::min(best_back, SteadyNow() - start);
+    best_back = std::min(best_back, CpuTime() - start);
     EXPECT_EQ(back.lots.size(), 1u + 100 + 4000 + 50 + 500 + 5000);
     EXPECT_TRUE(back.complete);
-    start = SteadyNow();
+    start = CpuTime();
     const Lineage forward = Forward(trade, "a7.3.5");
-    best_forward = std::min(best_forward, SteadyNow() - start);
+    best_forward = std::min(best_forward, CpuTime() - start);
     EXPECT_EQ(forward.lots.size(), 1u + 1 + 1 + 4000 + 100 + 1);
   }
   RecordProperty("back_ms", absl::StrCat(absl::ToInt64Milliseconds(best_back)));
   RecordProperty("forward_ms", absl::StrCat(absl::ToInt64Milliseconds(best_forward)));
-  const absl::Time start = SteadyNow();
+  const absl::Duration start = CpuTime();
   EXPECT_THAT(Judge(Back(trade, "vessel"), {Trade::Directory()}), IsEmpty());
-  EXPECT_LT(SteadyNow() - start, 3 * TimeLimit());
+  EXPECT_LT(CpuTime() - start, 3 * TimeLimit());
   EXPECT_LT(best_back, TimeLimit());
   EXPECT_LT(best_forward, TimeLimit());
 }
@@ -620,10 +623,10 @@ TEST(TraceTest, FourThousandLotsInEveryEventAreBounded) {
     outs.push_back(absl::StrCat("out", i));
   }
   for (int i = 0; i < 50; ++i) trade.Transform(ins, outs);
-  const absl::Time start = SteadyNow();
+  const absl::Duration start = CpuTime();
   const Lineage back = Back(trade, "out7");
   EXPECT_EQ(back.lots.size(), 2001u);
-  EXPECT_LT(SteadyNow() - start, 10 * TimeLimit());
+  EXPECT_LT(CpuTime() - start, 10 * TimeLimit());
 }
 
 TEST(TraceTest, LimitsCutAndSaySo) {
@@ -657,9 +660,9 @@ TEST(TraceTest, AFloodedContainerIsBounded) {
     trade.Ship({kPallet}, "party:friend");
   }
   trade.Recall({"box5"});
-  const absl::Time start = SteadyNow();
+  const absl::Duration start = CpuTime();
   const Lineage back = Back(trade, kPallet);
-  EXPECT_LT(SteadyNow() - start, 10 * TimeLimit());
+  EXPECT_LT(CpuTime() - start, 10 * TimeLimit());
   EXPECT_FALSE(back.limit_reached);
   EXPECT_THAT(back.strangers, ElementsAre(std::pair(uint64_t{5002}, "box5")));
 }

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -168,7 +169,11 @@ PartyDirectory Trade::Directory() {
             if (!absl::ConsumePrefix(&uri, "party:")) return std::nullopt;
             return std::string(uri);
           },
-          .is_authority = [](absl::string_view id) { return id == "authority"; }};
+          .is_authority = [](absl::string_view id) { return id == "authority"; },
+          .country_of = [](absl::string_view id) -> std::string {
+            if (absl::EndsWith(id, "-mx")) return "MX";
+            return absl::EndsWith(id, "-jp") ? "JP" : "";
+          }};
 }
 
 void Withhold(RecordedEvent& event) { event.facts.reset(); }

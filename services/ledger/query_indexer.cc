@@ -1,0 +1,99 @@
+// See query_indexer.h.
+
+#include "services/ledger/query_indexer.h"
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <chrono>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "services/ledger/query_rows.h"
+
+namespace rastro {
+namespace {
+
+// How long a stop may go unnoticed.
+constexpr absl::Duration kTick = absl::Milliseconds(50);
+
+// Between two tries on a disk that is too full.
+constexpr std::chrono::seconds kRetry(1);
+
+// Entries that a query does not wait for: it could be minutes.
+constexpr uint64_t kFarBehind = 50'000;
+
+// Where processors are scarce submissions get them first.
+void LowerPriority() {
+  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 10);
+}
+
+}  // namespace
+
+QueryIndexer::~QueryIndexer() { Stop(); }
+
+void QueryIndexer::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void QueryIndexer::Stop() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+absl::StatusOr<bool> QueryIndexer::Step() {
+  const uint64_t size = parts_.publisher.Current()->head.size;
+  if (parts_.store.Mark().size >= size) return false;
+  const absl::StatusOr<uint64_t> free = parts_.ledger.FreeBytes();
+  if (!free.ok()) return free.status();
+  if (*free < parts_.min_free_bytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the disk has ", *free, " bytes left, wanted ",
+                     parts_.min_free_bytes, ": no query rows are added"));
+  }
+  return AddQueryGroup(parts_.ledger, size, parts_.store);
+}
+
+void QueryIndexer::Run() {
+  LowerPriority();
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    const absl::StatusOr<bool> added = Step();
+    if (added.ok() && !*added) {
+      (void)parts_.publisher.WaitForSize(parts_.store.Mark().size + 1,
+                                         absl::Now() + kTick);
+    }
+    lock.lock();
+    status_ = added.status();
+    changed_.notify_all();
+    if (status_.ok()) continue;
+    if (absl::IsDataLoss(status_)) return;
+    changed_.wait_for(lock, kRetry, [&] { return stopping_; });
+  }
+}
+
+absl::Status QueryIndexer::Behind(uint64_t size) const {
+  return absl::UnavailableError(absl::StrCat(
+      "the query rows are being made: ", parts_.store.Mark().size, " of ", size,
+      " entries are done", status_.ok() ? "" : "; ", status_.message(), "; retry later"));
+}
+
+absl::Status QueryIndexer::WaitFor(uint64_t size, absl::Time deadline) const {
+  std::unique_lock<std::mutex> lock(mutex_);
+  const auto done = [&] { return parts_.store.Mark().size >= size; };
+  if (done()) return absl::OkStatus();
+  if (absl::IsDataLoss(status_)) return status_;
+  if (!status_.ok() || size - parts_.store.Mark().size > kFarBehind) return Behind(size);
+  changed_.wait_until(lock, absl::ToChronoTime(deadline),
+                      [&] { return stopping_ || !status_.ok() || done(); });
+  if (done()) return absl::OkStatus();
+  return absl::IsDataLoss(status_) ? status_ : Behind(size);
+}
+
+}  // namespace rastro

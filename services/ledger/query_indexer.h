@@ -1,0 +1,62 @@
+// Fills the query store behind the publishing: a thread of its own reads what is
+// published and not yet in the store, group after group. Submissions never wait for it;
+// queries do.
+// Thread-safe, except Start, Stop and Step.
+
+#ifndef RASTRO_SERVICES_LEDGER_QUERY_INDEXER_H_
+#define RASTRO_SERVICES_LEDGER_QUERY_INDEXER_H_
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/ledger/publisher.h"
+#include "storage/ledger_store.h"
+#include "storage/query_store.h"
+
+namespace rastro {
+
+class QueryIndexer {
+ public:
+  struct Parts {
+    const LedgerStore& ledger;
+    const Publisher& publisher;
+    QueryStore& store;
+    uint64_t min_free_bytes = 0;  // Below it nothing is added: the ledger comes first.
+  };
+
+  explicit QueryIndexer(Parts parts) : parts_(parts) {}
+  ~QueryIndexer();
+
+  void Start();
+  void Stop();
+
+  // Adds one group on the caller's thread; false if the store has all that is published.
+  // RESOURCE_EXHAUSTED if the disk is too full; DATA_LOSS if the ledger store is damaged.
+  // Not while the thread runs.
+  absl::StatusOr<bool> Step();
+
+  // OK once the store knows the entries below `size`. UNAVAILABLE if it does not by
+  // `deadline`, with how far it is, or at once if it is far behind; DATA_LOSS if it
+  // never will.
+  absl::Status WaitFor(uint64_t size, absl::Time deadline) const;
+
+ private:
+  void Run();
+  absl::Status Behind(uint64_t size) const;
+
+  const Parts parts_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;  // The mark, or what follows.
+  absl::Status status_;                      // Of the last step.
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_LEDGER_QUERY_INDEXER_H_

@@ -1,0 +1,188 @@
+// See derived_database.h.
+
+#include "storage/derived_database.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/write_batch.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/key_schema.h"
+#include "storage/ledger_store.h"
+#include "storage/private_file.h"
+
+namespace rastro {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kMarkerText[] = "Derived from the ledger store; may be deleted.\n";
+
+fs::path MarkerOf(const DerivedKind& kind, const std::string& path) {
+  return fs::path(path) / std::string(kind.marker_file);
+}
+
+absl::Status NotOurs(const DerivedKind& kind, const std::string& path) {
+  return absl::FailedPreconditionError(absl::StrCat(
+      path, ": wanted the ", kind.name, " or an empty directory; it has files but no ",
+      kind.marker_file, ", so it is left as it is"));
+}
+
+bool HasMarker(const DerivedKind& kind, const std::string& path) {
+  std::error_code error;
+  return fs::is_regular_file(MarkerOf(kind, path), error);
+}
+
+// True if there is something in the directory, or it cannot be looked into.
+bool HasFiles(const std::string& path) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return static_cast<bool>(error);
+  return !fs::is_empty(path, error) || error;
+}
+
+absl::Status PrepareDirectory(const DerivedKind& kind, const std::string& path) {
+  if (HasMarker(kind, path)) return absl::OkStatus();
+  if (HasFiles(path)) return NotOurs(kind, path);
+  std::error_code error;
+  fs::create_directory(path, error);
+  if (error) return absl::InternalError(absl::StrCat(path, ": ", error.message()));
+  return WritePrivateFile(MarkerOf(kind, path), kMarkerText, IfExists::kReplace);
+}
+
+// mark := size:u64 last-leaf-hash[32]
+std::string EncodeMark(const IndexMark& mark) {
+  std::string value;
+  AppendU64(mark.size, value);
+  return absl::StrCat(value, mark.last_leaf_hash.view());
+}
+
+absl::Status DecodeMark(const DerivedKind& kind, absl::string_view value,
+                        IndexMark& mark) {
+  absl::string_view rest = value;
+  const bool ok = ConsumeU64(rest, mark.size) && ConsumeHash(rest, mark.last_leaf_hash);
+  if (ok && rest.empty()) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrCat(kind.name, ": a row of ", value.size(), " bytes is no mark"));
+}
+
+absl::Status WriteFirstRows(const DerivedKind& kind, RocksDb& database) {
+  DerivedRows rows(database);
+  rows.Put(kDefaultFamily, kSchemaKey, absl::StrCat(kind.schema));
+  rows.PutMark(IndexMark{});
+  const absl::Status status = rows.Write("the first rows");
+  return status.ok() ? database.Flush() : status;
+}
+
+absl::Status LoadMark(const DerivedKind& kind, RocksDb& database, IndexMark& mark) {
+  const absl::StatusOr<std::string> schema = database.Get(kDefaultFamily, kSchemaKey);
+  if (!schema.ok() && !absl::IsNotFound(schema.status())) return schema.status();
+  if (!schema.ok() || *schema != absl::StrCat(kind.schema)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(kind.name, ": wanted schema version ", kind.schema, ", got ",
+                     schema.ok() ? *schema : "none", ": delete it, it is made again"));
+  }
+  absl::Status status = database.CheckFamilies();
+  if (!status.ok()) return status;
+  const absl::StatusOr<std::string> value = database.Get(kDefaultFamily, kMarkKey);
+  if (absl::IsNotFound(value.status())) {
+    return absl::DataLossError(absl::StrCat(kind.name, ": no mark"));
+  }
+  if (!value.ok()) return value.status();
+  return DecodeMark(kind, *value, mark);
+}
+
+rocksdb::WriteOptions UnloggedWrite() {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  options.protection_bytes_per_key = 8;
+  return options;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RocksDb>> OpenDerived(const DerivedKind& kind,
+                                                     RocksDbOptions options,
+                                                     IndexMark& mark) {
+  absl::Status status = PrepareDirectory(kind, options.path);
+  if (!status.ok()) return status;
+  options.write_ahead_log = false;
+  options.mode = RocksDbOptions::Mode::kOpen;
+  absl::StatusOr<std::unique_ptr<RocksDb>> database = RocksDb::Open(options);
+  const bool absent = absl::IsNotFound(database.status());
+  if (absent) {
+    options.mode = RocksDbOptions::Mode::kCreate;
+    database = RocksDb::Open(options);
+  }
+  if (!database.ok()) return database;
+  mark = IndexMark{};
+  status = absent ? WriteFirstRows(kind, **database) : LoadMark(kind, **database, mark);
+  if (!status.ok()) return status;
+  return database;
+}
+
+absl::Status DestroyDerived(const DerivedKind& kind, const std::string& path) {
+  std::error_code error;
+  if (!HasMarker(kind, path)) {
+    if (HasFiles(path)) return NotOurs(kind, path);
+    return absl::OkStatus();
+  }
+  // Refuses while a process has it open, and leaves what is not RocksDB's.
+  const rocksdb::Status status = rocksdb::DestroyDB(path, rocksdb::Options());
+  if (!status.ok()) return FromRocksStatus(status, absl::StrCat("deleting ", path));
+  for (const fs::directory_entry& file : fs::directory_iterator(path, error)) {
+    if (file.path() != MarkerOf(kind, path)) return NotOurs(kind, file.path());
+  }
+  fs::remove(MarkerOf(kind, path), error);
+  fs::remove(path, error);
+  if (error) return absl::InternalError(absl::StrCat(path, ": ", error.message()));
+  return absl::OkStatus();
+}
+
+absl::Status CheckDerivedFits(const DerivedKind& kind, const IndexMark& mark,
+                              const LedgerStore& ledger) {
+  if (mark.size == 0) return absl::OkStatus();
+  if (mark.size > ledger.Head().size) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(kind.name, ": knows ", mark.size, " entries, the ledger store has ",
+                     ledger.Head().size, ": delete it, it is made again"));
+  }
+  const absl::StatusOr<StoredEntry> last = ledger.ReadEntry(mark.size - 1);
+  if (!last.ok()) return last.status();
+  if (LeafHash(last->entry) == mark.last_leaf_hash) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(kind.name, ": entry ", mark.size - 1,
+                   " of the ledger store is another one: delete it, it is made again"));
+}
+
+struct DerivedRows::Batch {
+  rocksdb::WriteBatch rows{0, 0, 8, 0};
+  rocksdb::Status status;
+};
+
+DerivedRows::DerivedRows(RocksDb& database)
+    : database_(database), batch_(std::make_unique<Batch>()) {}
+DerivedRows::~DerivedRows() = default;
+
+void DerivedRows::Put(const char* family, absl::string_view key,
+                      absl::string_view value) {
+  if (!batch_->status.ok()) return;
+  batch_->status =
+      batch_->rows.Put(database_.family(family), rocksdb::Slice(key.data(), key.size()),
+                       rocksdb::Slice(value.data(), value.size()));
+}
+
+void DerivedRows::PutMark(const IndexMark& mark) {
+  Put(kDefaultFamily, kMarkKey, EncodeMark(mark));
+}
+
+absl::Status DerivedRows::Write(absl::string_view what) {
+  rocksdb::Status& status = batch_->status;
+  if (status.ok()) status = database_.db().Write(UnloggedWrite(), &batch_->rows);
+  return FromRocksStatus(status, absl::StrCat("writing ", what));
+}
+
+}  // namespace rastro

@@ -1,0 +1,76 @@
+// See simulated_ledger.h.
+
+#include "tests/bench/simulated_ledger.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "absl/time/clock.h"
+#include "crypto/part.h"
+
+namespace rastro {
+
+void Must(const absl::Status& status) {
+  if (status.ok()) return;
+  std::cerr << status << std::endl;
+  std::exit(1);
+}
+
+SimulatedLedger::SimulatedLedger(const std::string& directory) {
+  if (!directory.empty()) {
+    ledger_.options.data_directory = directory + "/data";
+    ledger_.options.guard_path = directory + "/guard";
+  }
+  made_ = !std::filesystem::exists(ledger_.options.data_directory + "/ledger");
+  if (made_) {
+    ledger_.Create();
+  } else {
+    ledger_.options.allow_clock_jump = true;
+    Must(ledger_.Reopen());
+  }
+}
+
+absl::Duration SimulatedLedger::Fill(uint64_t wanted) {
+  spent_ = absl::ZeroDuration();
+  SimulatedTrade trade(7, kMaxSimulatedAnimals);
+  for (const Actor& actor : trade.actors()) {
+    Submit(TestRegistration(ledger_.operator_party, actor.record,
+                            {&ledger_.operator_party.key, actor.signer.get()}));
+  }
+  for (auto part = trade.NextPart(); !part.empty() && size() < wanted;
+       part = trade.NextPart()) {
+    for (const SimulatedEvents& own : part) {
+      if (size() < wanted) Record(trade.actors()[own.actor], own.events);
+    }
+  }
+  return spent_;
+}
+
+void SimulatedLedger::Record(const Actor& actor, const LotEvents& events) {
+  const Submitter submitter{actor.record.participant, actor.secret};
+  const NoteSigner* const signer = actor.signer.get();
+  std::vector<PreparedEvent> prepared;
+  const auto send = [&] {
+    Submit(Must(
+        BuildBatch({std::string(kTestOrigin), submitter.participant, ledger_.At().head},
+                   prepared, {&signer, 1})));
+    ledger_.clock.Advance(absl::Milliseconds(100));
+    prepared.clear();
+  };
+  for (const v1::LotEvent& event : events) {
+    const PartContent content{std::string(kPartnersPart), std::string(kLotEventMediaType),
+                              event.SerializeAsString()};
+    prepared.push_back(Must(PrepareEvent(submitter, {&content, 1})));
+    if (prepared.size() == 500) send();
+  }
+  if (!prepared.empty()) send();
+}
+
+void SimulatedLedger::Submit(Submission submission) {
+  const absl::Time begun = absl::Now();
+  Must(ledger_.Submit(std::move(submission)).status());
+  spent_ += absl::Now() - begun;
+}
+
+}  // namespace rastro
