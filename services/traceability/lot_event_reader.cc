@@ -101,6 +101,11 @@ class LotEventReader {
     const v1::ErrorDeclaration& said = event_.error_declaration();
     WantPresent(said.has_declaration_time(), "/errorDeclaration/declarationTime",
                 "wanted when the error was declared");
+    if (said.reason() == "did_not_occur" && said.corrective_event_ids_size() > 0) {
+      violations().Add("/errorDeclaration/correctiveEventIDs",
+                       "error_declaration.corrective_ids", said.corrective_event_ids(0),
+                       "an event that did not occur is corrected by none");
+    }
     facts().error_declaration =
         ErrorDeclaration{.declaration_time = TimeOf(said.declaration_time()),
                          .reason = said.reason(),

@@ -273,6 +273,9 @@ void LotEventGenerator::CompleteWhat(v1::LotEvent* event) {
              event->persistent_disposition().ByteSizeLong() == 0) {
     event->mutable_persistent_disposition()->add_set("recalled");
   }
+  if (event->error_declaration().reason() == "did_not_occur") {
+    event->mutable_error_declaration()->clear_corrective_event_ids();
+  }
   if (event->has_object()) CompleteObject(event);
   if (event->has_aggregation()) {
     v1::AggregationEvent* what = event->mutable_aggregation();

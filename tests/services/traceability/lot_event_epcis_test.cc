@@ -10,6 +10,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/traceability/epcis_check.h"
 #include "services/traceability/epcis_document.h"
 #include "services/traceability/epcis_reader.h"
 #include "services/traceability/epcis_to_lot_event.h"
@@ -83,6 +84,10 @@ TEST(LotEventToEpcisTest, AndBackIsTheIdentity) {
     const auto epcis = LotEventToEpcis(event);
     ASSERT_THAT(epcis, IsOk());
     SCOPED_TRACE(*epcis);
+    // The door takes both or none.
+    if (epcis->size() <= kMaxEventBytes) {
+      EXPECT_THAT(CheckEvent(kEpcisMediaType, *epcis), IsOk());
+    }
     const auto back = EpcisToLotEvent(*epcis);
     ASSERT_THAT(back, IsOk());
     EXPECT_EQ(Listed(back->without_place), "");

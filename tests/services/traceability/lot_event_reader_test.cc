@@ -149,6 +149,11 @@ TEST(LotEventFactsTest, HoldsFieldsToTheirComments) {
        "/sourceList/0 field.missing"},
       {[](auto* e) { e->mutable_error_declaration(); },
        "/errorDeclaration/declarationTime field.missing"},
+      {[](auto* e) {
+         e->mutable_error_declaration()->set_reason("did_not_occur");
+         e->mutable_error_declaration()->add_corrective_event_ids("x:right");
+       },
+       "/errorDeclaration/correctiveEventIDs error_declaration.corrective_ids"},
   };
   for (const auto& each : kCases) {
     SCOPED_TRACE(each.violation);
