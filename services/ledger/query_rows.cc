@@ -9,7 +9,6 @@
 #include "absl/time/civil_time.h"
 #include "services/ledger/event_content.h"
 #include "services/traceability/event_hash_id.h"
-#include "services/traceability/lot_event_to_epcis.h"
 #include "services/traceability/query_terms.h"
 
 namespace rastro {
@@ -18,15 +17,6 @@ namespace {
 // Of one group: what is held in memory, and what a crash makes again at most.
 constexpr uint64_t kEntriesPerGroup = 500;
 constexpr size_t kTermsPerGroup = 50'000;
-
-// Those of the event as `rastro epcis convert` writes it.
-absl::StatusOr<EventHashIds> HashIdsOfLotEvent(const std::string& content) {
-  v1::LotEvent event;
-  if (!event.ParseFromString(content)) return absl::InvalidArgumentError("no LotEvent");
-  const absl::StatusOr<std::string> epcis = LotEventToEpcis(event);
-  if (!epcis.ok()) return epcis.status();
-  return EventHashIds::Of(*epcis);
-}
 
 }  // namespace
 
@@ -41,12 +31,7 @@ SortableTime ToSortableTime(absl::Time time) {
 }
 
 std::vector<std::string> HashIdsOf(const Part& part) {
-  absl::StatusOr<EventHashIds> ids = absl::UnimplementedError("");
-  if (part.media_type == kEpcisMediaType) {
-    ids = EventHashIds::Of(part.content);
-  } else if (part.media_type == kLotEventMediaType) {
-    ids = HashIdsOfLotEvent(part.content);
-  }
+  const absl::StatusOr<EventHashIds> ids = EventHashIdsOf(part.media_type, part.content);
   return ids.ok() ? ids->Distinct() : std::vector<std::string>();
 }
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/traceability/epcis_reader.h"
+#include "services/traceability/event_hash_id.h"
 #include "services/traceability/lot_event_reader.h"
 
 namespace rastro {
@@ -67,13 +68,26 @@ std::vector<LotMention> LotsOf(const EventFacts& facts) {
   return lots;
 }
 
-absl::StatusOr<EventFacts> ReadEventFacts(absl::string_view media_type,
-                                          absl::string_view content) {
+namespace {
+
+absl::StatusOr<EventFacts> ReadFacts(absl::string_view media_type,
+                                     absl::string_view content) {
   if (media_type == kEpcisMediaType) return ReadEpcisEvent(content);
   if (media_type == kLotEventMediaType) return ReadLotEvent(content);
   return absl::UnimplementedError(absl::StrCat("media type \"", media_type, "\": wanted ",
                                                kEpcisMediaType, " or ",
                                                kLotEventMediaType));
+}
+
+}  // namespace
+
+absl::StatusOr<EventFacts> ReadEventFacts(absl::string_view media_type,
+                                          absl::string_view content) {
+  absl::StatusOr<EventFacts> facts = ReadFacts(media_type, content);
+  if (!facts.ok() || !IsEventHashId(facts->event_id)) return facts;
+  const absl::StatusOr<EventHashIds> ids = EventHashIdsOf(media_type, content);
+  facts->is_hash_id_wrong = ids.ok() && !ids->ProfileOf(facts->event_id);
+  return facts;
 }
 
 }  // namespace rastro

@@ -130,6 +130,8 @@ struct EventFacts {
   absl::Time event_time;
   int zone_offset_minutes = 0;  // Local time minus UTC; -840 to 840.
   std::string event_id;         // Empty if not said, as all strings below.
+  // True if `event_id` is a CBV event hash ID, but not of this event.
+  bool is_hash_id_wrong = false;
 
   // Short CBV names, or full URIs of other vocabularies.
   std::string biz_step;

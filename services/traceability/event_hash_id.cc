@@ -9,9 +9,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "crypto/hash.h"
+#include "crypto/part.h"
 #include "services/traceability/epcis_document.h"
 #include "services/traceability/event_pre_hash.h"
 #include "services/traceability/json_reader.h"
+#include "services/traceability/lot_event_to_epcis.h"
 
 namespace rastro {
 namespace {
@@ -83,6 +85,19 @@ std::vector<std::string> EventHashIds::Distinct() const {
     }
   }
   return distinct;
+}
+
+absl::StatusOr<EventHashIds> EventHashIdsOf(absl::string_view media_type,
+                                            absl::string_view content) {
+  if (media_type == kEpcisMediaType) return EventHashIds::Of(content);
+  if (media_type != kLotEventMediaType) return absl::UnimplementedError(media_type);
+  v1::LotEvent event;
+  if (!event.ParseFromArray(content.data(), static_cast<int>(content.size()))) {
+    return absl::InvalidArgumentError("no LotEvent");
+  }
+  const absl::StatusOr<std::string> epcis = LotEventToEpcis(event);
+  if (!epcis.ok()) return epcis.status();
+  return EventHashIds::Of(*epcis);
 }
 
 }  // namespace rastro

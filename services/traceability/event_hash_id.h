@@ -67,6 +67,11 @@ class EventHashIds {
   std::array<std::string, std::size(kEventHashProfiles)> ids_;
 };
 
+// Those of a content of either media type: a LotEvent has those of its EPCIS form
+// (lot_event_to_epcis.h), and none if it has no such form. UNIMPLEMENTED for others.
+absl::StatusOr<EventHashIds> EventHashIdsOf(absl::string_view media_type,
+                                            absl::string_view content);
+
 }  // namespace rastro
 
 #endif  // RASTRO_SERVICES_TRACEABILITY_EVENT_HASH_ID_H_

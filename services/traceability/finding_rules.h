@@ -65,6 +65,8 @@ void JudgeContentWithheld(const JudgedRecord& record, std::vector<Finding>& find
 void JudgeLotsDiffer(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeKeyWithoutConsent(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeCorrected(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeEventId(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeEventHashId(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeNotHolder(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeTimeOrder(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeOriginUnknown(const JudgedRecord& record, std::vector<Finding>& findings);

@@ -68,7 +68,50 @@ void JudgeOthersDeclarations(const JudgedRecord& record, std::vector<Finding>& f
   }
 }
 
+// What makes an event another one, whoever tells it.
+bool TellTheSame(const EventFacts& a, const EventFacts& b) {
+  return a.type == b.type && a.action == b.action && a.event_time == b.event_time &&
+         a.biz_step == b.biz_step && a.disposition == b.disposition &&
+         a.read_point == b.read_point && a.biz_location == b.biz_location &&
+         a.mentions == b.mentions;
+}
+
 }  // namespace
+
+// An error declaration rightly repeats the ID of the event that it declares wrong.
+void JudgeEventId(const JudgedRecord& record, std::vector<Finding>& findings) {
+  std::map<std::string, std::vector<const RecordedEvent*>> by_id;
+  for (const auto& [index, event] : record.lineage().events) {
+    if (!event->facts || event->facts->event_id.empty()) continue;
+    if (!event->facts->error_declaration) {
+      by_id[event->facts->event_id].push_back(event.get());
+    }
+  }
+  for (const auto& [id, events] : by_id) {
+    Finding finding = {.severity = Severity::kWarning, .events = {events[0]->index}};
+    for (const RecordedEvent* event : events) {
+      if (!TellTheSame(*event->facts, *events[0]->facts)) {
+        finding.events.push_back(event->index);
+      }
+    }
+    if (finding.events.size() == 1) continue;
+    finding.message = absl::StrCat("eventID ", id, " stands for ", finding.events.size(),
+                                   " different events");
+    findings.push_back(std::move(finding));
+  }
+}
+
+void JudgeEventHashId(const JudgedRecord& record, std::vector<Finding>& findings) {
+  for (const auto& [index, event] : record.lineage().events) {
+    if (!event->facts || !event->facts->is_hash_id_wrong) continue;
+    findings.push_back(
+        {.severity = Severity::kWarning,
+         .message = absl::StrCat("event ", index, " of ", event->submitter,
+                                 " has an event hash ID as eventID that is not its own "
+                                 "under any profile"),
+         .events = {index}});
+  }
+}
 
 void JudgeIncomplete(const JudgedRecord& record, std::vector<Finding>& findings) {
   const Lineage& lineage = record.lineage();

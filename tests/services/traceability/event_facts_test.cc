@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "rastro/v1/lot_event.pb.h"
+#include "services/traceability/event_hash_id.h"
 #include "services/traceability/violation.h"
 #include "tests/testing/status_matchers.h"
 
@@ -34,6 +36,35 @@ std::string Lots(const std::string& event) {
     absl::StrAppend(&text, lot.uri, "=", LotRoleName(lot.role), " ");
   }
   return text;
+}
+
+TEST(ReadEventFactsTest, KnowsWhetherAnEventHashIdIsTheEventsOwn) {
+  const std::string plain = R"("action":"OBSERVE","epcList":["x:a"])";
+  const auto wrong = [](const std::string& event) {
+    const auto facts = ReadEventFacts(kEpcisMediaType, event);
+    EXPECT_THAT(facts, IsOk());
+    return facts.ok() && facts->is_hash_id_wrong;
+  };
+  for (const EventHashProfile profile : kEventHashProfiles) {
+    const std::string id = *EventHashId(Event("ObjectEvent", plain), profile);
+    const std::string members = absl::StrCat(R"("eventID":")", id, "\",", plain);
+    EXPECT_FALSE(wrong(Event("ObjectEvent", members))) << id;
+    EXPECT_TRUE(wrong(Event("ObjectEvent", members + R"(,"bizStep":"packing")"))) << id;
+  }
+  EXPECT_FALSE(wrong(Event("ObjectEvent", R"("eventID":"urn:uuid:1",)" + plain)));
+
+  v1::LotEvent event;
+  event.mutable_event_time()->set_seconds(1772468130);
+  event.set_event_time_zone_offset("-07:00");
+  event.mutable_object()->set_action(v1::ACTION_ADD);
+  event.mutable_object()->add_epc_list("x:a");
+  event.set_event_id(
+      EventHashIdsOf(kLotEventMediaType, event.SerializeAsString())->Distinct()[0]);
+  EXPECT_FALSE(
+      ReadEventFacts(kLotEventMediaType, event.SerializeAsString())->is_hash_id_wrong);
+  event.set_biz_step("packing");
+  EXPECT_TRUE(
+      ReadEventFacts(kLotEventMediaType, event.SerializeAsString())->is_hash_id_wrong);
 }
 
 TEST(LotsOfTest, RolesFollowTypeAndAction) {

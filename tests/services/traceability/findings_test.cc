@@ -107,6 +107,28 @@ TEST(JudgeTest, GivesTheSameFindingsAgain) {
   EXPECT_THAT(JudgeBack(trade, "x"), SizeIs(3));
 }
 
+TEST(EventIdTest, StandsForOneEvent) {
+  Trade trade;
+  trade.Make({"a"}).facts->event_id = "urn:uuid:1";
+  trade.By("partner").Make({"a"}).facts->event_id = "urn:uuid:1";
+  trade.events()[1]->facts->event_time = trade.events()[0]->facts->event_time;
+  trade.Declare(0);  // The same ID once more.
+  EXPECT_THAT(Of("event-id", trade, "a"), IsEmpty());
+  trade.Observe("inspecting", {"a"}).facts->event_id = "urn:uuid:1";
+  EXPECT_THAT(Of("event-id", trade, "a"),
+              ElementsAre(AllOf(Is(Severity::kWarning), Events(0, 3),
+                                Says("urn:uuid:1 stands for 2 different events"))));
+}
+
+TEST(EventHashIdTest, IsTheEventsOwn) {
+  Trade trade;
+  trade.Make({"a"});
+  EXPECT_THAT(Of("event-hash-id", trade, "a"), IsEmpty());
+  trade.Observe("inspecting", {"a"}).facts->is_hash_id_wrong = true;
+  EXPECT_THAT(Of("event-hash-id", trade, "a"),
+              ElementsAre(AllOf(Is(Severity::kWarning), Events(1))));
+}
+
 TEST(IncompleteTest, NamesWhatIsNotThere) {
   Trade trade;
   trade.Make({"a"});
