@@ -5,7 +5,7 @@
 // Ledger store, schema 1: the truth, written in one synced batch a group.
 //
 //   default   "schema"                    -> decimal version of this layout
-//             "identity"                  -> sealed(origin LF created-time)
+//             "identity"                  -> sealed(origin LF created-time LF ledger-key)
 //             "head"                      -> sealed(size:u64 root[32] record-time)
 //   entries   index:u64                   -> entry record    never erased
 //   content   index:u64                   -> content record  erasable

@@ -133,14 +133,12 @@ absl::Status DecodeHead(absl::string_view body, TreeHead& head,
   return absl::OkStatus();
 }
 
-absl::Status WriteFirstRows(RocksDb& database, const std::string& origin,
-                            absl::string_view created_time) {
+absl::Status WriteFirstRows(RocksDb& database, absl::string_view identity) {
   rocksdb::WriteBatch rows;
   rocksdb::ColumnFamilyHandle* family = database.family(kDefaultFamily);
   rocksdb::Status status = rows.Put(family, kSchemaKey, absl::StrCat(kLedgerStoreSchema));
   if (status.ok()) {
-    status =
-        rows.Put(family, kIdentityKey, Seal(absl::StrCat(origin, "\n", created_time)));
+    status = rows.Put(family, kIdentityKey, Seal(identity));
   }
   if (status.ok()) status = rows.Put(family, kHeadKey, Seal(EncodeHead(TreeHead{}, "")));
   rocksdb::WriteOptions options;

@@ -41,8 +41,7 @@ std::string EncodeHead(const TreeHead& head, absl::string_view record_time);
 absl::Status DecodeHead(absl::string_view body, TreeHead& head, std::string& record_time);
 
 // Writes schema version, identity and the empty tree's head into a new database.
-absl::Status WriteFirstRows(RocksDb& database, const std::string& origin,
-                            absl::string_view created_time);
+absl::Status WriteFirstRows(RocksDb& database, absl::string_view identity);
 
 // Checks that entries, content, batches and tiles end where a tree of `size` does, and
 // that what was replayed from the logs has no gap. DATA_LOSS otherwise.

@@ -61,7 +61,8 @@ absl::Status CheckSchema(const std::string& path,
 }  // namespace
 
 absl::Status LedgerStore::Create(const LedgerStoreOptions& options,
-                                 absl::string_view created_time) {
+                                 absl::string_view created_time,
+                                 absl::string_view ledger_key) {
   std::error_code error;
   if (std::filesystem::exists(options.path, error) &&
       !std::filesystem::is_empty(options.path, error)) {
@@ -75,7 +76,8 @@ absl::Status LedgerStore::Create(const LedgerStoreOptions& options,
   absl::StatusOr<std::unique_ptr<RocksDb>> database =
       RocksDb::Open(DatabaseOptions(options, RocksDbOptions::Mode::kCreate));
   if (!database.ok()) return database.status();
-  const absl::Status status = WriteFirstRows(**database, options.origin, created_time);
+  const absl::Status status = WriteFirstRows(
+      **database, absl::StrCat(options.origin, "\n", created_time, "\n", ledger_key));
   if (!status.ok()) return status;
   return (*database)->Flush();
 }
@@ -113,12 +115,13 @@ absl::Status LedgerStore::LoadIdentity() {
   const absl::StatusOr<std::string> row = ReadSealedRow(*database_, kIdentityKey);
   if (!row.ok()) return row.status();
   const std::vector<std::string> lines = absl::StrSplit(*row, '\n');
-  if (lines.size() != 2) {
+  if (lines.size() != 3) {
     return absl::DataLossError(
-        absl::StrCat(options_.path, ": identity: wanted two lines"));
+        absl::StrCat(options_.path, ": identity: wanted three lines"));
   }
   origin_ = lines[0];
   created_time_ = lines[1];
+  ledger_key_ = lines[2];
   if (options_.origin.empty() || origin_ == options_.origin) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       options_.path, ": wanted the ledger \"", options_.origin,

@@ -66,9 +66,11 @@ struct LedgerStoreSizes {
 class LedgerStore {
  public:
   // Makes an empty ledger store in a directory that does not exist or is empty;
-  // ALREADY_EXISTS otherwise. `created_time` is kept as it is.
+  // ALREADY_EXISTS otherwise. `created_time` and `ledger_key`, the text of the verifier
+  // key of whoever signs for the ledger, are kept as they are.
   static absl::Status Create(const LedgerStoreOptions& options,
-                             absl::string_view created_time);
+                             absl::string_view created_time,
+                             absl::string_view ledger_key = "");
 
   // NOT_FOUND if there is none, FAILED_PRECONDITION if it is of another ledger, of a
   // newer version or held by another process, DATA_LOSS if it is damaged. What a crash
@@ -96,6 +98,7 @@ class LedgerStore {
 
   const std::string& origin() const { return origin_; }
   const std::string& created_time() const { return created_time_; }
+  const std::string& ledger_key() const { return ledger_key_; }
 
   // OUT_OF_RANGE from the size of the tree on; DATA_LOSS if the row is missing, is no
   // record, or the entry's text has another index.
@@ -140,6 +143,7 @@ class LedgerStore {
   const std::unique_ptr<RocksDb> database_;
   std::string origin_;
   std::string created_time_;
+  std::string ledger_key_;
   mutable std::mutex mutex_;  // Guards what follows; never held across a disk access.
   TreeHead head_;
   std::string record_time_;

@@ -80,11 +80,9 @@ absl::StatusOr<SentBatch> BatchSender::Deliver(Submission batch,
       VerifyReceipt(session_.ledger, receipt->checkpoint, receipt->ranges, hashes,
                     signed_batch->hash, receipt->already_recorded);
   if (!verified.ok()) return Contradiction(verified.status());
-  if (absl::StatusOr<TreeHead> head = session_.Remember(receipt->checkpoint);
-      !head.ok()) {
-    return head.status();
-  }
-  SentBatch sent{{}, receipt->already_recorded};
+  SentBatch sent{
+      {}, receipt->already_recorded, session_.Remember(receipt->checkpoint).status()};
+  if (absl::IsDataLoss(sent.remembered)) return sent.remembered;
   for (const Entry& entry : verified->entries) sent.indexes.push_back(entry.index);
   return sent;
 }
@@ -104,7 +102,7 @@ absl::Status BatchSender::SendNew(std::vector<PreparedEvent> events, SentCounts&
     if (sent.ok()) {
       (sent->already_recorded ? counts.already_recorded : counts.recorded) +=
           events.size();
-      return absl::OkStatus();
+      return sent->remembered;
     }
     const std::vector<bool> known = KnownIn(sent.status(), events.size());
     const auto count = std::count(known.begin(), known.end(), true);
@@ -117,6 +115,7 @@ absl::Status BatchSender::SendNew(std::vector<PreparedEvent> events, SentCounts&
     sent = Send(before);
     if (!sent.ok()) return sent.status();
     (sent->already_recorded ? counts.already_recorded : counts.recorded) += before.size();
+    if (!sent->remembered.ok()) return sent->remembered;
     events = std::move(rest);
   }
   return absl::OkStatus();

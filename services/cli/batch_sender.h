@@ -21,6 +21,9 @@ namespace rastro {
 struct SentBatch {
   std::vector<uint64_t> indexes;  // Of the entries, in the order of the events.
   bool already_recorded = false;
+  // Why its checkpoint could not be compared with those verified before, or not be
+  // remembered. That the batch is recorded is proven all the same.
+  absl::Status remembered;
 };
 
 // What became of many events.

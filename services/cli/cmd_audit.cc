@@ -60,6 +60,7 @@ class Audit {
     if (!known_note.ok()) return Report(known_note.status());
     absl::Status status = ReadAll();
     if (status.ok()) status = CompareHeads(before, *known);
+    if (absl::IsDataLoss(status) && !broken_) return ReportBroken(status);
     if (!status.ok() && !broken_) return Report(status);
     if (!status.ok()) return ReportFork(status, *known_note, known->size);
     if (!options_.state.empty()) {
@@ -97,7 +98,8 @@ class Audit {
     checkpoint_ = note;
     absl::StatusOr<Checkpoint> opened =
         OpenCheckpoint(note, session_.ledger.origin, session_.ledger.key);
-    if (!opened.ok()) return Broken(opened.status());
+    // What the ledger has not signed is no evidence against it.
+    if (!opened.ok()) return Contradiction(opened.status());
     head_ = opened->head;
     return absl::OkStatus();
   }
@@ -142,12 +144,12 @@ class Audit {
 
   ExitCode ReportFork(const absl::Status& status, const std::string& known_note,
                       uint64_t known_size) const {
-    const absl::Status written =
-        WriteOutput(options_.evidence,
-                    EvidenceText({std::string(status.message()), known_note, checkpoint_},
-                                 auditor_, known_size));
+    const std::string file = UnusedName(options_.evidence);
+    const absl::Status written = WriteOutput(
+        file, EvidenceText({std::string(status.message()), known_note, checkpoint_},
+                           auditor_, known_size));
     if (written.ok()) {
-      std::cerr << "evidence written to " << options_.evidence << "\n";
+      std::cerr << "evidence written to " << file << "\n";
     } else {
       (void)Report(written);
     }

@@ -14,7 +14,9 @@
 #include "services/cli/output_file.h"
 #include "services/client/batch_builder.h"
 #include "services/ledger/ledger.h"
+#include "services/server/authorizer.h"
 #include "services/server/default_config.h"
+#include "services/server/server_config.h"
 
 namespace rastro {
 namespace {
@@ -126,6 +128,17 @@ class NewDirectory {
   bool made_;
 };
 
+// Whether the server will take what was written.
+absl::Status CheckConfig(const InitOptions& options) {
+  const std::string file = absl::StrCat(options.directory, "/", kDefaultConfigFile);
+  const char* argv[] = {"rastrod", "--config", file.c_str()};
+  if (absl::Status status = ReadServerCommand(std::size(argv), argv).status();
+      !status.ok()) {
+    return status;
+  }
+  return CheckPlaintextAddress(options.listen);
+}
+
 absl::StatusOr<VerifierKey> MakeLedger(const InitOptions& options) {
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
   absl::StatusOr<NewDirectory> directory = NewDirectory::Make(options.directory);
@@ -146,6 +159,7 @@ absl::StatusOr<VerifierKey> MakeLedger(const InitOptions& options) {
   absl::Status status =
       WriteOutput(absl::StrCat(options.directory, "/", kDefaultConfigFile),
                   DefaultConfigText({options.origin, options.listen}));
+  if (status.ok()) status = CheckConfig(options);
   if (!status.ok()) return status;
   status = RecordOperator(options, ledger_key_file, operator_key_file);
   if (!status.ok()) return status;

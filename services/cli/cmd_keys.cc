@@ -20,12 +20,14 @@ struct KeygenOptions {
   std::string name;
   std::string out;
   std::string algorithm = "ed25519";
+  std::string secret_of;  // Another key's file.
 };
 
 ExitCode Keygen(const KeygenOptions& options) {
   absl::StatusOr<KeyAlgorithm> algorithm = ParseKeyAlgorithm(options.algorithm);
   if (!algorithm.ok()) return Report(algorithm.status());
-  absl::StatusOr<VerifierKey> key = WriteKeyFiles(options.name, options.out, *algorithm);
+  absl::StatusOr<VerifierKey> key =
+      WriteKeyFiles(options.name, options.out, *algorithm, options.secret_of);
   if (!key.ok()) return Report(key.status());
   std::cout << key->Text() << "\n";
   std::cerr << "private key in " << options.out << ", nonce secret in " << options.out
@@ -84,7 +86,10 @@ ExitCode ListProfiles(Context& context) {
     Settings named = context.settings;
     named.profile = name;
     absl::StatusOr<Settings> settings = WithProfile(named);
-    if (!settings.ok()) return Report(settings.status());
+    if (!settings.ok()) {
+      (void)Report(settings.status());  // The others are told all the same.
+      continue;
+    }
     list.push_back({{"name", name},
                     {"server", settings->server},
                     {"ledger_key", settings->ledger_key},
@@ -112,7 +117,14 @@ void AddKeygen(CLI::App& app, Context& context) {
   command->add_option("--out", options->out, "File for the private key")->required();
   command->add_option("--algorithm", options->algorithm,
                       "ed25519 (default) or ecdsa-p256");
-  command->footer("Example: rastro keygen --name empacadora-norte --out norte.key");
+  command->add_option("--secret-of", options->secret_of,
+                      "Your earlier key's file: its nonce secret is carried over");
+  command->footer(
+      "A key that takes over from another one needs that one's nonce secret: without it\n"
+      "events submitted before are not known again, and would be recorded twice.\n"
+      "Example: rastro keygen --name empacadora-norte --out norte.key\n"
+      "         rastro keygen --name empacadora-norte --out norte2.key --secret-of "
+      "norte.key");
   command->callback([&context, options] { context.exit = Keygen(*options); });
 }
 

@@ -10,6 +10,7 @@
 #include "crypto/grammar.h"
 #include "services/cli/commands.h"
 #include "services/cli/registration.h"
+#include "services/client/batch_builder.h"
 
 namespace rastro {
 namespace {
@@ -30,6 +31,17 @@ nlohmann::ordered_json RecordJson(const v1::RecordVersion& version) {
   return json;
 }
 
+// Our own new key should go on with our old nonce secret.
+void WarnOfOtherSecret(const Settings& settings, const KeyOptions& options) {
+  if (settings.participant != options.id) return;
+  const absl::StatusOr<Submitter> old = ReadSubmitter(options.id, settings.key_file);
+  const absl::StatusOr<Submitter> now = ReadSubmitter(options.id, options.new_key_file);
+  if (!old.ok() || !now.ok() || old->secret == now->secret) return;
+  std::cerr << "Note: the new key has a nonce secret of its own. What you have submitted "
+               "with the old\nkey is not known again with it; keygen --secret-of carries "
+               "the secret over.\n";
+}
+
 absl::Status AddKey(Context& context, const KeyOptions& options) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
   if (!session.ok()) return session.status();
@@ -38,6 +50,7 @@ absl::Status AddKey(Context& context, const KeyOptions& options) {
   if (!key.ok()) return key.status();
   absl::StatusOr<RegistryRecord> record = CurrentRecord(**session, options.id);
   if (!record.ok()) return record.status();
+  WarnOfOtherSecret((*session)->settings, options);
   record->keys.push_back((*key)->key());
   record->Sort();
   return RecordAndTell(**session, *record, key->get());
@@ -62,9 +75,18 @@ absl::Status RevokeKey(Context& context, const KeyOptions& options) {
 absl::Status Show(Context& context, const std::string& id) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
   if (!session.ok()) return session.status();
+  // The record in force is proven; the versions before it are the server's word.
+  absl::StatusOr<RegistryRecord> current = CurrentRecord(**session, id);
+  if (!current.ok()) return current.status();
   absl::StatusOr<v1::GetParticipantResponse> response =
       (*session)->connection.GetParticipant(id);
   if (!response.ok()) return response.status();
+  if (response->versions_size() == 0 ||
+      response->versions(response->versions_size() - 1).record() != current->Text()) {
+    return absl::DataLossError(absl::StrCat(id,
+                                            ": the server shows another record than "
+                                            "the one in force"));
+  }
   nlohmann::ordered_json list = nlohmann::json::array();
   for (const v1::RecordVersion& version : response->versions()) {
     list.push_back(RecordJson(version));
@@ -82,6 +104,11 @@ absl::Status Show(Context& context, const std::string& id) {
 absl::Status List(Context& context) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
   if (!session.ok()) return session.status();
+  // The list is the server's word, but it must be a server of this ledger.
+  absl::StatusOr<std::string> checkpoint = (*session)->connection.GetCheckpoint();
+  if (!checkpoint.ok()) return checkpoint.status();
+  absl::Status status = (*session)->Remember(*checkpoint).status();
+  if (!status.ok()) return status;
   nlohmann::ordered_json list = nlohmann::json::array();
   std::string token;
   do {

@@ -21,6 +21,7 @@ namespace rastro {
 namespace {
 
 struct RecordOptions {
+  bool replace = false;
   std::string id;
   std::string name;
   std::string country = "MX";
@@ -59,7 +60,7 @@ absl::Status RegisterHere(Context& context, const RecordOptions& options) {
   if (!signer.ok()) return signer.status();
   absl::StatusOr<RegistryRecord> record = MakeRecord(options, **signer);
   if (!record.ok()) return record.status();
-  absl::StatusOr<bool> done = IsInForce(**session, *record);
+  absl::StatusOr<bool> done = IsInForce(**session, *record, options.replace);
   if (!done.ok()) return done.status();
   if (*done) return TellInForce(*record);
   return RecordAndTell(**session, *record, signer->get());
@@ -80,7 +81,7 @@ absl::Status RegisterFromRequest(Context& context, const RecordOptions& options)
         absl::StrCat(options.request_file, ": asks to register ", record.participant,
                      ", not ", options.id));
   }
-  absl::StatusOr<bool> done = IsInForce(session, record);
+  absl::StatusOr<bool> done = IsInForce(session, record, options.replace);
   if (!done.ok()) return done.status();
   if (*done) return TellInForce(record);
   absl::StatusOr<std::unique_ptr<NoteSigner>> own =
@@ -173,6 +174,8 @@ void AddRegister(CLI::App& group, Context& context) {
   AddRecordOptions(*reg, *options);
   reg->add_option("--request", options->request_file,
                   "What the participant asks for, from `rastro participant request`");
+  reg->add_flag("--replace", options->replace,
+                "Put this record in the place of the one in force");
   reg->add_flag("--yes", options->yes, "With --request: do not ask");
   AddServerOptions(*reg, context);
   AddSignerOptions(*reg, context);

@@ -91,7 +91,7 @@ absl::Status WriteFile(const SimulateOptions& options, Told& told) {
 // A second run changes nothing: what is in force already is left as it is.
 absl::Status RegisterActors(Session& session, const std::vector<Actor>& actors) {
   for (const Actor& actor : actors) {
-    absl::StatusOr<bool> done = IsInForce(session, actor.record);
+    absl::StatusOr<bool> done = IsInForce(session, actor.record, /*may_replace=*/false);
     if (!done.ok()) return done.status();
     if (*done) continue;
     absl::StatusOr<uint64_t> index =

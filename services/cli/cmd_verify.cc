@@ -231,7 +231,7 @@ void AddVerify(CLI::App& app, Context& context) {
                      "Check a saved file instead, without a network");
   verify->add_flag("--strict", options->strict, "Exit with 4 if there are findings");
   verify->footer(
-      "Example: rastro verify '(01)07501234200012(10)L26063-A' --profile japan --save "
+      "Example: rastro verify '(01)07501234200011(10)L26063-A' --profile japan --save "
       "box.json\n"
       "         rastro verify LOT --file box.json --ledger-key KEY");
   verify->callback(
@@ -243,14 +243,14 @@ void AddVerify(CLI::App& app, Context& context) {
   trace->add_option("--format", options->format, "tree (default), dot or json")
       ->check(CLI::IsMember({"tree", "dot", "json"}));
   trace->footer(
-      "Example: rastro trace '(00)175012340000000013' --profile japan "
+      "Example: rastro trace '(00)175012340000000014' --profile japan "
       "--format dot | dot -Tsvg");
   trace->callback(
       [&context, options] { context.exit = Run(context, *options, Show::kTrace); });
 
   CLI::App* history = AddLotCommand(app, context, *options, "history",
                                     "The lot's own chain, oldest first");
-  history->footer("Example: rastro history '(01)07501234200012(10)L26063-A' --json");
+  history->footer("Example: rastro history '(01)07501234200011(10)L26063-A' --json");
   history->callback(
       [&context, options] { context.exit = Run(context, *options, Show::kHistory); });
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -93,9 +94,11 @@ class OwnChain {
         session_.connection.GetParticipant(session_.settings.participant);
     if (!response.ok()) return response.status();
     keys_.clear();
+    planted_.clear();
     for (const v1::RecordVersion& version : response->versions()) {
       absl::StatusOr<RegistryRecord> record = RegistryRecord::Parse(version.record());
       if (!record.ok()) return Contradiction(record.status());
+      for (const std::string& key : version.keys_without_consent()) planted_.insert(key);
       for (const VerifierKey& key : record->keys) {
         if (std::find(keys_.begin(), keys_.end(), key) == keys_.end()) {
           keys_.push_back(key);
@@ -113,6 +116,7 @@ class OwnChain {
                                           {"index", opened.entry.index},
                                           {"record_time", opened.entry.record_time},
                                           {"key", key},
+                                          {"key_without_consent", planted_.contains(key)},
                                           {"lots", std::move(lots)}}
                        .dump()
                 << std::endl;
@@ -121,7 +125,9 @@ class OwnChain {
     std::cout << number << "  entry " << opened.entry.index << "  "
               << opened.entry.record_time << "  " << opened.event.lot_count << " lots"
               << (opened.record ? "  (registration)" : "") << "  key "
-              << key.substr(key.find('+') + 1, 8) << std::endl;
+              << key.substr(key.find('+') + 1, 8)
+              << (planted_.contains(key) ? "  KEY WITHOUT YOUR CONSENT" : "")
+              << std::endl;
   }
 
   Session& session_;
@@ -129,6 +135,7 @@ class OwnChain {
   std::optional<PreviousLink> previous_;
   std::string checkpoint_;  // Verified last.
   std::vector<VerifierKey> keys_;
+  std::set<std::string> planted_;  // Texts of keys that were added without our consent.
 };
 
 absl::Status RunWatch(Context& context, uint64_t after) {

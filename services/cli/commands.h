@@ -35,13 +35,13 @@ void AddProfile(CLI::App& app, Context& context);
 void AddParticipant(CLI::App& app, Context& context);
 void AddRegister(CLI::App& group, Context& context);  // participant register, request
 void AddSubmit(CLI::App& app, Context& context);
+void AddRecall(CLI::App& app, Context& context);
 void AddEpcis(CLI::App& app, Context& context);  // epcis check, hash, convert, show
 void AddWatch(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);  // verify, trace, history
 void AddQuery(CLI::App& app, Context& context);
 void AddAudit(CLI::App& app, Context& context);
 void AddSimulate(CLI::App& app, Context& context);
-void AddEpcis(CLI::App& app, Context& context);  // epcis ...
 void AddEpcisCheck(CLI::App& group, Context& context);
 void AddEpcisConvert(CLI::App& group, Context& context);
 void AddEpcisHash(CLI::App& group, Context& context);

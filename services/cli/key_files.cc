@@ -20,12 +20,18 @@ std::string RandomSecret() {
 }
 
 absl::StatusOr<VerifierKey> WriteKeyFiles(const std::string& name,
-                                          const std::string& path,
-                                          KeyAlgorithm algorithm) {
+                                          const std::string& path, KeyAlgorithm algorithm,
+                                          const std::string& secret_of) {
   if (!IsParticipantId(name) && !IsOrigin(name)) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--name: wanted a participant id of 1 to 63 of a-z, 0-9, '.' and '-', got \"",
         name, "\""));
+  }
+  std::string secret = Base64(RandomSecret()) + "\n";
+  if (!secret_of.empty()) {
+    absl::StatusOr<std::string> old = ReadPrivateFile(secret_of + ".secret");
+    if (!old.ok()) return WithField("--secret-of", old.status());
+    secret = *std::move(old);
   }
   absl::StatusOr<PrivateKey> key = PrivateKey::Generate(algorithm);
   if (!key.ok()) return key.status();
@@ -36,8 +42,7 @@ absl::StatusOr<VerifierKey> WriteKeyFiles(const std::string& name,
       !status.ok()) {
     return status;
   }
-  absl::Status status = WritePrivateFile(path + ".secret", Base64(RandomSecret()) + "\n",
-                                         IfExists::kRefuse);
+  absl::Status status = WritePrivateFile(path + ".secret", secret, IfExists::kRefuse);
   if (!status.ok() && !absl::IsAlreadyExists(status)) return status;
   std::ofstream(path + ".pub") << verifier.Text() << "\n";
   return verifier;

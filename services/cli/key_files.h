@@ -11,12 +11,14 @@
 
 namespace rastro {
 
-// Makes a key named `name` and writes the three files. ALREADY_EXISTS if `path` does: a
+// Makes a key named `name` and writes the three files. With `secret_of`, another key's
+// file, that key's nonce secret is carried over: what was submitted with it is then known
+// again. ALREADY_EXISTS if `path` does: a
 // key is never replaced. INVALID_ARGUMENT if the name is neither a participant id nor an
 // origin.
 absl::StatusOr<VerifierKey> WriteKeyFiles(const std::string& name,
-                                          const std::string& path,
-                                          KeyAlgorithm algorithm);
+                                          const std::string& path, KeyAlgorithm algorithm,
+                                          const std::string& secret_of = "");
 
 // 32 bytes from the system's random source.
 std::string RandomSecret();

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <iostream>
 
 #include "services/cli/commands.h"
 
@@ -25,6 +26,7 @@ int Main(int argc, char** argv) {
   AddVerify(app, context);
   AddQuery(app, context);
   AddSubmit(app, context);
+  AddRecall(app, context);
   AddEpcis(app, context);
   AddWatch(app, context);
   AddAudit(app, context);
@@ -42,6 +44,12 @@ int Main(int argc, char** argv) {
     // CLI11 has exit codes of its own: help and version are 0, all else is bad usage.
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kBadInput);
   }
+  // A disk that is full must not look like success.
+  std::cout.flush();
+  if (!std::cout && context.exit == ExitCode::kDone) {
+    return static_cast<int>(Report(
+        absl::UnavailableError("standard output: not everything could be written")));
+  }
   return static_cast<int>(context.exit);
 }
 
@@ -49,6 +57,7 @@ int Main(int argc, char** argv) {
 }  // namespace rastro
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // A file that grows too large is an error to report.
   std::signal(SIGPIPE, SIG_DFL);  // `rastro audit | head` ends quietly.
   return rastro::Main(argc, argv);
 }

@@ -11,8 +11,11 @@
 namespace rastro {
 
 // Writes `text` to `path`, or to standard output for "-"; a file that is there is
-// replaced. INVALID_ARGUMENT if that cannot be done.
+// replaced as a whole, or stays as it is. INVALID_ARGUMENT if that cannot be done.
 absl::Status WriteOutput(const std::string& path, absl::string_view text);
+
+// `path`, or where there is such a file already: "name-2.txt", "name-3.txt", ...
+std::string UnusedName(const std::string& path);
 
 }  // namespace rastro
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
 #include "services/cli/batch_sender.h"
 #include "services/cli/verified_record.h"
@@ -44,11 +45,18 @@ absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string
   return absl::DataLossError(record.status().message());
 }
 
-absl::StatusOr<bool> IsInForce(Session& session, const RegistryRecord& record) {
+absl::StatusOr<bool> IsInForce(Session& session, const RegistryRecord& record,
+                               bool may_replace) {
   absl::StatusOr<RegistryRecord> current = CurrentRecord(session, record.participant);
   if (absl::IsNotFound(current.status())) return false;
   if (!current.ok()) return current.status();
-  return *current == record;
+  if (*current == record) return true;
+  if (may_replace) return false;
+  return absl::AlreadyExistsError(
+      absl::StrCat(record.participant,
+                   ": is registered with another record; --replace puts this one "
+                   "in its place (rastro participant show ",
+                   record.participant, ")"));
 }
 
 absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& record,

@@ -17,9 +17,11 @@ namespace rastro {
 // DATA_LOSS.
 absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string& id);
 
-// True if the record in force is `record`, so that a second run changes nothing. Errors
-// as CurrentRecord, but no record is false.
-absl::StatusOr<bool> IsInForce(Session& session, const RegistryRecord& record);
+// True if the record in force is `record`, so that a second run changes nothing; false if
+// there is none. ALREADY_EXISTS if there is another one, unless that may be replaced.
+// Other errors as CurrentRecord.
+absl::StatusOr<bool> IsInForce(Session& session, const RegistryRecord& record,
+                               bool may_replace);
 
 // Records `record`, signed by the session's own participant and, if it is given, `extra`.
 // Returns the entry's index; the receipt is verified.

@@ -8,7 +8,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "crypto/base64.h"
 #include "crypto/grammar.h"
@@ -48,6 +50,31 @@ absl::StatusOr<nlohmann::json> ReadProfile(const std::string& path) {
   return profile;
 }
 
+// gRPC takes a port modulo 65,536.
+absl::Status CheckServer(const std::string& server) {
+  const size_t colon = server.rfind(':');
+  uint32_t port = 0;
+  if (colon != std::string::npos && colon > 0 &&
+      absl::SimpleAtoi(server.substr(colon + 1), &port) && port >= 1 && port <= 65535) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--server: got \"", server, "\", wanted HOST:PORT with a port from 1 to 65535"));
+}
+
+// It becomes the name of a file.
+absl::Status CheckProfileName(const std::string& name) {
+  const bool is_plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' ||
+           c == '_';
+  });
+  if (is_plain && !name.empty() && name[0] != '.' && name.size() <= 64) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "profile: got \"", name, "\", wanted a name of letters, digits, '.', '-' and '_'"));
+}
+
 }  // namespace
 
 std::string ProfilePath(const Settings& settings) {
@@ -77,14 +104,17 @@ std::vector<std::string> ProfileNames(const Settings& settings) {
 }
 
 absl::StatusOr<Settings> WithProfile(Settings settings) {
-  if (settings.profile.empty() && settings.server.empty() &&
-      settings.ledger_key.empty()) {
+  if (settings.profile.empty() &&
+      (settings.server.empty() || settings.ledger_key.empty())) {
     Settings by_default = settings;
     by_default.profile = kDefaultProfile;
     std::error_code error;
     if (std::filesystem::exists(ProfilePath(by_default), error)) settings = by_default;
   }
   if (settings.profile.empty()) return settings;
+  if (absl::Status status = CheckProfileName(settings.profile); !status.ok()) {
+    return status;
+  }
   absl::StatusOr<nlohmann::json> profile = ReadProfile(ProfilePath(settings));
   if (!profile.ok()) return WithField("profile", profile.status());
   Fill(settings.server, *profile, "server");
@@ -95,6 +125,9 @@ absl::StatusOr<Settings> WithProfile(Settings settings) {
 }
 
 absl::Status WriteProfile(const Settings& settings) {
+  absl::Status sound = CheckProfileName(settings.profile);
+  if (sound.ok()) sound = CheckServer(settings.server);
+  if (!sound.ok()) return sound;
   if (absl::StatusOr<LedgerIdentity> ledger = ParseIdentity(settings.ledger_key);
       !ledger.ok()) {
     return ledger.status();
@@ -128,6 +161,10 @@ absl::StatusOr<LedgerIdentity> ParseIdentity(const std::string& ledger_key) {
 
 absl::StatusOr<std::unique_ptr<NoteSigner>> ReadSigner(const std::string& name,
                                                        const std::string& key_file) {
+  if (!IsKeyName(name)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "participant: got \"", name, "\", wanted an id of a-z, 0-9, '.' and '-'"));
+  }
   absl::StatusOr<std::string> pem = ReadPrivateFile(key_file);
   if (!pem.ok()) return WithField("key file", pem.status());
   absl::StatusOr<PrivateKey> key = PrivateKey::ParsePem(*pem);
@@ -259,6 +296,7 @@ absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Settings& given) {
         "give the server and the key of the ledger that you trust: --server HOST:PORT "
         "--ledger-key KEY, or --profile NAME (see rastro profile add --help)");
   }
+  if (absl::Status status = CheckServer(settings->server); !status.ok()) return status;
   absl::StatusOr<LedgerIdentity> ledger = ParseIdentity(settings->ledger_key);
   if (!ledger.ok()) return ledger.status();
   return std::make_unique<Session>(*std::move(settings), *std::move(ledger));

@@ -36,9 +36,9 @@ std::string StatePath(const Settings& settings);
 // The names of all profiles, sorted.
 std::vector<std::string> ProfileNames(const Settings& settings);
 
-// Fills what is not given from the profile; where neither a profile nor a server or a
-// ledger key is given, from the profile "default" if there is one. NOT_FOUND if a profile
-// is named that does not exist.
+// Fills what is not given from the profile; where no profile is given, and no server or
+// no ledger key, from the profile "default" if there is one. NOT_FOUND if a profile is
+// named that does not exist, INVALID_ARGUMENT if the name is none.
 absl::StatusOr<Settings> WithProfile(Settings settings);
 
 // Writes a profile: 0600, refuses to replace another ledger's key.

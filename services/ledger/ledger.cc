@@ -49,7 +49,8 @@ QueryStoreOptions QueryOptions(const LedgerOptions& options) {
   return query;
 }
 
-absl::Status CreateStores(const LedgerOptions& options, absl::Time now) {
+absl::Status CreateStores(const LedgerOptions& options, const VerifierKey& key,
+                          absl::Time now) {
   std::error_code error;
   std::filesystem::create_directories(options.data_directory, error);
   if (error) {
@@ -57,7 +58,7 @@ absl::Status CreateStores(const LedgerOptions& options, absl::Time now) {
         absl::StrCat(options.data_directory, ": ", error.message()));
   }
   if (absl::Status status =
-          LedgerStore::Create(StoreOptions(options), FormatRecordTime(now));
+          LedgerStore::Create(StoreOptions(options), FormatRecordTime(now), key.Text());
       !status.ok()) {
     return status;
   }
@@ -97,7 +98,8 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(const LedgerOptions& option
                      signer.key().Text()));
   }
   if (options.create) {
-    if (absl::Status status = CreateStores(options, clock.Now()); !status.ok())
+    if (absl::Status status = CreateStores(options, signer.key(), clock.Now());
+        !status.ok())
       return status;
   }
   std::unique_ptr<Ledger> ledger(
@@ -113,6 +115,12 @@ absl::Status Ledger::OpenStores(Clock& clock) {
       LedgerStore::Open(StoreOptions(options_));
   if (!store.ok()) return store.status();
   ledger_store_ = *std::move(store);
+  // Another key would sign a history that those who pinned this ledger's call broken.
+  if (ledger_store_->ledger_key() != signer_.key().Text()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "ledger key: this ledger is signed by ", ledger_store_->ledger_key(),
+        ", the key file holds ", signer_.key().Text(), "; nothing is signed with it"));
+  }
   if (!options_.allow_clock_jump) {
     absl::Status status = CheckClock(ledger_store_->LastRecordTime(), clock.Now());
     if (!status.ok()) return status;
@@ -244,6 +252,12 @@ LedgerStatus Ledger::Status() const {
                         sizes.tiles_bytes + sizes.wal_bytes + index_store_->TableBytes() +
                         query_store_->TableBytes();
   status.free_bytes = ledger_store_->FreeBytes().value_or(0);
+  if (status.read_only_reason.empty() &&
+      status.free_bytes < options_.minimum_free_bytes) {
+    status.read_only_reason = absl::StrCat("the ledger's disk has ", status.free_bytes,
+                                           " bytes free, and nothing is recorded below ",
+                                           options_.minimum_free_bytes);
+  }
   status.entries_since_start = status.published->head.size - size_at_start_;
   status.queued_batches = sequencer_->queued();
   status.query_size = query_store_->Mark().size;

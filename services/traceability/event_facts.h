@@ -153,6 +153,8 @@ struct EventFacts {
   // `at`.
   std::optional<ErrorDeclaration> error_declaration;
 
+  std::string remark;  // In the submitter's words.
+
   std::vector<SensorReport> sensor_reports;
   std::vector<CertificateFact> certificates;
   std::vector<FarmShareFact> farm_shares;

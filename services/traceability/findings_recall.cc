@@ -77,6 +77,12 @@ std::pair<Severity, std::string> Reach(const JudgedRecord& record, const std::st
   return {Severity::kError, absl::StrCat("; ", lineage.lot, " goes back to it")};
 }
 
+// What its submitter says to it.
+std::string RemarkText(const RecordedEvent& event) {
+  const std::string& remark = event.facts->remark;
+  return remark.empty() ? "" : absl::StrCat(": \"", remark, "\"");
+}
+
 }  // namespace
 
 void JudgeRecalled(const JudgedRecord& record, std::vector<Finding>& findings) {
@@ -85,13 +91,14 @@ void JudgeRecalled(const JudgedRecord& record, std::vector<Finding>& findings) {
       Finding finding = {.events = {recall.event->index}, .lots = {lot}};
       finding.message = absl::StrCat(lot, " was recalled by ", recall.event->submitter,
                                      " at ", TimeText(recall.event->facts->event_time),
-                                     " (event ", recall.event->index, ")");
+                                     " (event ", recall.event->index, ")",
+                                     RemarkText(*recall.event));
       if (recall.release != nullptr) {
         finding.events.push_back(recall.release->index);
         absl::StrAppend(&finding.message, "; the recall was lifted by ",
                         recall.release->submitter, " at ",
                         TimeText(recall.release->facts->event_time), " (event ",
-                        recall.release->index, ")");
+                        recall.release->index, ")", RemarkText(*recall.release));
       } else {
         auto [severity, why] = Reach(record, lot, recall);
         finding.severity = severity;

@@ -65,7 +65,8 @@ constexpr absl::string_view kMasterData[] = {
 
 // Fields of LotEvent that EPCIS does not have.
 constexpr absl::string_view kEventExtensions[] = {
-    "ante_mortem_result", "certificates", "establishment", "farm_shares", "stage"};
+    "ante_mortem_result", "certificates", "establishment",
+    "farm_shares",        "remark",       "stage"};
 
 // Messages all of whose fields EPCIS does not have.
 constexpr absl::string_view kExtensions[] = {"Certificate", "Establishment", "FarmShare",

@@ -55,6 +55,7 @@ class LotEventReader {
     facts().event_id = event_.event_id();
     facts().biz_step = event_.biz_step();
     facts().disposition = event_.disposition();
+    facts().remark = event_.remark();
     facts().read_point = PlaceUri(event_.read_point());
     facts().biz_location = PlaceUri(event_.biz_location());
     ReadPersistentDisposition();

@@ -27,11 +27,11 @@ class RastroExtensionReader {
     for (const JsonValue& member : event.Each()) {
       const absl::string_view name = member.NameIn(&scratch);
       const absl::string_view local = LocalName(name);
-      if (local != "certificates" && local != "farmShares") continue;
-      if (OwnName(name) != local) continue;
-      if (local == "farmShares") {
+      if (local == "remark") {
+        ReadRemark(member);
+      } else if (local == "farmShares" && OwnName(name) == local) {
         ForEach<v1::FarmShare>(member, [&](const auto& share) { AddShare(share); });
-      } else {
+      } else if (local == "certificates" && OwnName(name) == local) {
         ReadCertificates(member);
       }
     }
@@ -63,6 +63,14 @@ class RastroExtensionReader {
       if (field != nullptr) (void)values_.Read(member, *field, &message);
     }
     return message;
+  }
+
+  // In any namespace, as the attributes of the stage profile.
+  void ReadRemark(const JsonValue& value) {
+    v1::LotEvent event;
+    const auto* field = FindMember(*v1::LotEvent::descriptor(), "remark", false);
+    (void)values_.ReadText(value, *field, &event);
+    facts_.remark = event.remark();
   }
 
   // They describe all; certificationInfo has their URIs once more.

@@ -1,5 +1,5 @@
 // What an EPCIS event says in our own namespace that facts have a place for:
-// certificates with number and hash, and the shares of farms.
+// certificates with number and hash, the shares of farms, and what is said in words.
 // Pure and thread-safe.
 // Specification: docs/lot-event-epcis.md, section 1.
 

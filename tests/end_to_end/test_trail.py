@@ -144,6 +144,29 @@ class TrailTest(unittest.TestCase):
         self.assertIn("not in force", late.stderr)
         self.assertEqual(self.world.run("verify", boxes[0], "--strict").returncode, 0)
 
+    def test_recall_reaches_what_was_made_and_packed(self):
+        who, _, boxes, pallets = self.trade()
+        reason = ["--reason", "Listeria in the mix"]
+        done = self.world.run("recall", lot("mix"), *reason, *who)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for name in (boxes[2], pallets[1]):
+            found = self.world.run("verify", name, "--strict")
+            self.assertEqual(found.returncode, 4, name)
+            self.assertIn("Listeria in the mix", found.stdout)
+        self.assertEqual(self.world.run("verify", lot("a"), "--strict").returncode, 0)
+        stranger = self.world.register("sur")
+        self.assertEqual(self.world.run("recall", lot("a"), *reason, *stranger).returncode, 0)
+        judged = json.loads(self.world.run("verify", lot("a"), "--json").stdout)["findings"]
+        self.assertEqual([finding["rule"] for finding in judged], ["not-holder"])
+        over = self.world.run("recall", lot("mix"), "--release", "--reason", "Tests clean", *who)
+        self.assertEqual(over.returncode, 0, over.stderr)
+        judged = json.loads(self.world.run("verify", boxes[2], "--json").stdout)["findings"]
+        self.assertEqual({(f["rule"], f["severity"]) for f in judged},
+                         {("recalled", "info"), ("not-holder", "error")})
+        wrong = self.world.run("recall", "(01)07501234100008(10)x", *reason, *who)
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("check digit", wrong.stderr)
+
     def test_restored_backup_is_noticed(self):
         who = self.world.register("norte")
         self.world.stop()

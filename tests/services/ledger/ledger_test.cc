@@ -303,6 +303,11 @@ TEST_F(LedgerTest, OtherOriginAndOtherKeyAreRefused) {
               StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_THAT(Ledger::Open(ledger_.options, other, ledger_.clock),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("ledger key")));
+  const MemoryNoteSigner same_name = TestKey(kTestOrigin, /*number=*/1);
+  EXPECT_THAT(Ledger::Open(ledger_.options, same_name, ledger_.clock),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("is signed by " + ledger_.ledger_key.key().Text())));
+  EXPECT_THAT(ledger_.Reopen(), IsOk());
 }
 
 TEST_F(LedgerTest, FullQueueAnswersAtOnce) {

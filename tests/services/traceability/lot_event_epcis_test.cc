@@ -127,6 +127,7 @@ TEST(LotEventToEpcisTest, TellsTheSameStory) {
     EXPECT_EQ(ours->destinations, epcis->destinations);
     EXPECT_EQ(ours->sensor_reports, epcis->sensor_reports);
     EXPECT_EQ(ours->error_declaration, epcis->error_declaration);
+    EXPECT_EQ(ours->remark, epcis->remark);
     EXPECT_EQ(ours->certificates, epcis->certificates);
     EXPECT_EQ(ours->farm_shares, epcis->farm_shares);
     EXPECT_EQ(ours->attributes, epcis->attributes);

@@ -1,0 +1,124 @@
+// rastro recall: says of lots that they are recalled, or that a recall is over.
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "crypto/grammar.h"
+#include "crypto/part.h"
+#include "rastro/v1/lot_event.pb.h"
+#include "services/cli/batch_sender.h"
+#include "services/cli/commands.h"
+#include "services/traceability/gs1_key.h"
+#include "services/traceability/lot_uri.h"
+
+namespace rastro {
+namespace {
+
+struct RecallOptions {
+  std::vector<std::string> lots;
+  std::string reason;
+  bool release = false;
+};
+
+bool IsClassOfGoods(const std::string& uri) {
+  const auto key = ParseGs1Key(uri);
+  return key.ok() && *key &&
+         ((*key)->kind == Gs1KeyKind::kGtinLot || (*key)->kind == Gs1KeyKind::kItipLot);
+}
+
+std::string OffsetText(absl::Time time) {
+  const int seconds = absl::LocalTimeZone().At(time).offset;
+  const int minutes = std::abs(seconds) / 60;
+  return absl::StrFormat("%c%02d:%02d", seconds < 0 ? '-' : '+', minutes / 60,
+                         minutes % 60);
+}
+
+// One event over all the lots, now.
+absl::StatusOr<v1::LotEvent> RecallEvent(const RecallOptions& options) {
+  v1::LotEvent event;
+  const absl::Time now = absl::Now();
+  event.mutable_event_time()->set_seconds(absl::ToUnixSeconds(now));
+  event.set_event_time_zone_offset(OffsetText(now));
+  event.set_stage(options.release ? v1::STAGE_RECALL_RELEASE : v1::STAGE_RECALL);
+  event.set_biz_step("holding");
+  event.set_remark(options.reason);
+  auto& disposition = *event.mutable_persistent_disposition();
+  options.release ? disposition.add_unset("recalled") : disposition.add_set("recalled");
+  v1::ObjectEvent& object = *event.mutable_object();
+  object.set_action(v1::ACTION_OBSERVE);
+  for (const std::string& text : options.lots) {
+    absl::StatusOr<std::string> uri = LotUriFromAnyForm(text);
+    if (!uri.ok()) return WithField("LOT", uri.status());
+    if (IsClassOfGoods(*uri)) {
+      object.add_quantity_list()->set_epc_class(*uri);
+    } else {
+      object.add_epc_list(*uri);
+    }
+  }
+  return event;
+}
+
+absl::Status Recall(Context& context, const RecallOptions& options) {
+  absl::StatusOr<v1::LotEvent> event = RecallEvent(options);
+  if (!event.ok()) return event.status();
+  absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
+  if (!session.ok()) return session.status();
+  const Settings& settings = (*session)->settings;
+  absl::StatusOr<std::unique_ptr<NoteSigner>> signer =
+      ReadSigner(settings.participant, settings.key_file);
+  if (!signer.ok()) return signer.status();
+  absl::StatusOr<Submitter> submitter =
+      ReadSubmitter(settings.participant, settings.key_file);
+  if (!submitter.ok()) return submitter.status();
+  const PartContent part{std::string(kPartnersPart), std::string(kLotEventMediaType),
+                         event->SerializeAsString()};
+  absl::StatusOr<PreparedEvent> prepared = PrepareEvent(*submitter, {&part, 1});
+  if (!prepared.ok()) return prepared.status();
+  absl::StatusOr<SentBatch> sent =
+      BatchSender(**session, settings.participant, {signer->get()}).Send({&*prepared, 1});
+  if (!sent.ok()) return sent.status();
+  if (context.json) {
+    std::cout << nlohmann::ordered_json{{"index", sent->indexes[0]},
+                                        {"already_recorded", sent->already_recorded}}
+                     .dump()
+              << "\n";
+  } else {
+    std::cout << (options.release ? "release" : "recall") << " recorded as entry "
+              << sent->indexes[0] << ", receipt verified\n";
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddRecall(CLI::App& app, Context& context) {
+  CLI::App* command = app.add_subcommand(
+      "recall", "Say that lots are recalled, or that a recall is over (who had them)");
+  auto options = std::make_shared<RecallOptions>();
+  command->add_option("LOT", options->lots, "The lots, in any form")->required();
+  command
+      ->add_option("--reason", options->reason,
+                   "Why, in words: whoever verifies the lots reads it")
+      ->required();
+  command->add_flag("--release", options->release, "The recall is over");
+  AddServerOptions(*command, context);
+  AddSignerOptions(*command, context);
+  AddJsonOption(*command, context);
+  command->footer(
+      "What was made of the lots, and what they travelled in, is found by those who\n"
+      "verify it; rastro trace --forward LOT shows it. A recall by somebody who never\n"
+      "had the lot is marked and has no effect.\n"
+      "Example: rastro recall '(01)07501234200011(10)L26063-A' --reason 'Listeria "
+      "found'");
+  command->callback(
+      [&context, options] { context.exit = Report(Recall(context, *options)); });
+}
+
+}  // namespace rastro
