@@ -6,8 +6,10 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/base64.h"
 #include "crypto/grammar.h"
 #include "services/cli/commands.h"
 #include "services/ledger/catch_up.h"
@@ -72,7 +74,7 @@ absl::Status CompareWithGuard(const OfflineOptions& options, const LedgerStore& 
   return CheckAgainstGuard(store, head);
 }
 
-ExitCode Fsck(const OfflineOptions& options) {
+ExitCode Fsck(const Context& context, const OfflineOptions& options) {
   absl::StatusOr<DirectoryLock> lock = Lock(options, "rastro fsck");
   if (!lock.ok()) return Report(lock.status());
   absl::StatusOr<std::unique_ptr<LedgerStore>> store = OpenStore(options);
@@ -90,6 +92,16 @@ ExitCode Fsck(const OfflineOptions& options) {
   status = CompareWithGuard(options, **store, guard);
   if (absl::IsNotFound(status)) return Report(status);
   if (!status.ok()) return ReportBroken(status);
+  if (context.json) {
+    std::cout << nlohmann::ordered_json{{"verdict", "intact"},
+                                        {"origin", (*store)->origin()},
+                                        {"tree_size", head.size},
+                                        {"root", Base64(head.root)},
+                                        {"head_guard", guard}}
+                     .dump(1)
+              << "\n";
+    return ExitCode::kDone;
+  }
   std::cout << "INTACT: all " << head.size << " entries of " << (*store)->origin()
             << " with contents, batches, keys, chains and tiles\n"
             << guard << "\n";
@@ -143,8 +155,9 @@ void AddOffline(CLI::App& app, Context& context) {
   AddOptions(*fsck, *options);
   fsck->add_option("--guard", options->guard,
                    "The head guard's file; default: `guard` beside the data directory");
+  AddJsonOption(*fsck, context);
   fsck->footer("Example: rastro fsck --data-dir ledger/data");
-  fsck->callback([&context, options] { context.exit = Fsck(*options); });
+  fsck->callback([&context, options] { context.exit = Fsck(context, *options); });
   CLI::App* rebuild = app.add_subcommand(
       "rebuild", "Make the index store and the query store again (operators)");
   AddOptions(*rebuild, *options);

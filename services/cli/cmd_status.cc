@@ -75,8 +75,23 @@ absl::Status ShowCheckpoint(Context& context) {
   if (!checkpoint.ok()) return checkpoint.status();
   absl::StatusOr<TreeHead> head = (*session)->Remember(*checkpoint);
   if (!head.ok()) return head.status();
-  std::cout << *checkpoint;
+  if (context.json) {
+    std::cout << nlohmann::ordered_json{{"origin", (*session)->ledger.origin},
+                                        {"tree_size", head->size},
+                                        {"root", Base64(head->root)},
+                                        {"checkpoint", *checkpoint}}
+                     .dump(1)
+              << "\n";
+  } else {
+    std::cout << *checkpoint;
+  }
   return absl::OkStatus();
+}
+
+std::vector<std::string> Base64All(const std::vector<Hash>& hashes) {
+  std::vector<std::string> texts;
+  for (const Hash& hash : hashes) texts.push_back(Base64(hash));
+  return texts;
 }
 
 absl::Status ShowInclusion(Context& context, uint64_t index) {
@@ -94,7 +109,16 @@ absl::Status ShowInclusion(Context& context, uint64_t index) {
   absl::Status status =
       VerifyInclusion({index, *path}, LeafHash(response->entry()), checkpoint->head);
   if (!status.ok()) return Contradiction(status);
-  std::cout << LogProof{std::nullopt, index, *path, response->checkpoint()}.Text();
+  if (context.json) {
+    std::cout << nlohmann::ordered_json{{"index", index},
+                                        {"entry", response->entry()},
+                                        {"hashes", Base64All(*path)},
+                                        {"checkpoint", response->checkpoint()}}
+                     .dump(1)
+              << "\n";
+  } else {
+    std::cout << LogProof{std::nullopt, index, *path, response->checkpoint()}.Text();
+  }
   return absl::OkStatus();
 }
 
@@ -125,6 +149,15 @@ absl::Status ShowConsistency(Context& context, TreeSizes sizes) {
   if (!earlier.ok()) return earlier.status();
   absl::Status status = VerifyConsistency(*proof, *earlier, later->head);
   if (!status.ok()) return Contradiction(status);
+  if (context.json) {
+    std::cout << nlohmann::ordered_json{{"earlier_size", sizes.earlier},
+                                        {"earlier_root", Base64(earlier->root)},
+                                        {"hashes", Base64All(*proof)},
+                                        {"checkpoint", response->checkpoint()}}
+                     .dump(1)
+              << "\n";
+    return absl::OkStatus();
+  }
   // The form of a witness's add-checkpoint request (C2SP tlog-witness).
   std::cout << "old " << sizes.earlier << "\n";
   for (const Hash& hash : *proof) std::cout << Base64(hash) << "\n";
@@ -143,6 +176,7 @@ void AddStatus(CLI::App& app, Context& context) {
   CLI::App* checkpoint = app.add_subcommand(
       "checkpoint", "The newest checkpoint, verified (C2SP tlog-checkpoint)");
   AddServerOptions(*checkpoint, context);
+  AddJsonOption(*checkpoint, context);
   checkpoint->callback([&context] { context.exit = Report(ShowCheckpoint(context)); });
 
   CLI::App* proof = app.add_subcommand("proof", "Proofs as C2SP files");
@@ -151,6 +185,7 @@ void AddStatus(CLI::App& app, Context& context) {
   CLI::App* inclusion = proof->add_subcommand("inclusion", "One entry (C2SP tlog-proof)");
   inclusion->add_option("INDEX", *index, "Index of the entry, from 0")->required();
   AddServerOptions(*inclusion, context);
+  AddJsonOption(*inclusion, context);
   inclusion->callback(
       [&context, index] { context.exit = Report(ShowInclusion(context, *index)); });
 
@@ -160,6 +195,7 @@ void AddStatus(CLI::App& app, Context& context) {
   consistency->add_option("EARLIER", sizes->earlier, "From 1")->required();
   consistency->add_option("LATER", sizes->later, "Default: the newest checkpoint's");
   AddServerOptions(*consistency, context);
+  AddJsonOption(*consistency, context);
   consistency->callback(
       [&context, sizes] { context.exit = Report(ShowConsistency(context, *sizes)); });
 }

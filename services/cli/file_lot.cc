@@ -2,6 +2,8 @@
 
 #include "services/cli/file_lot.h"
 
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 #include <vector>
@@ -53,12 +55,25 @@ absl::StatusOr<std::string> LotOfFile(const ProvenanceFile& file,
   const PartyDirectory directory =
       DirectoryOf(std::make_shared<const Registry>(history->registry));
   std::vector<std::string> found;
+  std::map<std::string, std::set<std::string>> carriers;  // That a lot travelled in.
   for (const std::string& lot : lots) {
     absl::StatusOr<Lineage> lineage = TraceBack(*source, lot, directory);
     if (!lineage.ok()) return AskForLot(lots);
     bool all = true;
     for (const std::string& other : lots) all = all && lineage->chains.contains(other);
     if (all) found.push_back(lot);
+    for (const auto& [uri, reached] : lineage->lots) {
+      if (reached.only_carried) carriers[lot].insert(uri);
+    }
+  }
+  // A box and the pallet that holds nothing else: the goods are meant.
+  if (found.size() > 1) {
+    const std::vector<std::string> candidates = found;
+    std::erase_if(found, [&](const std::string& lot) {
+      return std::any_of(candidates.begin(), candidates.end(), [&](const auto& other) {
+        return carriers[other].contains(lot);
+      });
+    });
   }
   if (found.size() != 1) return AskForLot(found.empty() ? lots : found);
   return found[0];

@@ -4,10 +4,14 @@ import json
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import unittest
 
 from rastro_programs import BIN, SOURCE, World, conformance, document, event, lot
+
+sys.path.insert(0, str(SOURCE / "tests/verifier"))
+import rastro_texts  # noqa: E402
 
 
 class TrailTest(unittest.TestCase):
@@ -81,11 +85,28 @@ class TrailTest(unittest.TestCase):
             done = self.world.run("verify", boxes[0], "--file", altered)
             self.assertEqual(done.returncode, code, f"{old}: {done.stderr}")
         self.assertEqual(self.world.run("verify", lot("mix2"), "--file", saved).returncode, 1)
+        unnamed = self.world.run("verify", "--file", saved)
+        self.assertEqual(unnamed.returncode, 0, unnamed.stderr)
+        self.assertIn(f"lot {boxes[0]}", unnamed.stdout)
         python = subprocess.run(
             ["/usr/bin/python3", str(SOURCE / "tests/verifier/rastro_verify.py"), "--lot", boxes[0], "--origin",
              "ledger.example/end-to-end", "--ledger-key", self.world.ledger_key, saved],
             capture_output=True, text=True)
         self.assertEqual(python.returncode, 0, python.stdout + python.stderr)
+
+    def check_proofs(self, note):
+        """The command's proofs, by the other implementation."""
+        key = rastro_texts.parse_key(self.world.ledger_key)
+        _, size, root = rastro_texts.parse_checkpoint(rastro_texts.open_note(note, key))
+        proof = json.loads(self.world.run("proof", "inclusion", 3, "--json").stdout)
+        hashes = [rastro_texts.unbase64(text) for text in proof["hashes"]]
+        rastro_texts.check_inclusion(3, size, rastro_texts.H(proof["entry"]), hashes, root)
+        grown = json.loads(self.world.run("proof", "consistency", 3, "--json").stdout)
+        hashes = [rastro_texts.unbase64(text) for text in grown["hashes"]]
+        rastro_texts.check_consistency(
+            3, rastro_texts.unbase64(grown["earlier_root"]), size, root, hashes)
+        self.assertTrue(self.world.run("proof", "inclusion", 3).stdout.startswith("c2sp.org/tlog-proof@v1\nindex 3\n"))
+        self.assertTrue(self.world.run("proof", "consistency", 3).stdout.startswith("old 3\n"))
 
     def test_audit_resumes_and_fsck_and_rebuild_agree(self):
         who, *_ = self.trade()
@@ -93,12 +114,18 @@ class TrailTest(unittest.TestCase):
         first = self.world.run("audit", "--state", state, "--json")
         self.assertEqual(json.loads(first.stdout)["tree_size"], 9, first.stderr)
         self.submit(who, [event("ObjectEvent", 9, action="OBSERVE", epcList=[lot("a")])])
+        note = json.loads(self.world.run("checkpoint", "--json").stdout)
+        self.assertEqual(note["tree_size"], 10)
+        self.assertEqual(note["checkpoint"], self.world.run("checkpoint").stdout)
+        self.check_proofs(note["checkpoint"])
         second = json.loads(self.world.run("audit", "--state", state, "--json").stdout)
         self.assertEqual((second["audited_from"], second["tree_size"]), (9, 10))
         data = ["--data-dir", self.world.path / "ledger/data"]
         self.assertEqual(self.world.run("fsck", *data).returncode, 3)  # A server runs.
         self.assertEqual(self.world.stop(), 0)
         self.assertEqual(self.world.run("fsck", *data).returncode, 0)
+        checked = json.loads(self.world.run("fsck", *data, "--json").stdout)
+        self.assertEqual((checked["verdict"], checked["tree_size"]), ("intact", 10))
         self.assertEqual(self.world.run("rebuild", *data).returncode, 0)
         self.world.start()
         self.assertEqual(self.world.run("verify", lot("a")).returncode, 0)

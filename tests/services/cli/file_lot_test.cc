@@ -28,6 +28,14 @@ TEST_F(LotOfFileTest, IsTheOneThatNeedsAllOthers) {
               IsOkAndHolds(TestLot("a")));
 }
 
+TEST_F(LotOfFileTest, IsTheGoodsAndNotWhatTheyTravelIn) {
+  const std::string pallet = "https://id.gs1.org/00/175012340000000014";
+  ledger_.Record({ObjectEventJson("ADD", {TestLot("a")}, 1),
+                  PackingJson("ADD", pallet, {TestLot("a")}, 2)});
+  EXPECT_THAT(LotOfFile(FileOf(TestLot("a"), {pallet}), ledger_->identity()),
+              IsOkAndHolds(TestLot("a")));
+}
+
 TEST_F(LotOfFileTest, IsAskedForIfItIsNotClear) {
   ledger_.Record({ObjectEventJson("ADD", {TestLot("a"), TestLot("b")}, 1)});
   EXPECT_THAT(LotOfFile(FileOf(TestLot("a"), {TestLot("b")}), ledger_->identity()),
