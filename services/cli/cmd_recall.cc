@@ -71,18 +71,15 @@ absl::Status Recall(Context& context, const RecallOptions& options) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
   if (!session.ok()) return session.status();
   const Settings& settings = (*session)->settings;
-  absl::StatusOr<std::unique_ptr<NoteSigner>> signer =
-      ReadSigner(settings.participant, settings.key_file);
-  if (!signer.ok()) return signer.status();
-  absl::StatusOr<Submitter> submitter =
-      ReadSubmitter(settings.participant, settings.key_file);
-  if (!submitter.ok()) return submitter.status();
+  absl::StatusOr<OwnKey> own = ReadOwnKey(settings);
+  if (!own.ok()) return own.status();
   const PartContent part{std::string(kPartnersPart), std::string(kLotEventMediaType),
                          event->SerializeAsString()};
-  absl::StatusOr<PreparedEvent> prepared = PrepareEvent(*submitter, {&part, 1});
+  absl::StatusOr<PreparedEvent> prepared = PrepareEvent(own->submitter, {&part, 1});
   if (!prepared.ok()) return prepared.status();
   absl::StatusOr<SentBatch> sent =
-      BatchSender(**session, settings.participant, {signer->get()}).Send({&*prepared, 1});
+      BatchSender(**session, settings.participant, {own->signer.get()})
+          .Send({&*prepared, 1});
   if (!sent.ok()) return sent.status();
   if (context.json) {
     std::cout << nlohmann::ordered_json{{"index", sent->indexes[0]},

@@ -181,16 +181,12 @@ absl::Status Submit(Context& context, const SubmitOptions& options) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
   if (!session.ok()) return session.status();
   const Settings& settings = (*session)->settings;
-  absl::StatusOr<std::unique_ptr<NoteSigner>> signer =
-      ReadSigner(settings.participant, settings.key_file);
-  if (!signer.ok()) return signer.status();
-  absl::StatusOr<Submitter> submitter =
-      ReadSubmitter(settings.participant, settings.key_file);
-  if (!submitter.ok()) return submitter.status();
+  absl::StatusOr<OwnKey> own = ReadOwnKey(settings);
+  if (!own.ok()) return own.status();
   absl::StatusOr<std::vector<PreparedEvent>> events =
-      ReadAll(options, *submitter, context.json);
+      ReadAll(options, own->submitter, context.json);
   if (!events.ok()) return events.status();
-  BatchSender sender(**session, settings.participant, {signer->get()});
+  BatchSender sender(**session, settings.participant, {own->signer.get()});
   SentCounts counts;
   const absl::Status status = SendAll(sender, *events, options.batch, counts);
   if (status.ok() || counts.recorded + counts.already_recorded > 0) {

@@ -62,19 +62,15 @@ absl::StatusOr<bool> IsInForce(Session& session, const RegistryRecord& record,
 absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& record,
                                       const NoteSigner* extra) {
   const Settings& settings = session.settings;
-  absl::StatusOr<std::unique_ptr<NoteSigner>> own =
-      ReadSigner(settings.participant, settings.key_file);
+  absl::StatusOr<OwnKey> own = ReadOwnKey(settings);
   if (!own.ok()) return own.status();
-  absl::StatusOr<Submitter> submitter =
-      ReadSubmitter(settings.participant, settings.key_file);
-  if (!submitter.ok()) return submitter.status();
   if (absl::StatusOr<RegistryRecord> valid = RegistryRecord::Parse(record.Text());
       !valid.ok()) {
     return WithField("record", valid.status());
   }
-  absl::StatusOr<PreparedEvent> event = PrepareRegistration(*submitter, record);
+  absl::StatusOr<PreparedEvent> event = PrepareRegistration(own->submitter, record);
   if (!event.ok()) return event.status();
-  std::vector<const NoteSigner*> signers = {own->get()};
+  std::vector<const NoteSigner*> signers = {own->signer.get()};
   if (extra != nullptr) signers.push_back(extra);
   absl::StatusOr<SentBatch> sent =
       BatchSender(session, settings.participant, signers).Send({&*event, 1});

@@ -186,6 +186,16 @@ absl::StatusOr<Submitter> ReadSubmitter(const std::string& name,
   return Submitter{name, *std::move(secret)};
 }
 
+absl::StatusOr<OwnKey> ReadOwnKey(const Settings& settings) {
+  absl::StatusOr<std::unique_ptr<NoteSigner>> signer =
+      ReadSigner(settings.participant, settings.key_file);
+  if (!signer.ok()) return signer.status();
+  absl::StatusOr<Submitter> submitter =
+      ReadSubmitter(settings.participant, settings.key_file);
+  if (!submitter.ok()) return submitter.status();
+  return OwnKey{*std::move(signer), *std::move(submitter)};
+}
+
 absl::Status Contradiction(const absl::Status& status) {
   if (status.ok() || absl::IsUnimplemented(status)) return status;
   return absl::DataLossError(status.message());

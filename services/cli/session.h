@@ -53,6 +53,13 @@ absl::StatusOr<std::unique_ptr<NoteSigner>> ReadSigner(const std::string& name,
 absl::StatusOr<Submitter> ReadSubmitter(const std::string& name,
                                         const std::string& key_file);
 
+// What the one signs with whom the settings name.
+struct OwnKey {
+  std::unique_ptr<NoteSigner> signer;
+  Submitter submitter;
+};
+absl::StatusOr<OwnKey> ReadOwnKey(const Settings& settings);
+
 // The newest checkpoint that has been verified, kept between calls of the command.
 class CheckpointMemory {
  public:

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/traceability/finding.h"
+#include "tests/services/traceability/finding_matchers.h"
 #include "tests/services/traceability/trade.h"
 
 namespace rastro {
@@ -20,7 +21,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Field;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr char kCarcasses[] = "https://id.gs1.org/01/07501234100007/10/carcasses";
@@ -30,24 +30,6 @@ std::string With(const char* lot, const char* kilograms) {
   return absl::StrCat(lot, "=", kilograms);
 }
 
-std::vector<Finding> Of(absl::string_view rule, Trade& trade, absl::string_view lot) {
-  const PartyDirectory directory = Trade::Directory();
-  std::vector<Finding> of;
-  for (Finding& finding : Judge(TraceBack(trade, lot, directory).value(), {directory})) {
-    if (finding.rule == rule) of.push_back(std::move(finding));
-  }
-  return of;
-}
-
-template <typename... Indexes>
-auto Events(Indexes... indexes) {
-  return Field("events", &Finding::events,
-               ElementsAre(static_cast<uint64_t>(indexes)...));
-}
-auto Says(const std::string& text) {
-  return Field("message", &Finding::message, HasSubstr(text));
-}
-auto Is(Severity severity) { return Field("severity", &Finding::severity, severity); }
 auto Figures(const std::vector<Figure>& figures) {
   return Field("figures", &Finding::figures, figures);
 }

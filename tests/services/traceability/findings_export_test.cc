@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/traceability/finding.h"
+#include "tests/services/traceability/finding_matchers.h"
 #include "tests/services/traceability/trade.h"
 
 namespace rastro {
@@ -15,30 +16,9 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;
-using ::testing::Field;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr char kLot[] = "https://id.gs1.org/01/07501234100007/10/lot";
-
-std::vector<Finding> Of(absl::string_view rule, Trade& trade, absl::string_view lot) {
-  const PartyDirectory directory = Trade::Directory();
-  std::vector<Finding> of;
-  for (Finding& finding : Judge(TraceBack(trade, lot, directory).value(), {directory})) {
-    if (finding.rule == rule) of.push_back(std::move(finding));
-  }
-  return of;
-}
-
-template <typename... Indexes>
-auto Events(Indexes... indexes) {
-  return Field("events", &Finding::events,
-               ElementsAre(static_cast<uint64_t>(indexes)...));
-}
-auto Says(const std::string& text) {
-  return Field("message", &Finding::message, HasSubstr(text));
-}
-auto Is(Severity severity) { return Field("severity", &Finding::severity, severity); }
 
 // --- temperature
 

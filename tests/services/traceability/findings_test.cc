@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/traceability/finding.h"
+#include "tests/services/traceability/finding_matchers.h"
 #include "tests/services/traceability/trade.h"
 
 namespace rastro {
@@ -20,46 +21,16 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Field;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
 constexpr char kPallet[] = "https://id.gs1.org/00/175012340000047118";
 
-std::vector<Finding> JudgeBack(Trade& trade, absl::string_view lot) {
-  const PartyDirectory directory = Trade::Directory();
-  return Judge(TraceBack(trade, lot, directory).value(), {directory});
-}
-
 std::vector<Finding> JudgeForward(Trade& trade, absl::string_view lot) {
   const PartyDirectory directory = Trade::Directory();
   return Judge(TraceForward(trade, lot, directory).value(), {directory});
 }
-
-std::vector<Finding> Of(absl::string_view rule, const std::vector<Finding>& findings) {
-  std::vector<Finding> of;
-  for (const Finding& finding : findings) {
-    if (finding.rule == rule) of.push_back(finding);
-  }
-  return of;
-}
-
-std::vector<Finding> Of(absl::string_view rule, Trade& trade, absl::string_view lot) {
-  return Of(rule, JudgeBack(trade, lot));
-}
-
-template <typename... Indexes>
-auto Events(Indexes... indexes) {
-  return Field("events", &Finding::events,
-               ElementsAre(static_cast<uint64_t>(indexes)...));
-}
-
-auto Says(const std::string& text) {
-  return Field("message", &Finding::message, HasSubstr(text));
-}
-
-auto Is(Severity severity) { return Field("severity", &Finding::severity, severity); }
 
 TEST(FindingRulesTest, AreNamedOnceAndDocumented) {
   std::ifstream file(RASTRO_SOURCE_DIR "/docs/findings.md");
