@@ -20,6 +20,7 @@ string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELWITHDEBINFO
   "${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")
 
 if(RASTRO_SANITIZE)
-  add_compile_options(-fsanitize=${RASTRO_SANITIZE} -fno-omit-frame-pointer)
+  add_compile_options(
+    -fsanitize=${RASTRO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${RASTRO_SANITIZE})
 endif()
