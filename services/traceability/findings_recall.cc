@@ -89,10 +89,10 @@ void JudgeRecalled(const JudgedRecord& record, std::vector<Finding>& findings) {
   for (const auto& [lot, reached] : record.lineage().lots) {
     for (const Recall& recall : RecallsOf(record, lot)) {
       Finding finding = {.events = {recall.event->index}, .lots = {lot}};
-      finding.message = absl::StrCat(lot, " was recalled by ", recall.event->submitter,
-                                     " at ", TimeText(recall.event->facts->event_time),
-                                     " (event ", recall.event->index, ")",
-                                     RemarkText(*recall.event));
+      finding.message =
+          absl::StrCat(lot, " was recalled by ", recall.event->submitter, " at ",
+                       TimeText(recall.event->facts->event_time), " (event ",
+                       recall.event->index, ")", RemarkText(*recall.event));
       if (recall.release != nullptr) {
         finding.events.push_back(recall.release->index);
         absl::StrAppend(&finding.message, "; the recall was lifted by ",
