@@ -4,6 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <utility>
 
 #include "rastro/v1/audit_service.grpc.pb.h"
@@ -54,8 +55,14 @@ Connection::Connection(const std::string& server, absl::Duration deadline)
     : deadline_(deadline) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
-  stubs_ = std::make_unique<Stubs>(
-      grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments));
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  const std::shared_ptr<grpc::Channel> channel =
+      grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+  // A first attempt can fail although the server is there; a call would end with it. One
+  // that cannot be reached is told by the call.
+  (void)channel->WaitForConnected(std::chrono::system_clock::now() +
+                                  std::chrono::seconds(1));
+  stubs_ = std::make_unique<Stubs>(channel);
 }
 
 Connection::~Connection() = default;

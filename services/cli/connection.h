@@ -34,7 +34,7 @@ struct ReceivedProvenance {
 
 class Connection {
  public:
-  // `server` is HOST:PORT. Nothing is sent yet.
+  // `server` is HOST:PORT. Tries for at most a second to connect; nothing is asked yet.
   explicit Connection(const std::string& server,
                       absl::Duration deadline = absl::Seconds(30));
   ~Connection();
