@@ -55,16 +55,33 @@ absl::Status SyncDirectory(const std::filesystem::path& directory) {
   return opened.ok() ? opened->Sync() : opened.status();
 }
 
-absl::Status WritePrivateFile(const std::filesystem::path& path,
-                              absl::string_view content, IfExists if_exists) {
+namespace {
+
+absl::Status WriteWhole(const std::filesystem::path& path, absl::string_view content,
+                        IfExists if_exists, mode_t mode) {
   std::string temporary;
   absl::StatusOr<OpenFile> file = CreateBeside(path, temporary);
   absl::Status status = file.status();
+  if (status.ok() && ::fchmod(file->descriptor(), mode) != 0) {
+    status = absl::InternalError(absl::StrCat(path.string(), ": ", std::strerror(errno)));
+  }
   if (status.ok()) status = file->WriteAt(0, content);
   if (status.ok()) status = file->Sync();
   if (status.ok()) status = GiveName(temporary, path, if_exists);
   if (!status.ok()) ::unlink(temporary.c_str());
   return status;
+}
+
+}  // namespace
+
+absl::Status WritePrivateFile(const std::filesystem::path& path,
+                              absl::string_view content, IfExists if_exists) {
+  return WriteWhole(path, content, if_exists, 0600);
+}
+
+absl::Status WritePublicFile(const std::filesystem::path& path, absl::string_view content,
+                             IfExists if_exists) {
+  return WriteWhole(path, content, if_exists, 0644);
 }
 
 absl::StatusOr<std::string> ReadPrivateFile(const std::filesystem::path& path,

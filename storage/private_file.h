@@ -1,4 +1,5 @@
-// Small files that only their owner may read, as keys: written whole or not at all.
+// Small files, above all those that only their owner may read, as keys: written whole or
+// not at all.
 // Thread-safe; of two writers of one path either may win.
 
 #ifndef RASTRO_STORAGE_PRIVATE_FILE_H_
@@ -22,6 +23,10 @@ enum class IfExists { kRefuse, kReplace };
 // leaves the file as it was, or none. ALREADY_EXISTS with kRefuse if there is one.
 absl::Status WritePrivateFile(const std::filesystem::path& path,
                               absl::string_view content, IfExists if_exists);
+
+// The same for a file that everybody may read, mode 0644.
+absl::Status WritePublicFile(const std::filesystem::path& path, absl::string_view content,
+                             IfExists if_exists);
 
 // Reads a file of at most `max_bytes`. NOT_FOUND if there is none; FAILED_PRECONDITION,
 // with the command that helps, if group or others may read or write it;

@@ -75,18 +75,12 @@ absl::Status RevokeKey(Context& context, const KeyOptions& options) {
 absl::Status Show(Context& context, const std::string& id) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
   if (!session.ok()) return session.status();
-  // The record in force is proven; the versions before it are the server's word.
-  absl::StatusOr<RegistryRecord> current = CurrentRecord(**session, id);
-  if (!current.ok()) return current.status();
   absl::StatusOr<v1::GetParticipantResponse> response =
       (*session)->connection.GetParticipant(id);
   if (!response.ok()) return response.status();
-  if (response->versions_size() == 0 ||
-      response->versions(response->versions_size() - 1).record() != current->Text()) {
-    return absl::DataLossError(absl::StrCat(id,
-                                            ": the server shows another record than "
-                                            "the one in force"));
-  }
+  // The record in force is proven; the versions before it are the server's word.
+  absl::Status proven = ProvenRecord(**session, id, *response).status();
+  if (!proven.ok()) return proven;
   nlohmann::ordered_json list = nlohmann::json::array();
   for (const v1::RecordVersion& version : response->versions()) {
     list.push_back(RecordJson(version));

@@ -27,12 +27,6 @@ struct RecallOptions {
   bool release = false;
 };
 
-bool IsClassOfGoods(const std::string& uri) {
-  const auto key = ParseGs1Key(uri);
-  return key.ok() && *key &&
-         ((*key)->kind == Gs1KeyKind::kGtinLot || (*key)->kind == Gs1KeyKind::kItipLot);
-}
-
 std::string OffsetText(absl::Time time) {
   const int seconds = absl::LocalTimeZone().At(time).offset;
   const int minutes = std::abs(seconds) / 60;
@@ -56,7 +50,8 @@ absl::StatusOr<v1::LotEvent> RecallEvent(const RecallOptions& options) {
   for (const std::string& text : options.lots) {
     absl::StatusOr<std::string> uri = LotUriFromAnyForm(text);
     if (!uri.ok()) return WithField("LOT", uri.status());
-    if (IsClassOfGoods(*uri)) {
+    const auto key = ParseGs1Key(*uri);
+    if (key.ok() && *key && IsLotOfGoods((*key)->kind)) {
       object.add_quantity_list()->set_epc_class(*uri);
     } else {
       object.add_epc_list(*uri);

@@ -17,6 +17,7 @@
 #include "crypto/base64.h"
 #include "crypto/part.h"
 #include "services/cli/printable.h"
+#include "services/ledger/event_content.h"
 
 namespace rastro {
 namespace {
@@ -24,18 +25,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr size_t kColumns = 80;
-
-std::optional<EventFacts> FactsOf(const VerifiedEntry& entry) {
-  for (absl::string_view kind : {kPartnersPart, kPublicPart}) {
-    const auto text = entry.parts.find(std::string(kind));
-    if (text == entry.parts.end()) continue;
-    const absl::StatusOr<Part> part = Part::Parse(text->second);
-    if (!part.ok()) continue;
-    absl::StatusOr<EventFacts> facts = ReadEventFacts(part->media_type, part->content);
-    if (facts.ok()) return *std::move(facts);
-  }
-  return std::nullopt;
-}
 
 std::shared_ptr<const RecordedEvent> ToRecordedEvent(const VerifiedEntry& entry) {
   RecordedEvent event;
@@ -47,7 +36,9 @@ std::shared_ptr<const RecordedEvent> ToRecordedEvent(const VerifiedEntry& entry)
   for (const auto& [position, lot] : entry.opened.lots)
     event.lots.push_back({lot.uri, lot.role});
   event.lots_complete = entry.opened.lots.size() == entry.opened.event.lot_count;
-  event.facts = FactsOf(entry);
+  if (std::optional<ReadablePart> part = FindReadablePart(entry.parts)) {
+    event.facts = std::move(part->facts);
+  }
   return std::make_shared<const RecordedEvent>(std::move(event));
 }
 

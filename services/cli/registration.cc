@@ -15,8 +15,14 @@ absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string
   absl::StatusOr<v1::GetParticipantResponse> response =
       session.connection.GetParticipant(id);
   if (!response.ok()) return response.status();
-  if (response->versions_size() == 0) return absl::NotFoundError(id + ": no record");
-  const uint64_t index = response->versions(response->versions_size() - 1).index();
+  return ProvenRecord(session, id, *response);
+}
+
+absl::StatusOr<RegistryRecord> ProvenRecord(Session& session, const std::string& id,
+                                            const v1::GetParticipantResponse& shown) {
+  if (shown.versions_size() == 0) return absl::NotFoundError(id + ": no record");
+  const v1::RecordVersion& last = *shown.versions().rbegin();
+  const uint64_t index = last.index();
   absl::StatusOr<v1::GetHeadsResponse> heads =
       session.connection.GetHeads(ChainName{ChainKind::kRegistry, id}.Text());
   if (!heads.ok()) return heads.status();
@@ -41,6 +47,10 @@ absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string
   if (!path.ok()) return path.status();
   evidence.inclusion = *std::move(path);
   absl::StatusOr<RegistryRecord> record = VerifyRecord(evidence, id, session.ledger);
+  if (record.ok() && record->Text() != last.record()) {
+    return absl::DataLossError(id +
+                               ": the server shows another record than the one in force");
+  }
   if (record.ok() || absl::IsNotFound(record.status())) return record;
   return absl::DataLossError(record.status().message());
 }

@@ -17,6 +17,10 @@ namespace rastro {
 // DATA_LOSS.
 absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string& id);
 
+// The last record that `shown` holds, proven to be the one in force.
+absl::StatusOr<RegistryRecord> ProvenRecord(Session& session, const std::string& id,
+                                            const v1::GetParticipantResponse& shown);
+
 // True if the record in force is `record`, so that a second run changes nothing; false if
 // there is none. ALREADY_EXISTS if there is another one, unless that may be replaced.
 // Other errors as CurrentRecord.

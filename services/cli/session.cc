@@ -10,12 +10,12 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "crypto/base64.h"
 #include "crypto/grammar.h"
 #include "crypto/merkle/consistency.h"
 #include "crypto/note/checkpoint.h"
+#include "services/server/authorizer.h"
 #include "storage/private_file.h"
 
 namespace rastro {
@@ -50,16 +50,11 @@ absl::StatusOr<nlohmann::json> ReadProfile(const std::string& path) {
   return profile;
 }
 
-// gRPC takes a port modulo 65,536.
 absl::Status CheckServer(const std::string& server) {
-  const size_t colon = server.rfind(':');
-  uint32_t port = 0;
-  if (colon != std::string::npos && colon > 0 &&
-      absl::SimpleAtoi(server.substr(colon + 1), &port) && port >= 1 && port <= 65535) {
-    return absl::OkStatus();
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "--server: got \"", server, "\", wanted HOST:PORT with a port from 1 to 65535"));
+  const absl::StatusOr<HostAndPort> parts = SplitAddress(server);
+  if (!parts.ok()) return WithField("--server", parts.status());
+  if (parts->port > 0) return absl::OkStatus();
+  return absl::InvalidArgumentError("--server: nobody listens on port 0");
 }
 
 // It becomes the name of a file.

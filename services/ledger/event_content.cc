@@ -9,10 +9,11 @@
 
 namespace rastro {
 
-std::optional<ReadablePart> FindReadablePart(const EntryOpening& opening) {
+std::optional<ReadablePart> FindReadablePart(
+    const std::map<std::string, std::string>& parts) {
   for (absl::string_view kind : {kPartnersPart, kPublicPart}) {
-    const auto found = opening.parts.find(std::string(kind));
-    if (found == opening.parts.end()) continue;
+    const auto found = parts.find(std::string(kind));
+    if (found == parts.end()) continue;
     absl::StatusOr<Part> part = Part::Parse(found->second);
     if (!part.ok()) continue;
     absl::StatusOr<EventFacts> facts = ReadEventFacts(part->media_type, part->content);
@@ -33,7 +34,7 @@ absl::StatusOr<EventContent> ReadEventContent(
   if (!opened.ok()) return lost(opened.status());
   return EventContent{index, std::move(opened->entry.record_time),
                       std::move(opened->event.participant), opened->leaf_hash,
-                      FindReadablePart(*opening)};
+                      FindReadablePart(opening->parts)};
 }
 
 }  // namespace rastro

@@ -5,6 +5,7 @@
 #define RASTRO_SERVICES_LEDGER_EVENT_CONTENT_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -22,7 +23,9 @@ struct ReadablePart {
 };
 
 // The part `partners`, or else `public`; nullopt if neither is shown or can be read.
-std::optional<ReadablePart> FindReadablePart(const EntryOpening& opening);
+// `parts` are texts by kind.
+std::optional<ReadablePart> FindReadablePart(
+    const std::map<std::string, std::string>& parts);
 
 struct EventContent {
   uint64_t index = 0;       // Of the entry.

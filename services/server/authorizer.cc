@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "crypto/grammar.h"
 
 namespace rastro {
 namespace {
@@ -71,8 +72,8 @@ absl::StatusOr<HostAndPort> SplitAddress(absl::string_view address) {
     good = good && host.find(':') == absl::string_view::npos;
   }
   if (!good || host.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "listen: got '", address, "', wanted host:port or [IPv6 address]:port"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("got '", address, "', wanted host:port or [IPv6 address]:port"));
   }
   parts.host = std::string(host);
   parts.port = static_cast<uint16_t>(port);
@@ -81,7 +82,7 @@ absl::StatusOr<HostAndPort> SplitAddress(absl::string_view address) {
 
 absl::Status CheckPlaintextAddress(absl::string_view address) {
   const absl::StatusOr<HostAndPort> parts = SplitAddress(address);
-  if (!parts.ok()) return parts.status();
+  if (!parts.ok()) return WithField("listen", parts.status());
   if (parts->host == "localhost" || IsLoopback(parts->host)) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("listen: got '", address,

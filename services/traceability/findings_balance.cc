@@ -127,9 +127,10 @@ std::optional<Account> AccountOf(const std::string& lot,
       account.events.push_back(use.event->index);
     account.used.Add(UsedQuantities(use, lot));
     if (!(use.uses & kMade)) continue;
+    const std::vector<Quantity> quantities = MadeQuantities(use, lot);
+    account.made.Add(quantities);
     AmountsByUnit made;
-    made.Add(MadeQuantities(use, lot));
-    account.made.Add(MadeQuantities(use, lot));
+    made.Add(quantities);
     std::set<std::string> units = made.Units();
     if (!is_first) {
       std::erase_if(units,

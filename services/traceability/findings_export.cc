@@ -64,58 +64,87 @@ bool NamesCertificate(const EventFacts& facts) {
                      [](const TypedId& each) { return each.type == "cert"; });
 }
 
-void JudgeCertificatesOf(const JudgedRecord& record, const Export& left,
-                         std::vector<Finding>& findings) {
-  const std::string day = DayOf(*left.event);
-  bool is_certified = false;
-  std::set<std::string> told;
-  const auto tell = [&](const RecordedEvent& event, const CertificateFact& certificate,
-                        absl::string_view what) {
-    if (!told.insert(NameOf(certificate)).second) return;
-    findings.push_back(
-        {.severity = Severity::kError,
-         .message = absl::StrCat("certificate ", NameOf(certificate), " ", what,
-                                 "; the goods left ", left.from, " for ", left.to, " on ",
-                                 day, " (event ", left.event->index, ")"),
-         .events = {event.index, left.event->index},
-         .lots = {left.lots.begin(), left.lots.end()}});
-  };
+// An event that tells of certificates, and what it is about.
+struct Certified {
+  const RecordedEvent* event;
+  std::set<std::string> lots;
+};
+
+std::vector<Certified> CertifiedIn(const JudgedRecord& record) {
+  std::vector<Certified> certified;
   for (const auto& [index, event] : record.lineage().events) {
     if (!event->facts || record.lineage().corrected.count(index) > 0) continue;
     if (event->facts->certificates.empty() && !NamesCertificate(*event->facts)) continue;
-    const std::set<std::string> concerned = record.LotsConcerned(*event);
-    if (std::none_of(concerned.begin(), concerned.end(),
-                     [&](const std::string& lot) { return left.lots.contains(lot); })) {
-      continue;
-    }
+    certified.push_back({event.get(), record.LotsConcerned(*event)});
+  }
+  return certified;
+}
+
+bool HaveOneInCommon(const std::set<std::string>& a, const std::set<std::string>& b) {
+  return std::any_of(a.begin(), a.end(),
+                     [&](const std::string& lot) { return b.contains(lot); });
+}
+
+// "" if it was in force on `day`. Dates compare as text.
+std::string WhyNotInForce(const CertificateFact& certificate, const std::string& day) {
+  const std::string& issued = certificate.issue_date;
+  const std::string& expired = certificate.expiry_date;
+  if (!issued.empty() && issued > day) return absl::StrCat("was issued on ", issued);
+  if (!expired.empty() && expired < day) return absl::StrCat("expired on ", expired);
+  return "";
+}
+
+void JudgeCertificatesOf(const std::vector<Certified>& certified, const Export& left,
+                         std::vector<Finding>& findings) {
+  const std::string day = DayOf(*left.event);
+  const std::string left_text =
+      absl::StrCat(" left ", left.from, " for ", left.to, " on ", day);
+  const std::vector<std::string> lots(left.lots.begin(), left.lots.end());
+  bool is_certified = false;
+  std::set<std::string> told;
+  for (const auto& [event, concerned] : certified) {
+    if (!HaveOneInCommon(concerned, left.lots)) continue;
     is_certified = true;
     for (const CertificateFact& each : event->facts->certificates) {
-      // Dates compare as text.
-      if (!each.issue_date.empty() && each.issue_date > day) {
-        tell(*event, each, absl::StrCat("was issued on ", each.issue_date));
-      } else if (!each.expiry_date.empty() && each.expiry_date < day) {
-        tell(*event, each, absl::StrCat("expired on ", each.expiry_date));
-      }
+      const std::string why = WhyNotInForce(each, day);
+      if (why.empty() || !told.insert(NameOf(each)).second) continue;
+      findings.push_back(
+          {.severity = Severity::kError,
+           .message = absl::StrCat("certificate ", NameOf(each), " ", why, "; the goods",
+                                   left_text, " (event ", left.event->index, ")"),
+           .events = {event->index, left.event->index},
+           .lots = lots});
     }
   }
   if (is_certified) return;
-  findings.push_back({.severity = Severity::kWarning,
-                      .message = absl::StrCat("no certificate is told of for goods that "
-                                              "left ",
-                                              left.from, " for ", left.to, " on ", day),
-                      .events = {left.event->index},
-                      .lots = {left.lots.begin(), left.lots.end()}});
+  findings.push_back(
+      {.severity = Severity::kWarning,
+       .message = absl::StrCat("no certificate is told of for goods that", left_text),
+       .events = {left.event->index},
+       .lots = lots});
 }
 
-// How much of a lot left: the whole, if it is a thing or as much as was made.
-bool LeftWhole(const JudgedRecord& record, const Export& left, const std::string& lot) {
-  std::vector<Quantity> quantities =
-      QuantitiesOf(*left.event->facts, MentionList::kEpcs, lot);
-  for (const std::string& container : left.lots) {
-    const auto contents = record.ContentsAt(container, left.event->facts->event_time);
-    const auto inside = contents.find(lot);
-    if (inside != contents.end()) quantities = inside->second.packed;
+// The lots that left, with how much of each the event, or what it was inside, says.
+std::map<std::string, std::vector<Quantity>> QuantitiesThatLeft(
+    const JudgedRecord& record, const Export& left) {
+  std::map<std::string, std::vector<Quantity>> quantities;
+  for (const std::string& lot : left.lots) {
+    quantities.try_emplace(lot,
+                           QuantitiesOf(*left.event->facts, MentionList::kEpcs, lot));
   }
+  for (const std::string& container : left.lots) {
+    for (auto& [lot, content] :
+         record.ContentsAt(container, left.event->facts->event_time)) {
+      const auto found = quantities.find(lot);
+      if (found != quantities.end()) found->second = std::move(content.packed);
+    }
+  }
+  return quantities;
+}
+
+// The whole is what is one thing, or as much as was made.
+bool IsWhole(const JudgedRecord& record, const std::string& lot,
+             const std::vector<Quantity>& quantities) {
   if (IsMeantWhole(lot, quantities)) return true;
   const std::optional<Amount> mass = MassOf(quantities);
   const std::optional<Amount> made = MadeMass(record, lot);
@@ -155,16 +184,17 @@ void JudgeUsesAfter(const JudgedRecord& record, const Export& left,
 void JudgeCertificate(const JudgedRecord& record, std::vector<Finding>& findings) {
   // Several steps of one shipment are one export: the first is judged.
   std::set<std::set<std::string>> judged;
+  const std::vector<Certified> certified = CertifiedIn(record);
   for (const Export& left : ExportsOf(record)) {
-    if (judged.insert(left.lots).second) JudgeCertificatesOf(record, left, findings);
+    if (judged.insert(left.lots).second) JudgeCertificatesOf(certified, left, findings);
   }
 }
 
 void JudgeUsedAfterExport(const JudgedRecord& record, std::vector<Finding>& findings) {
   std::set<std::string> judged;
   for (const Export& left : ExportsOf(record)) {
-    for (const std::string& lot : left.lots) {
-      if (!LeftWhole(record, left, lot) || !judged.insert(lot).second) continue;
+    for (const auto& [lot, quantities] : QuantitiesThatLeft(record, left)) {
+      if (!IsWhole(record, lot, quantities) || !judged.insert(lot).second) continue;
       JudgeUsesAfter(record, left, lot, findings);
     }
   }

@@ -68,6 +68,10 @@ absl::string_view Gs1KeyKindName(Gs1KeyKind kind) {
   return "";
 }
 
+bool IsLotOfGoods(Gs1KeyKind kind) {
+  return kind == Gs1KeyKind::kGtinLot || kind == Gs1KeyKind::kItipLot;
+}
+
 bool IsChained(Gs1KeyKind kind) {
   switch (kind) {
     case kGtin:

@@ -54,6 +54,9 @@ absl::string_view Gs1KeyKindName(Gs1KeyKind kind);
 // locations (414) and parties (417).
 bool IsChained(Gs1KeyKind kind);
 
+// True for lots of goods, of which somebody may have a part; all else is one thing.
+bool IsLotOfGoods(Gs1KeyKind kind);
+
 struct Gs1Key {
   Gs1KeyKind kind = Gs1KeyKind::kGtin;
   std::string uri;  // Canonical; its own canonical URI.

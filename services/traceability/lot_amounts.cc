@@ -72,8 +72,7 @@ std::vector<Quantity> MadeQuantities(const JudgedUse& use, const std::string& lo
 bool IsMeantWhole(absl::string_view lot, const std::vector<Quantity>& quantities) {
   if (!quantities.empty()) return false;
   const auto key = ParseGs1Key(lot);
-  if (!key.ok() || !*key) return true;
-  return (*key)->kind != Gs1KeyKind::kGtinLot && (*key)->kind != Gs1KeyKind::kItipLot;
+  return !key.ok() || !*key || !IsLotOfGoods((*key)->kind);
 }
 
 std::optional<Amount> MadeMass(const JudgedRecord& record, const std::string& lot) {

@@ -82,8 +82,11 @@ TEST(SplitAddressTest, RefusesWhatIsNoAddress) {
   for (absl::string_view address :
        {"", ":", "127.0.0.1", "127.0.0.1:", ":7741", "127.0.0.1:65536", "127.0.0.1:-1",
         "::1:7741", "[::1:7741", "127.0.0.1:77a", "unix:/tmp/s"}) {
-    EXPECT_THAT(SplitAddress(address),
-                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("listen")))
+    EXPECT_THAT(SplitAddress(address), StatusIs(absl::StatusCode::kInvalidArgument,
+                                                HasSubstr("wanted host:port")))
+        << address;
+    EXPECT_THAT(CheckPlaintextAddress(address),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("listen: got")))
         << address;
   }
 }

@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "rastro/v1/lot_event.pb.h"
 #include "services/traceability/event_hash_id.h"
 #include "services/traceability/violation.h"
+#include "tests/services/traceability/sound_lot_event.h"
 #include "tests/testing/status_matchers.h"
 
 namespace rastro {
@@ -53,11 +53,7 @@ TEST(ReadEventFactsTest, KnowsWhetherAnEventHashIdIsTheEventsOwn) {
   }
   EXPECT_FALSE(wrong(Event("ObjectEvent", R"("eventID":"urn:uuid:1",)" + plain)));
 
-  v1::LotEvent event;
-  event.mutable_event_time()->set_seconds(1772468130);
-  event.set_event_time_zone_offset("-07:00");
-  event.mutable_object()->set_action(v1::ACTION_ADD);
-  event.mutable_object()->add_epc_list("x:a");
+  v1::LotEvent event = Sound();
   event.set_event_id(
       EventHashIdsOf(kLotEventMediaType, event.SerializeAsString())->Distinct()[0]);
   EXPECT_FALSE(

@@ -22,6 +22,7 @@
 #include "services/traceability/lot_event_to_epcis.h"
 #include "services/traceability/violation.h"
 #include "tests/services/traceability/epcis_files.h"
+#include "tests/services/traceability/sound_lot_event.h"
 #include "tests/testing/lot_event_generator.h"
 #include "tests/testing/status_matchers.h"
 
@@ -132,15 +133,6 @@ TEST(LotEventToEpcisTest, TellsTheSameStory) {
     EXPECT_EQ(ours->farm_shares, epcis->farm_shares);
     EXPECT_EQ(ours->attributes, epcis->attributes);
   }
-}
-
-v1::LotEvent Sound() {
-  v1::LotEvent event;
-  event.mutable_event_time()->set_seconds(1772468130);
-  event.set_event_time_zone_offset("-07:00");
-  event.mutable_object()->set_action(v1::ACTION_ADD);
-  event.mutable_object()->add_epc_list("x:a");
-  return event;
 }
 
 TEST(LotEventToEpcisTest, WritesAsTheStandardDoes) {

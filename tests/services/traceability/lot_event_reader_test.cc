@@ -10,6 +10,7 @@
 #include "services/traceability/violation.h"
 #include "tests/services/traceability/epcis_files.h"
 #include "tests/services/traceability/mutations.h"
+#include "tests/services/traceability/sound_lot_event.h"
 #include "tests/testing/status_matchers.h"
 
 namespace rastro {
@@ -76,15 +77,6 @@ TEST(ReadLotEventTest, TellsTheSameStoryAsEpcis) {
     EXPECT_EQ(ours->sensor_reports, epcis->sensor_reports);
     EXPECT_EQ(ours->attributes, epcis->attributes);
   }
-}
-
-v1::LotEvent Sound() {
-  v1::LotEvent event;
-  event.mutable_event_time()->set_seconds(1772468130);
-  event.set_event_time_zone_offset("-07:00");
-  event.mutable_object()->set_action(v1::ACTION_ADD);
-  event.mutable_object()->add_epc_list("x:a");
-  return event;
 }
 
 std::vector<std::string> Rules(const absl::Status& status) {
