@@ -34,7 +34,7 @@ class Verifier {
   Verifier(const ProvenanceFile& file, const LedgerIdentity& ledger)
       : file_(file), ledger_(ledger) {}
 
-  absl::Status Run(absl::string_view lot_uri) {
+  absl::Status Run(const ChainName& subject) {
     using Step = absl::Status (Verifier::*)();
     static constexpr Step kSteps[] = {&Verifier::CheckVersions, &Verifier::CheckHead,
                                       &Verifier::CheckHeads,    &Verifier::OpenEntries,
@@ -43,8 +43,9 @@ class Verifier {
     for (Step step : kSteps) {
       if (absl::Status status = (this->*step)(); !status.ok()) return status;
     }
-    if (!history_.heads.contains({ChainKind::kLot, std::string(lot_uri)})) {
-      return Refuse(absl::StrCat("heads: nothing is said of lot ", lot_uri));
+    if (!history_.heads.contains(subject)) {
+      return absl::NotFoundError(
+          absl::StrCat("heads: nothing is said of ", subject.Text()));
     }
     return absl::OkStatus();
   }
@@ -346,11 +347,17 @@ std::vector<const VerifiedEntry*> VerifiedHistory::ChainOf(
 }
 
 absl::StatusOr<VerifiedHistory> VerifyProvenance(const ProvenanceFile& file,
-                                                 absl::string_view lot_uri,
+                                                 const ChainName& subject,
                                                  const LedgerIdentity& ledger) {
   Verifier verifier(file, ledger);
-  if (absl::Status status = verifier.Run(lot_uri); !status.ok()) return status;
+  if (absl::Status status = verifier.Run(subject); !status.ok()) return status;
   return verifier.Take();
+}
+
+absl::StatusOr<VerifiedHistory> VerifyProvenance(const ProvenanceFile& file,
+                                                 absl::string_view lot_uri,
+                                                 const LedgerIdentity& ledger) {
+  return VerifyProvenance(file, ChainName{ChainKind::kLot, std::string(lot_uri)}, ledger);
 }
 
 }  // namespace rastro

@@ -50,8 +50,14 @@ struct VerifiedHistory {
 };
 
 // Checks every signature, hash, path and chain of `file`, and that it answers for
-// `lot_uri`. INVALID_ARGUMENT names the precise place of what is wrong; UNIMPLEMENTED
-// for versions that this program does not know.
+// `subject`: a lot's chain or a participant's registry chain. INVALID_ARGUMENT names the
+// precise place of what is wrong; UNIMPLEMENTED for versions that this program does not
+// know; NOT_FOUND if the file is intact but tells nothing of `subject`.
+absl::StatusOr<VerifiedHistory> VerifyProvenance(const ProvenanceFile& file,
+                                                 const ChainName& subject,
+                                                 const LedgerIdentity& ledger);
+
+// As above, for a lot.
 absl::StatusOr<VerifiedHistory> VerifyProvenance(const ProvenanceFile& file,
                                                  absl::string_view lot_uri,
                                                  const LedgerIdentity& ledger);

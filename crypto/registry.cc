@@ -151,7 +151,7 @@ absl::Status Registry::CheckRegistration(const SignedBatch& batch, uint64_t inde
         "batch: a registry event stands alone in its batch");
   }
   if (!by_operator && submitter != record.participant) {
-    return absl::FailedPreconditionError(
+    return absl::PermissionDeniedError(
         absl::StrCat("registry: ", submitter, " may not register ", record.participant,
                      "; the operator and the participant itself may"));
   }
@@ -169,7 +169,7 @@ absl::Status Registry::CheckRegistration(const SignedBatch& batch, uint64_t inde
         absl::StrCat("batch: no signature by a key in force of ", submitter));
   }
   if (!by_operator && (previous == nullptr || !DiffersInKeysOnly(*previous, record))) {
-    return absl::FailedPreconditionError(
+    return absl::PermissionDeniedError(
         "registry: a participant may change its keys by itself, all else through the "
         "operator");
   }

@@ -68,6 +68,7 @@ class Registry {
   // As CheckSignatures, for the batch of one event that carries `record`, and checks
   // that the record may follow: submitted by the participant itself (which may only
   // change its keys) or by the operator; each new key signs; no key ID comes twice.
+  // PERMISSION_DENIED: submitted by somebody else, or more than keys is changed.
   absl::Status CheckRegistration(const SignedBatch& batch, uint64_t index,
                                  const RegistryRecord& record) const;
 

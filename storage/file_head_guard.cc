@@ -36,10 +36,11 @@ absl::StatusOr<GuardFile> ReadFrom(const OpenFile& file,
 absl::StatusOr<OpenFile> OpenGuard(const std::filesystem::path& path, int flags) {
   absl::StatusOr<OpenFile> file = OpenFile::Open(path, flags);
   if (!absl::IsNotFound(file.status())) return file;
-  return absl::NotFoundError(
-      absl::StrCat(path.string(),
-                   ": no head guard. It is made together with the ledger; if its disk is "
-                   "missing, mount it: a new guard would forget what was signed"));
+  return absl::NotFoundError(absl::StrCat(
+      path.string(),
+      ": no head guard. It is made together with the ledger; if its disk is "
+      "missing, mount it: a new guard would forget what was signed. If it is lost "
+      "for good: rastro guard create"));
 }
 
 }  // namespace

@@ -153,6 +153,20 @@ uint64_t BytesOfLogs(const RocksDbOptions& options) {
   return bytes;
 }
 
+// Nothing there is a wrong directory; files without the one that names them is damage.
+absl::Status NoDatabase(const RocksDbOptions& options) {
+  std::vector<std::string> names;
+  (void)EnvOf(options)->GetChildren(options.path, &names);
+  const bool has_files =
+      std::any_of(names.begin(), names.end(), [](const std::string& name) {
+        return absl::StartsWith(name, "MANIFEST-") || absl::EndsWith(name, ".sst");
+      });
+  if (!has_files) return absl::NotFoundError("no database in " + options.path);
+  return absl::DataLossError(absl::StrCat(
+      options.path,
+      "/CURRENT: is missing, beside the files of a database that needs it; restore it"));
+}
+
 // The families to open: those that the database has, at least the default one; when
 // it is made, those that it shall have.
 absl::StatusOr<std::vector<std::string>> FamilyNames(const RocksDbOptions& options,
@@ -164,7 +178,7 @@ absl::StatusOr<std::vector<std::string>> FamilyNames(const RocksDbOptions& optio
     return names;
   }
   if (EnvOf(options)->FileExists(absl::StrCat(options.path, "/CURRENT")).IsNotFound()) {
-    return absl::NotFoundError(absl::StrCat("no database in ", options.path));
+    return NoDatabase(options);
   }
   const rocksdb::Status status =
       rocksdb::DB::ListColumnFamilies(db, options.path, &names);

@@ -12,50 +12,23 @@
 #include "crypto/base64.h"
 #include "crypto/grammar.h"
 #include "services/cli/commands.h"
+#include "services/cli/offline_store.h"
 #include "services/ledger/catch_up.h"
 #include "services/ledger/guard_check.h"
 #include "services/ledger/integrity.h"
 #include "services/ledger/query_rows.h"
-#include "services/server/default_config.h"
-#include "storage/directory_lock.h"
 #include "storage/file_head_guard.h"
 #include "storage/ledger_store.h"
 
 namespace rastro {
 namespace {
 
-struct OfflineOptions {
-  std::string data_directory;
-  std::string origin;
-  std::string guard;
-};
-
-absl::StatusOr<std::unique_ptr<LedgerStore>> OpenStore(const OfflineOptions& options) {
-  LedgerStoreOptions store;
-  store.path = options.data_directory + "/ledger";
-  store.origin = options.origin;
-  return LedgerStore::OpenReadOnly(store);
-}
-
-// A ledger in use is busy, not bad input.
-absl::StatusOr<DirectoryLock> Lock(const OfflineOptions& options,
-                                   absl::string_view holder) {
-  absl::StatusOr<DirectoryLock> lock =
-      DirectoryLock::Acquire(options.data_directory, holder);
-  if (absl::IsFailedPrecondition(lock.status())) {
-    return absl::UnavailableError(lock.status().message());
-  }
-  return lock;
-}
-
 // The guard's file: as given, or where `rastro init` puts it, if it is there.
 std::string GuardFile(const OfflineOptions& options) {
   if (!options.guard.empty()) return options.guard;
-  const std::filesystem::path beside =
-      std::filesystem::absolute(options.data_directory).lexically_normal() / ".." /
-      std::string(kDefaultGuardFile);
+  const std::string beside = GuardFileBeside(options.data_directory);
   std::error_code error;
-  return std::filesystem::exists(beside, error) ? beside.lexically_normal().string() : "";
+  return std::filesystem::exists(beside, error) ? beside : "";
 }
 
 // Says in `told` what the head guard adds to the verdict.
@@ -75,12 +48,11 @@ absl::Status CompareWithGuard(const OfflineOptions& options, const LedgerStore& 
 }
 
 ExitCode Fsck(const Context& context, const OfflineOptions& options) {
-  absl::StatusOr<DirectoryLock> lock = Lock(options, "rastro fsck");
-  if (!lock.ok()) return Report(lock.status());
-  absl::StatusOr<std::unique_ptr<LedgerStore>> store = OpenStore(options);
-  if (!store.ok()) return Report(store.status());
-  const TreeHead head = (*store)->Head();
-  absl::Status status = CheckStore(**store, head, [&](uint64_t done) {
+  absl::StatusOr<OfflineStore> offline = OpenOffline(options, "rastro fsck");
+  if (!offline.ok()) return Report(offline.status());
+  const std::unique_ptr<LedgerStore>& store = offline->store;
+  const TreeHead head = store->Head();
+  absl::Status status = CheckStore(*store, head, [&](uint64_t done) {
     if (isatty(STDERR_FILENO)) {
       std::cerr << "\r" << done << " of " << head.size << " entries" << std::flush;
     }
@@ -89,12 +61,12 @@ ExitCode Fsck(const Context& context, const OfflineOptions& options) {
   if (isatty(STDERR_FILENO) && head.size >= 1000) std::cerr << "\n";
   if (!status.ok()) return ReportBroken(status);
   std::string guard;
-  status = CompareWithGuard(options, **store, guard);
+  status = CompareWithGuard(options, *store, guard);
   if (absl::IsNotFound(status)) return Report(status);
   if (!status.ok()) return ReportBroken(status);
   if (context.json) {
     std::cout << nlohmann::ordered_json{{"verdict", "intact"},
-                                        {"origin", (*store)->origin()},
+                                        {"origin", store->origin()},
                                         {"tree_size", head.size},
                                         {"root", Base64(head.root)},
                                         {"head_guard", guard}}
@@ -102,7 +74,7 @@ ExitCode Fsck(const Context& context, const OfflineOptions& options) {
               << "\n";
     return ExitCode::kDone;
   }
-  std::cout << "INTACT: all " << head.size << " entries of " << (*store)->origin()
+  std::cout << "INTACT: all " << head.size << " entries of " << store->origin()
             << " with contents, batches, keys, chains and tiles\n"
             << guard << "\n";
   return ExitCode::kDone;
@@ -123,28 +95,20 @@ absl::StatusOr<uint64_t> RebuildQueryStore(const LedgerStore& ledger,
 }
 
 ExitCode Rebuild(const OfflineOptions& options) {
-  absl::StatusOr<DirectoryLock> lock = Lock(options, "rastro rebuild");
-  if (!lock.ok()) return Report(lock.status());
-  absl::StatusOr<std::unique_ptr<LedgerStore>> store = OpenStore(options);
-  if (!store.ok()) return Report(store.status());
+  absl::StatusOr<OfflineStore> offline = OpenOffline(options, "rastro rebuild");
+  if (!offline.ok()) return Report(offline.status());
+  const std::unique_ptr<LedgerStore>& store = offline->store;
   IndexStoreOptions index;
   index.path = options.data_directory + "/index";
   if (absl::Status status = IndexStore::Destroy(index.path); !status.ok())
     return Report(status);
-  absl::StatusOr<std::unique_ptr<IndexStore>> made = OpenIndex(**store, index, nullptr);
+  absl::StatusOr<std::unique_ptr<IndexStore>> made = OpenIndex(*store, index, nullptr);
   if (!made.ok()) return Report(made.status());
   std::cout << "index made again: " << (*made)->Mark().size << " entries\n";
-  const absl::StatusOr<uint64_t> query_size = RebuildQueryStore(**store, options);
+  const absl::StatusOr<uint64_t> query_size = RebuildQueryStore(*store, options);
   if (!query_size.ok()) return Report(query_size.status());
   std::cout << "query rows made again: " << *query_size << " entries\n";
   return ExitCode::kDone;
-}
-
-void AddOptions(CLI::App& command, OfflineOptions& options) {
-  command.add_option("--data-dir", options.data_directory, "The server's data directory")
-      ->required();
-  command.add_option("--origin", options.origin,
-                     "The ledger's name, if it is to be checked");
 }
 
 }  // namespace
@@ -152,7 +116,7 @@ void AddOptions(CLI::App& command, OfflineOptions& options) {
 void AddOffline(CLI::App& app, Context& context) {
   auto options = std::make_shared<OfflineOptions>();
   CLI::App* fsck = app.add_subcommand("fsck", "Re-hash every stored byte (operators)");
-  AddOptions(*fsck, *options);
+  AddOfflineOptions(*fsck, *options);
   fsck->add_option("--guard", options->guard,
                    "The head guard's file; default: `guard` beside the data directory");
   AddJsonOption(*fsck, context);
@@ -160,7 +124,7 @@ void AddOffline(CLI::App& app, Context& context) {
   fsck->callback([&context, options] { context.exit = Fsck(context, *options); });
   CLI::App* rebuild = app.add_subcommand(
       "rebuild", "Make the index store and the query store again (operators)");
-  AddOptions(*rebuild, *options);
+  AddOfflineOptions(*rebuild, *options);
   rebuild->callback([&context, options] { context.exit = Rebuild(*options); });
 }
 

@@ -21,14 +21,12 @@ struct KeyOptions {
   std::string revoke;        // Key ID, 8 hex digits.
 };
 
-nlohmann::ordered_json RecordJson(const v1::RecordVersion& version) {
-  nlohmann::ordered_json json = {{"index", version.index()},
-                                 {"record", version.record()}};
-  json["keys_without_consent"] = nlohmann::json::array();
-  for (const std::string& key : version.keys_without_consent()) {
-    json["keys_without_consent"].push_back(key);
-  }
-  return json;
+template <typename Keys>
+nlohmann::ordered_json RecordJson(uint64_t index, const std::string& record,
+                                  const Keys& keys_without_consent) {
+  nlohmann::ordered_json keys = nlohmann::json::array();
+  for (const std::string& key : keys_without_consent) keys.push_back(key);
+  return {{"index", index}, {"record", record}, {"keys_without_consent", keys}};
 }
 
 // Our own new key should go on with our old nonce secret.
@@ -75,20 +73,16 @@ absl::Status RevokeKey(Context& context, const KeyOptions& options) {
 absl::Status Show(Context& context, const std::string& id) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
   if (!session.ok()) return session.status();
-  absl::StatusOr<v1::GetParticipantResponse> response =
-      (*session)->connection.GetParticipant(id);
-  if (!response.ok()) return response.status();
-  // The record in force is proven; the versions before it are the server's word.
-  absl::Status proven = ProvenRecord(**session, id, *response).status();
-  if (!proven.ok()) return proven;
+  absl::StatusOr<RegistryHistory> records = ProvenRecords(**session, id);
+  if (!records.ok()) return records.status();
   nlohmann::ordered_json list = nlohmann::json::array();
-  for (const v1::RecordVersion& version : response->versions()) {
-    list.push_back(RecordJson(version));
-    if (!context.json) {
-      std::cout << "entry " << version.index() << "\n" << version.record();
-      for (const std::string& key : version.keys_without_consent()) {
-        std::cout << "(without consent: " << key << ")\n";
-      }
+  for (const RegistryVersion& version : *records) {
+    const std::string text = version.record.Text();
+    list.push_back(RecordJson(version.index, text, version.keys_without_consent));
+    if (context.json) continue;
+    std::cout << "entry " << version.index << "\n" << text;
+    for (const std::string& key : version.keys_without_consent) {
+      std::cout << "(without consent: " << key << ")\n";
     }
   }
   if (context.json) std::cout << list.dump(1) << "\n";
@@ -112,7 +106,8 @@ absl::Status List(Context& context) {
     for (const v1::RecordVersion& version : page->participants()) {
       absl::StatusOr<RegistryRecord> record = RegistryRecord::Parse(version.record());
       if (!record.ok()) return record.status();
-      list.push_back(RecordJson(version));
+      list.push_back(
+          RecordJson(version.index(), version.record(), version.keys_without_consent()));
       if (!context.json) {
         std::cout << record->participant << "  " << record->country << "  "
                   << record->name << "  (" << record->keys.size() << " keys, entry "

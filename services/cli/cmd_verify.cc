@@ -8,6 +8,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -19,7 +20,9 @@
 #include "services/cli/file_lot.h"
 #include "services/cli/history_view.h"
 #include "services/cli/output_file.h"
+#include "services/traceability/epcis_document.h"
 #include "services/traceability/lot_uri.h"
+#include "services/traceability/master_data.h"
 #include "services/traceability/party_directory.h"
 
 namespace rastro {
@@ -29,6 +32,7 @@ struct VerifyOptions {
   std::string lot;
   std::string save;
   std::string file;
+  std::string names;
   bool strict = false;
   bool forward = false;
   std::string format = "tree";
@@ -133,7 +137,7 @@ absl::StatusOr<Lineage> OwnChain(ChainSource& source, const std::string& lot) {
 
 ExitCode ShowIntact(const VerifiedHistory& history, const std::string& lot,
                     const Context& context, const VerifyOptions& options, Show show,
-                    absl::string_view origin) {
+                    absl::string_view origin, const MasterData* names) {
   const std::unique_ptr<ChainSource> source = MakeHistoryChainSource(history);
   const PartyDirectory directory =
       DirectoryOf(std::make_shared<const Registry>(history.registry));
@@ -150,8 +154,9 @@ ExitCode ShowIntact(const VerifiedHistory& history, const std::string& lot,
   FarmShares shares;
   if (is_judged && !options.forward) shares = FarmSharesOf(*lineage, judge_context);
   const bool color = isatty(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
-  return ShowView({history, *lineage, findings, origin, color, std::move(shares)},
-                  context, options, show);
+  return ShowView(
+      {history, *lineage, findings, origin, color, std::move(shares), names, directory},
+      context, options, show);
 }
 
 // The proof came with the file, unless something else was verified in the meantime.
@@ -165,8 +170,8 @@ absl::Status Remember(const Evidence& evidence, const std::string& checkpoint) {
 }
 
 // Integrity first; only what is intact is read.
-ExitCode Judge(const Evidence& evidence, std::string lot, const Context& context,
-               const VerifyOptions& options, Show show) {
+ExitCode Judge(const Evidence& evidence, std::string lot, const MasterData* names,
+               const Context& context, const VerifyOptions& options, Show show) {
   if (!options.save.empty()) {
     absl::Status saved = WriteOutput(options.save, evidence.text);
     if (!saved.ok()) return Report(saved);
@@ -182,11 +187,24 @@ ExitCode Judge(const Evidence& evidence, std::string lot, const Context& context
                  "label.\n";
   }
   absl::StatusOr<VerifiedHistory> history = VerifyProvenance(*file, lot, evidence.ledger);
+  // A file of somebody else's box is not broken; a server that sends one does not answer.
+  if (absl::IsNotFound(history.status()) && evidence.session == nullptr) {
+    return Report(absl::InvalidArgumentError(
+        absl::StrCat("LOT: the file is intact, but tells nothing of ", lot,
+                     "; is it of another box?")));
+  }
   if (!history.ok()) return NotIntact(context, history.status());
   const absl::Status remembered = Remember(evidence, file->checkpoint);
   if (absl::IsDataLoss(remembered)) return NotIntact(context, remembered);
   if (!remembered.ok()) return Report(remembered);
-  return ShowIntact(*history, lot, context, options, show, evidence.ledger.origin);
+  return ShowIntact(*history, lot, context, options, show, evidence.ledger.origin, names);
+}
+
+absl::StatusOr<MasterData> ReadNames(const std::string& file) {
+  absl::StatusOr<std::string> text = ReadInput(file, kMaxDocumentBytes);
+  if (!text.ok()) return text.status();
+  absl::StatusOr<MasterData> names = MasterData::Read(*text);
+  return names.ok() ? std::move(names) : WithField(file, names.status());
 }
 
 ExitCode Run(Context& context, const VerifyOptions& options, Show show) {
@@ -199,12 +217,19 @@ ExitCode Run(Context& context, const VerifyOptions& options, Show show) {
     return Report(absl::InvalidArgumentError(
         "LOT: which lot? Give its identifier as it stands on the label"));
   }
+  std::optional<MasterData> names;
+  if (!options.names.empty()) {
+    absl::StatusOr<MasterData> read = ReadNames(options.names);
+    if (!read.ok()) return Report(read.status());
+    names = *std::move(read);
+  }
   absl::StatusOr<Evidence> evidence = options.file.empty()
                                           ? FetchEvidence(context, options, lot, show)
                                           : ReadEvidence(context, options);
   if (absl::IsDataLoss(evidence.status())) return NotIntact(context, evidence.status());
   if (!evidence.ok()) return Report(evidence.status());
-  return Judge(*evidence, std::move(lot), context, options, show);
+  return Judge(*evidence, std::move(lot), names ? &*names : nullptr, context, options,
+               show);
 }
 
 CLI::App* AddLotCommand(CLI::App& app, Context& context, VerifyOptions& options,
@@ -215,6 +240,9 @@ CLI::App* AddLotCommand(CLI::App& app, Context& context, VerifyOptions& options,
       "The lot in any form: Digital Link, EPC URN, element string, other URI");
   command->add_option("--save", options.save,
                       "Keep the provenance file, to verify it offline");
+  command->add_option("--names", options.names,
+                      "An EPCIS document whose master data names places and products; "
+                      "whoever wrote it chose the names");
   AddServerOptions(*command, context);
   AddJsonOption(*command, context);
   return command;

@@ -1,12 +1,10 @@
 // rastro watch: what is recorded in one's own name.
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -14,6 +12,7 @@
 #include "crypto/note/checkpoint.h"
 #include "crypto/registry.h"
 #include "services/cli/commands.h"
+#include "services/cli/registration.h"
 
 namespace rastro {
 namespace {
@@ -37,10 +36,10 @@ class OwnChain {
     if (absl::Status status = CheckIncluded(*opened, response); !status.ok()) {
       return status;
     }
-    absl::StatusOr<std::string> key = SignedBy(*opened, response.batch_note());
-    if (!key.ok()) return key.status();
+    absl::StatusOr<Signature> signature = SignedBy(*opened, response.batch_note());
+    if (!signature.ok()) return signature.status();
     previous_ = PreviousLink{opened->leaf_hash, opened->event.lot_count};
-    Print(*opened, link.number, *key);
+    Print(*opened, link.number, *signature);
     return absl::OkStatus();
   }
 
@@ -67,9 +66,14 @@ class OwnChain {
     return session_.Remember(checkpoint_).status();
   }
 
-  // The key of ours, by its text, that signed the batch. DATA_LOSS if none did.
-  absl::StatusOr<std::string> SignedBy(const OpenedEntry& opened,
-                                       const std::string& note) {
+  // Who signed for us, as `rastro watch` shows it.
+  struct Signature {
+    std::string key;         // Its text.
+    bool is_planted = true;  // No key signed to which we agreed.
+  };
+
+  // DATA_LOSS if no key of ours that is in force there signed the batch.
+  absl::StatusOr<Signature> SignedBy(const OpenedEntry& opened, const std::string& note) {
     absl::StatusOr<SignedBatch> batch = SignedBatch::Parse(note);
     if (!batch.ok()) return Contradiction(batch.status());
     if (batch->hash != opened.entry.batch_hash ||
@@ -77,38 +81,51 @@ class OwnChain {
         batch->batch.participant != session_.settings.participant) {
       return Wrong(opened, "came with the note of another batch");
     }
-    absl::StatusOr<std::vector<size_t>> who = VerifyNote(batch->note, keys_);
-    if (!who.ok() || who->empty()) {
-      // Keys may have been added since we looked.
-      if (absl::Status status = ReadKeys(); !status.ok()) return status;
-      who = VerifyNote(batch->note, keys_);
-    }
+    absl::StatusOr<RegistryVersion> version = InForceAt(opened);
+    if (!version.ok()) return version.status();
+    const std::vector<VerifierKey>& keys = version->record.keys;
+    const absl::StatusOr<std::vector<size_t>> who = VerifyNote(batch->note, keys);
     if (!who.ok()) return Wrong(opened, who.status().message());
-    if (who->empty()) return Wrong(opened, "is signed by no key of yours");
-    return keys_[who->front()].Text();
+    Signature signature;
+    for (const size_t i : *who) {
+      if (!signature.is_planted) break;
+      signature.key = keys[i].Text();
+      signature.is_planted = version->keys_without_consent.contains(signature.key);
+    }
+    if (signature.key.empty()) {
+      return Wrong(opened, "is signed by no key of yours that was in force");
+    }
+    return signature;
   }
 
-  // All keys that the registry ever had for us.
-  absl::Status ReadKeys() {
-    absl::StatusOr<v1::GetParticipantResponse> response =
-        session_.connection.GetParticipant(session_.settings.participant);
-    if (!response.ok()) return response.status();
-    keys_.clear();
-    planted_.clear();
-    for (const v1::RecordVersion& version : response->versions()) {
-      absl::StatusOr<RegistryRecord> record = RegistryRecord::Parse(version.record());
-      if (!record.ok()) return Contradiction(record.status());
-      for (const std::string& key : version.keys_without_consent()) planted_.insert(key);
-      for (const VerifierKey& key : record->keys) {
-        if (std::find(keys_.begin(), keys_.end(), key) == keys_.end()) {
-          keys_.push_back(key);
-        }
+  // The record of ours that the entry's link names; it must be the one in force there.
+  absl::StatusOr<RegistryVersion> InForceAt(const OpenedEntry& opened) {
+    if (opened.entry.index == 0 && opened.record) {  // The operator's own beginning.
+      return RegistryVersion{0, opened.leaf_hash, *opened.record, {}};
+    }
+    const std::optional<Hash>& named = opened.submitter_link().registry_entry;
+    for (const bool is_fresh : {false, true}) {
+      if (is_fresh) {
+        absl::StatusOr<RegistryHistory> records =
+            ProvenRecords(session_, session_.settings.participant);
+        if (!records.ok()) return records.status();
+        records_ = *std::move(records);
+      }
+      for (size_t i = 0; i < records_.size(); ++i) {
+        if (records_[i].leaf_hash != named) continue;
+        const bool is_in_force =
+            records_[i].index < opened.entry.index &&
+            (i + 1 == records_.size() || opened.entry.index <= records_[i + 1].index);
+        if (!is_in_force) return Wrong(opened, "rests on a record that is not in force");
+        return records_[i];
       }
     }
-    return absl::OkStatus();
+    return Wrong(opened, "rests on a record that is not yours");
   }
 
-  void Print(const OpenedEntry& opened, uint64_t number, const std::string& key) const {
+  void Print(const OpenedEntry& opened, uint64_t number,
+             const Signature& signature) const {
+    const std::string& key = signature.key;
     if (json_) {
       nlohmann::ordered_json lots = nlohmann::json::array();
       for (const auto& [position, lot] : opened.lots) lots.push_back(lot.uri);
@@ -116,7 +133,7 @@ class OwnChain {
                                           {"index", opened.entry.index},
                                           {"record_time", opened.entry.record_time},
                                           {"key", key},
-                                          {"key_without_consent", planted_.contains(key)},
+                                          {"key_without_consent", signature.is_planted},
                                           {"lots", std::move(lots)}}
                        .dump()
                 << std::endl;
@@ -126,16 +143,14 @@ class OwnChain {
               << opened.entry.record_time << "  " << opened.event.lot_count << " lots"
               << (opened.record ? "  (registration)" : "") << "  key "
               << key.substr(key.find('+') + 1, 8)
-              << (planted_.contains(key) ? "  KEY WITHOUT YOUR CONSENT" : "")
-              << std::endl;
+              << (signature.is_planted ? "  KEY WITHOUT YOUR CONSENT" : "") << std::endl;
   }
 
   Session& session_;
   bool json_;
   std::optional<PreviousLink> previous_;
-  std::string checkpoint_;  // Verified last.
-  std::vector<VerifierKey> keys_;
-  std::set<std::string> planted_;  // Texts of keys that were added without our consent.
+  std::string checkpoint_;   // Verified last.
+  RegistryHistory records_;  // Ours, proven.
 };
 
 absl::Status RunWatch(Context& context, uint64_t after) {

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "rastro/v1/audit_service.grpc.pb.h"
 #include "rastro/v1/provenance_service.grpc.pb.h"
 #include "rastro/v1/query_service.grpc.pb.h"
@@ -19,11 +21,16 @@ namespace {
 
 constexpr int kMaxMessageBytes = 64 << 20;
 
+// How gRPC tells of a web server.
+constexpr char kHttpStatus[] = "Received http2 header with status:";
+
 }  // namespace
 
 struct Connection::Stubs {
-  explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
-      : submission(v1::SubmissionService::NewStub(channel)),
+  Stubs(const std::shared_ptr<grpc::Channel>& the_channel, std::string the_server)
+      : channel(the_channel),
+        server(std::move(the_server)),
+        submission(v1::SubmissionService::NewStub(channel)),
         provenance(v1::ProvenanceService::NewStub(channel)),
         audit(v1::AuditService::NewStub(channel)),
         query(v1::QueryService::NewStub(channel)),
@@ -31,18 +38,41 @@ struct Connection::Stubs {
 
   // One unary call: `method` of `stub`.
   template <typename Stub, typename Request, typename Response>
-  static absl::StatusOr<Response> Call(Stub& stub,
-                                       grpc::Status (Stub::*method)(grpc::ClientContext*,
-                                                                    const Request&,
-                                                                    Response*),
-                                       const Request& request, absl::Duration deadline) {
+  absl::StatusOr<Response> Call(Stub& stub,
+                                grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                             const Request&, Response*),
+                                const Request& request, absl::Duration deadline) const {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + deadline));
     Response response;
     const grpc::Status status = (stub.*method)(&context, request, &response);
-    if (!status.ok()) return FromGrpcStatus(status, context);
+    if (!status.ok()) return Failed(status, context);
     return response;
   }
+
+  // What went wrong: the server's word, or in ours that there was none.
+  absl::Status Failed(const grpc::Status& status,
+                      const grpc::ClientContext& context) const {
+    const bool is_rastro = status.error_code() != grpc::StatusCode::UNIMPLEMENTED ||
+                           !(status.error_message().empty() ||
+                             absl::StartsWith(status.error_message(), kHttpStatus));
+    if (!is_rastro) {
+      return absl::UnavailableError(absl::StrCat(
+          server, ": what listens there does not answer as a Rastro server of this ",
+          "version does (", status.error_message(), "); is the address right?"));
+    }
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE ||
+        channel->GetState(/*try_to_connect=*/false) == GRPC_CHANNEL_READY) {
+      return FromGrpcStatus(status, context);
+    }
+    return absl::UnavailableError(absl::StrCat(
+        server, ": cannot be reached (", status.error_message(),
+        "). Is the server running, and the address right? It is safe to run the same "
+        "command again"));
+  }
+
+  std::shared_ptr<grpc::Channel> channel;
+  std::string server;  // HOST:PORT
 
   std::unique_ptr<v1::SubmissionService::Stub> submission;
   std::unique_ptr<v1::ProvenanceService::Stub> provenance;
@@ -58,19 +88,20 @@ Connection::Connection(const std::string& server, absl::Duration deadline)
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   const std::shared_ptr<grpc::Channel> channel =
       grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
-  // A first attempt can fail although the server is there; a call would end with it. One
-  // that cannot be reached is told by the call.
+  // gRPC 1.51 looks at errno after other calls than connect(), so that a first attempt
+  // can fail although the server is there ("No such file or directory", where there is no
+  // /sys); a call would end with it. A server that cannot be reached is told by the call.
   (void)channel->WaitForConnected(std::chrono::system_clock::now() +
                                   std::chrono::seconds(1));
-  stubs_ = std::make_unique<Stubs>(channel);
+  stubs_ = std::make_unique<Stubs>(channel, server);
 }
 
 Connection::~Connection() = default;
 
 absl::StatusOr<BatchReceipt> Connection::Submit(Submission submission) {
   absl::StatusOr<v1::SubmitBatchResponse> response =
-      Stubs::Call(*stubs_->submission, &v1::SubmissionService::Stub::SubmitBatch,
-                  SubmissionToWire(std::move(submission)), deadline_);
+      stubs_->Call(*stubs_->submission, &v1::SubmissionService::Stub::SubmitBatch,
+                   SubmissionToWire(std::move(submission)), deadline_);
   if (!response.ok()) return response.status();
   absl::StatusOr<BatchReceipt> receipt = ReceiptFromWire(*std::move(response));
   if (!receipt.ok()) return absl::DataLossError(receipt.status().message());
@@ -102,14 +133,14 @@ absl::StatusOr<ReceivedProvenance> Connection::GetProvenance(const std::string& 
     }
   }
   const grpc::Status status = stream->Finish();
-  if (!status.ok()) return FromGrpcStatus(status, context);
+  if (!status.ok()) return stubs_->Failed(status, context);
   if (!wrong.ok()) return wrong;
   return received;
 }
 
 absl::StatusOr<std::string> Connection::GetCheckpoint() {
-  auto response = Stubs::Call(*stubs_->audit, &v1::AuditService::Stub::GetCheckpoint,
-                              v1::GetCheckpointRequest(), deadline_);
+  auto response = stubs_->Call(*stubs_->audit, &v1::AuditService::Stub::GetCheckpoint,
+                               v1::GetCheckpointRequest(), deadline_);
   if (!response.ok()) return response.status();
   return response->checkpoint();
 }
@@ -119,8 +150,8 @@ absl::StatusOr<v1::GetInclusionProofResponse> Connection::GetInclusionProof(
   v1::GetInclusionProofRequest request;
   request.set_index(index);
   request.set_tree_size(tree_size);
-  return Stubs::Call(*stubs_->audit, &v1::AuditService::Stub::GetInclusionProof, request,
-                     deadline_);
+  return stubs_->Call(*stubs_->audit, &v1::AuditService::Stub::GetInclusionProof, request,
+                      deadline_);
 }
 
 absl::StatusOr<v1::GetConsistencyProofResponse> Connection::GetConsistencyProof(
@@ -128,42 +159,42 @@ absl::StatusOr<v1::GetConsistencyProofResponse> Connection::GetConsistencyProof(
   v1::GetConsistencyProofRequest request;
   request.set_earlier_size(sizes.earlier);
   request.set_later_size(sizes.later);
-  return Stubs::Call(*stubs_->audit, &v1::AuditService::Stub::GetConsistencyProof,
-                     request, deadline_);
+  return stubs_->Call(*stubs_->audit, &v1::AuditService::Stub::GetConsistencyProof,
+                      request, deadline_);
 }
 
 absl::StatusOr<v1::GetHeadsResponse> Connection::GetHeads(const std::string& chain) {
   v1::GetHeadsRequest request;
   request.add_chains(chain);
-  return Stubs::Call(*stubs_->audit, &v1::AuditService::Stub::GetHeads, request,
-                     deadline_);
+  return stubs_->Call(*stubs_->audit, &v1::AuditService::Stub::GetHeads, request,
+                      deadline_);
 }
 
 absl::StatusOr<v1::GetStatusResponse> Connection::GetStatus() {
-  return Stubs::Call(*stubs_->audit, &v1::AuditService::Stub::GetStatus,
-                     v1::GetStatusRequest(), deadline_);
+  return stubs_->Call(*stubs_->audit, &v1::AuditService::Stub::GetStatus,
+                      v1::GetStatusRequest(), deadline_);
 }
 
 absl::StatusOr<v1::GetParticipantResponse> Connection::GetParticipant(
     const std::string& id) {
   v1::GetParticipantRequest request;
   request.set_participant(id);
-  return Stubs::Call(*stubs_->registry, &v1::RegistryService::Stub::GetParticipant,
-                     request, deadline_);
+  return stubs_->Call(*stubs_->registry, &v1::RegistryService::Stub::GetParticipant,
+                      request, deadline_);
 }
 
 absl::StatusOr<v1::ListParticipantsResponse> Connection::ListParticipants(
     const std::string& page_token) {
   v1::ListParticipantsRequest request;
   request.set_page_token(page_token);
-  return Stubs::Call(*stubs_->registry, &v1::RegistryService::Stub::ListParticipants,
-                     request, deadline_);
+  return stubs_->Call(*stubs_->registry, &v1::RegistryService::Stub::ListParticipants,
+                      request, deadline_);
 }
 
 absl::StatusOr<v1::QueryEventsResponse> Connection::QueryEvents(
     const v1::QueryEventsRequest& request) {
-  return Stubs::Call(*stubs_->query, &v1::QueryService::Stub::QueryEvents, request,
-                     deadline_);
+  return stubs_->Call(*stubs_->query, &v1::QueryService::Stub::QueryEvents, request,
+                      deadline_);
 }
 
 absl::Status Connection::ReadEntries(const EntryRange& range,
@@ -188,7 +219,7 @@ absl::Status Connection::ReadEntries(const EntryRange& range,
   if (!stopped.ok()) context.TryCancel();
   const grpc::Status status = stream->Finish();
   if (!stopped.ok()) return stopped;
-  return status.ok() ? absl::OkStatus() : FromGrpcStatus(status, context);
+  return status.ok() ? absl::OkStatus() : stubs_->Failed(status, context);
 }
 
 absl::Status Connection::Watch(const std::string& participant, uint64_t after_number,
@@ -205,7 +236,7 @@ absl::Status Connection::Watch(const std::string& participant, uint64_t after_nu
   if (!stopped.ok()) context.TryCancel();
   const grpc::Status status = stream->Finish();
   if (!stopped.ok()) return stopped;
-  return status.ok() ? absl::OkStatus() : FromGrpcStatus(status, context);
+  return status.ok() ? absl::OkStatus() : stubs_->Failed(status, context);
 }
 
 }  // namespace rastro

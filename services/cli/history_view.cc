@@ -114,6 +114,23 @@ std::string NameOf(const VerifiedHistory& history, const std::string& participan
              : absl::StrCat(participant, " (", records->back().record.name, ")");
 }
 
+// The name of a place, party, lot or product; "" if nobody tells one.
+std::string NameOfUri(const HistoryView& view, absl::string_view uri) {
+  if (view.names != nullptr) {
+    const absl::string_view name = view.names->NameOf(uri);
+    if (!name.empty()) return std::string(name);
+  }
+  const std::optional<std::string> participant = view.directory.ParticipantOf(uri);
+  const RegistryHistory* records =
+      participant ? view.history.registry.Find(*participant) : nullptr;
+  return records == nullptr ? "" : records->back().record.name;
+}
+
+std::string WithName(const HistoryView& view, absl::string_view uri) {
+  const std::string name = NameOfUri(view, uri);
+  return name.empty() ? std::string(uri) : absl::StrCat(uri, " (", name, ")");
+}
+
 // A paragraph that begins with `head`; what does not fit goes on below, under the end
 // of the head.
 void PrintWrapped(absl::string_view head, absl::string_view text, std::ostream& out) {
@@ -140,26 +157,28 @@ void PrintField(absl::string_view label, absl::string_view value, std::ostream& 
   PrintWrapped(head, value, out);
 }
 
-void PrintFacts(const EventFacts& facts, std::ostream& out) {
+void PrintFacts(const HistoryView& view, const EventFacts& facts, std::ostream& out) {
   std::string words = What(facts);
   if (!facts.biz_step.empty()) absl::StrAppend(&words, ", ", facts.biz_step);
   if (!facts.disposition.empty()) absl::StrAppend(&words, ", ", facts.disposition);
   PrintWrapped(absl::StrCat("  ", LocalTime(facts), "  "), words, out);
   const std::string& place =
       facts.read_point.empty() ? facts.biz_location : facts.read_point;
-  if (!place.empty()) PrintField("at", place, out);
+  if (!place.empty()) PrintField("at", WithName(view, place), out);
 }
 
 void PrintEvent(const HistoryView& view, const RecordedEvent& event, std::ostream& out) {
   if (event.facts) {
-    PrintFacts(*event.facts, out);
+    PrintFacts(view, *event.facts, out);
   } else {
     out << "  (content withheld)\n";
   }
   for (const LotMention& lot : event.lots) {
     const std::string quantities = event.facts ? QuantitiesOf(*event.facts, lot.uri) : "";
-    PrintField(LotRoleName(lot.role),
-               absl::StrCat(lot.uri, quantities.empty() ? "" : "  ", quantities), out);
+    PrintField(
+        LotRoleName(lot.role),
+        absl::StrCat(WithName(view, lot.uri), quantities.empty() ? "" : "  ", quantities),
+        out);
   }
   if (event.facts) {
     for (const Attribute& attribute : event.facts->attributes) {
@@ -173,7 +192,13 @@ void PrintEvent(const HistoryView& view, const RecordedEvent& event, std::ostrea
       out);
 }
 
-Json EventJson(const RecordedEvent& event) {
+void AddName(const HistoryView& view, absl::string_view uri, const char* member,
+             Json& json) {
+  const std::string name = NameOfUri(view, uri);
+  if (!name.empty()) json[member] = name;
+}
+
+Json EventJson(const HistoryView& view, const RecordedEvent& event) {
   Json json = {{"index", event.index},
                {"record_time", event.record_time},
                {"submitter", event.submitter},
@@ -182,6 +207,7 @@ Json EventJson(const RecordedEvent& event) {
   Json lots = Json::array();
   for (const LotMention& lot : event.lots) {
     Json item = {{"uri", lot.uri}, {"role", std::string(LotRoleName(lot.role))}};
+    AddName(view, lot.uri, "name", item);
     if (event.facts) item["quantities"] = QuantitiesOf(*event.facts, lot.uri);
     lots.push_back(std::move(item));
   }
@@ -193,6 +219,7 @@ Json EventJson(const RecordedEvent& event) {
     json["biz_step"] = event.facts->biz_step;
     json["disposition"] = event.facts->disposition;
     json["read_point"] = event.facts->read_point;
+    AddName(view, event.facts->read_point, "read_point_name", json);
     json["event_id"] = event.facts->event_id;
   }
   json["lots"] = std::move(lots);
@@ -245,7 +272,7 @@ void PrintVerdict(const HistoryView& view, std::ostream& out) {
     if (count > 0) out << ", WITH " << count << (count == 1 ? " FINDING" : " FINDINGS");
     out << as_of << (view.color ? "\x1b[0m" : "") << "\n";
   }
-  out << "lot " << Printable(view.lineage.lot) << "\n";
+  out << "lot " << Printable(WithName(view, view.lineage.lot)) << "\n";
 }
 
 void PrintFindings(const HistoryView& view, std::ostream& out) {
@@ -350,7 +377,7 @@ std::string HistoryJson(const HistoryView& view) {
                             {"via", lot.via}});
   }
   for (const auto& [index, event] : view.lineage.events)
-    json["events"].push_back(EventJson(*event));
+    json["events"].push_back(EventJson(view, *event));
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

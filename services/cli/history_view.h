@@ -12,9 +12,11 @@
 
 #include "absl/strings/string_view.h"
 #include "crypto/provenance.h"
+#include "services/traceability/custody.h"
 #include "services/traceability/farm_shares.h"
 #include "services/traceability/finding.h"
 #include "services/traceability/lineage.h"
+#include "services/traceability/master_data.h"
 #include "services/traceability/recorded_event.h"
 
 namespace rastro {
@@ -30,11 +32,16 @@ struct HistoryView {
   absl::string_view origin;
   bool color = false;      // For a terminal.
   FarmShares farm_shares;  // Of the lot; empty if nobody asked.
+
+  // Names of places and products from a file of the reader's own; null: none. Where it
+  // has none, places that the registry knows get the name of their participant.
+  const MasterData* names = nullptr;
+  PartyDirectory directory = {};
 };
 
 // Verdict line first, then findings, farms (nothing if none is named), then the trail. A
-// lot without an event gets no
-// verdict, but the ledger's signed word that there is no such lot.
+// lot without an event gets no verdict, but the ledger's signed word that there is no
+// such lot.
 void PrintVerdict(const HistoryView& view, std::ostream& out);
 void PrintFindings(const HistoryView& view, std::ostream& out);
 void PrintFarmShares(const HistoryView& view, std::ostream& out);

@@ -38,6 +38,7 @@ int Main(int argc, char** argv) {
   AddInit(app, context);
   AddSimulate(app, context);
   AddOffline(app, context);
+  AddGuard(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -6,53 +6,31 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
+#include "crypto/provenance.h"
 #include "services/cli/batch_sender.h"
-#include "services/cli/verified_record.h"
 
 namespace rastro {
 
-absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string& id) {
+absl::StatusOr<RegistryHistory> ProvenRecords(Session& session, const std::string& id) {
   absl::StatusOr<v1::GetParticipantResponse> response =
       session.connection.GetParticipant(id);
   if (!response.ok()) return response.status();
-  return ProvenRecord(session, id, *response);
+  absl::StatusOr<ProvenanceFile> file = ProvenanceFile::Parse(response->provenance());
+  if (!file.ok()) return Contradiction(file.status());
+  absl::StatusOr<VerifiedHistory> proven =
+      VerifyProvenance(*file, ChainName{ChainKind::kRegistry, id}, session.ledger);
+  if (!proven.ok()) return Contradiction(proven.status());
+  absl::Status remembered = session.Remember(file->checkpoint).status();
+  if (!remembered.ok()) return remembered;
+  const RegistryHistory* records = proven->registry.Find(id);
+  if (records == nullptr) return absl::NotFoundError(id + ": no record");
+  return *records;
 }
 
-absl::StatusOr<RegistryRecord> ProvenRecord(Session& session, const std::string& id,
-                                            const v1::GetParticipantResponse& shown) {
-  if (shown.versions_size() == 0) return absl::NotFoundError(id + ": no record");
-  const v1::RecordVersion& last = *shown.versions().rbegin();
-  const uint64_t index = last.index();
-  absl::StatusOr<v1::GetHeadsResponse> heads =
-      session.connection.GetHeads(ChainName{ChainKind::kRegistry, id}.Text());
-  if (!heads.ok()) return heads.status();
-  absl::StatusOr<TreeHead> head = session.Remember(heads->checkpoint());
-  if (!head.ok()) return head.status();
-  RecordEvidence evidence{heads->checkpoint(),
-                          heads->heads_note(),
-                          {heads->head_texts().begin(), heads->head_texts().end()},
-                          {},
-                          {}};
-  absl::Status status = session.connection.ReadEntries(
-      {index, 1}, [](const std::string&) { return absl::OkStatus(); },
-      [&](ShownEntry entry) {
-        evidence.entry = std::move(entry.opening);
-        return absl::OkStatus();
-      });
-  if (!status.ok()) return status;
-  absl::StatusOr<v1::GetInclusionProofResponse> proof =
-      session.connection.GetInclusionProof(index, head->size);
-  if (!proof.ok()) return proof.status();
-  absl::StatusOr<std::vector<Hash>> path = HashesFromWire("hashes", proof->hashes());
-  if (!path.ok()) return path.status();
-  evidence.inclusion = *std::move(path);
-  absl::StatusOr<RegistryRecord> record = VerifyRecord(evidence, id, session.ledger);
-  if (record.ok() && record->Text() != last.record()) {
-    return absl::DataLossError(id +
-                               ": the server shows another record than the one in force");
-  }
-  if (record.ok() || absl::IsNotFound(record.status())) return record;
-  return absl::DataLossError(record.status().message());
+absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string& id) {
+  absl::StatusOr<RegistryHistory> records = ProvenRecords(session, id);
+  if (!records.ok()) return records.status();
+  return records->back().record;
 }
 
 absl::StatusOr<bool> IsInForce(Session& session, const RegistryRecord& record,

@@ -8,18 +8,18 @@
 
 #include "absl/status/statusor.h"
 #include "crypto/note/note.h"
+#include "crypto/registry.h"
 #include "crypto/registry_record.h"
 #include "services/cli/session.h"
 
 namespace rastro {
 
-// The record in force, proven; NOT_FOUND if there is none. What is wrong with a proof is
-// DATA_LOSS.
-absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string& id);
+// All records of a participant, proven: first to last, at the newest checkpoint.
+// NOT_FOUND if there is none. What is wrong with the proof is DATA_LOSS.
+absl::StatusOr<RegistryHistory> ProvenRecords(Session& session, const std::string& id);
 
-// The last record that `shown` holds, proven to be the one in force.
-absl::StatusOr<RegistryRecord> ProvenRecord(Session& session, const std::string& id,
-                                            const v1::GetParticipantResponse& shown);
+// The last of them, the one in force.
+absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string& id);
 
 // True if the record in force is `record`, so that a second run changes nothing; false if
 // there is none. ALREADY_EXISTS if there is another one, unless that may be replaced.

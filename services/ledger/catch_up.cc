@@ -135,7 +135,8 @@ absl::StatusOr<TileEdge> ReadEdge(const LedgerStore& ledger) {
   if (!edge.ok()) return edge;
   if (edge->head() != ledger.Head()) {
     return absl::DataLossError(
-        "ledger store: its tree does not have the root of its head");
+        "ledger store: its tree does not have the root of its head; one of the newest "
+        "entries, or the head itself, is damaged (rastro fsck names it)");
   }
   return edge;
 }

@@ -126,7 +126,7 @@ absl::Status Ledger::OpenStores(Clock& clock) {
     if (!status.ok()) return status;
   }
   absl::StatusOr<std::unique_ptr<IndexStore>> index =
-      OpenIndex(*ledger_store_, IndexOptions(options_), nullptr);
+      OpenIndex(*ledger_store_, IndexOptions(options_), options_.on_catch_up);
   if (!index.ok()) return index.status();
   index_store_ = *std::move(index);
   absl::StatusOr<std::unique_ptr<QueryStore>> query =

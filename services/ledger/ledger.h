@@ -34,6 +34,9 @@ struct LedgerOptions {
   bool allow_clock_jump = false;  // Start although the clock is far from the last entry.
   uint64_t minimum_free_bytes = uint64_t{1} << 30;
   SequencerOptions sequencer;
+  // Told now and then how many entries the index store has, while it catches up; may be
+  // null.
+  std::function<void(uint64_t entries)> on_catch_up;
   // Called when the disk fails; null = print the reason and abort.
   std::function<void(const absl::Status&)> fatal;
 };

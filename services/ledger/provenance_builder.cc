@@ -20,7 +20,7 @@ class Builder {
  public:
   Builder(const Reader& reader, const Published& at) : reader_(reader), at_(at) {}
 
-  absl::Status Collect(const std::set<std::string>& lots) {
+  absl::Status CollectLots(const std::set<std::string>& lots) {
     for (const std::string& lot : lots) {
       if (absl::Status status = AddChain({ChainKind::kLot, lot}); !status.ok())
         return status;
@@ -28,10 +28,13 @@ class Builder {
     std::set<std::string> signers;
     if (!entries_.empty()) signers.insert(at_.registry->operator_id());
     for (const auto& [index, opened] : entries_) signers.insert(opened.event.participant);
-    for (const std::string& signer : signers) {
-      if (absl::Status status = AddChain({ChainKind::kRegistry, signer}); !status.ok()) {
-        return status;
-      }
+    return CollectRecords(signers);
+  }
+
+  absl::Status CollectRecords(const std::set<std::string>& participants) {
+    for (const std::string& participant : participants) {
+      absl::Status status = AddChain({ChainKind::kRegistry, participant});
+      if (!status.ok()) return status;
     }
     return absl::OkStatus();
   }
@@ -163,6 +166,16 @@ class Builder {
   std::map<uint64_t, std::set<uint64_t>> shown_lots_;  // Positions, by index.
 };
 
+absl::StatusOr<ProvenanceFile> CheckedFile(Builder& builder, const ChainName& subject,
+                                           const LedgerIdentity& identity) {
+  absl::StatusOr<ProvenanceFile> file = builder.Build();
+  if (!file.ok()) return file.status();
+  absl::StatusOr<VerifiedHistory> verified = VerifyProvenance(*file, subject, identity);
+  if (verified.ok()) return file;
+  return absl::DataLossError(absl::StrCat("stored history of ", subject.Text(), ": ",
+                                          verified.status().message()));
+}
+
 }  // namespace
 
 absl::StatusOr<ProvenanceFile> BuildProvenance(const Reader& reader, const Published& at,
@@ -170,15 +183,18 @@ absl::StatusOr<ProvenanceFile> BuildProvenance(const Reader& reader, const Publi
                                                const std::set<std::string>& lots,
                                                const LedgerIdentity& identity) {
   Builder builder(reader, at);
-  if (absl::Status status = builder.Collect(lots); !status.ok()) return status;
-  absl::StatusOr<ProvenanceFile> file = builder.Build();
-  if (!file.ok()) return file.status();
-  absl::StatusOr<VerifiedHistory> verified = VerifyProvenance(*file, lot_uri, identity);
-  if (!verified.ok()) {
-    return absl::DataLossError(
-        absl::StrCat("stored history of ", lot_uri, ": ", verified.status().message()));
-  }
-  return file;
+  if (absl::Status status = builder.CollectLots(lots); !status.ok()) return status;
+  return CheckedFile(builder, {ChainKind::kLot, std::string(lot_uri)}, identity);
+}
+
+absl::StatusOr<ProvenanceFile> BuildRegistryProof(const Reader& reader,
+                                                  const Published& at,
+                                                  const std::string& participant,
+                                                  const LedgerIdentity& identity) {
+  Builder builder(reader, at);
+  absl::Status status = builder.CollectRecords({participant, at.registry->operator_id()});
+  if (!status.ok()) return status;
+  return CheckedFile(builder, {ChainKind::kRegistry, participant}, identity);
 }
 
 }  // namespace rastro

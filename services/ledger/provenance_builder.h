@@ -1,5 +1,5 @@
-// Makes provenance files: shows the chains of given lots and all that their proof
-// needs.
+// Makes provenance files: shows the chains of given lots, or one participant's records,
+// and all that their proof needs.
 // Thread-safe.
 // Specification: docs/formats.md, section 12.
 
@@ -24,6 +24,12 @@ absl::StatusOr<ProvenanceFile> BuildProvenance(const Reader& reader, const Publi
                                                absl::string_view lot_uri,
                                                const std::set<std::string>& lots,
                                                const LedgerIdentity& identity);
+
+// The file that shows the registry chain of `participant`, and no lot. Likewise.
+absl::StatusOr<ProvenanceFile> BuildRegistryProof(const Reader& reader,
+                                                  const Published& at,
+                                                  const std::string& participant,
+                                                  const LedgerIdentity& identity);
 
 }  // namespace rastro
 

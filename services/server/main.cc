@@ -16,6 +16,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "crypto/note/note.h"
 #include "services/ledger/ledger.h"
 #include "services/server/authorizer.h"
@@ -120,6 +122,11 @@ LedgerOptions OptionsOf(const ServerConfig& config) {
   options.create = config.create;
   options.allow_clock_jump = config.allow_clock_jump;
   options.minimum_free_bytes = config.minimum_free_mib << 20;
+  options.on_catch_up = [told = absl::Now()](uint64_t entries) mutable {
+    if (absl::Now() - told < absl::Seconds(2)) return;
+    told = absl::Now();
+    spdlog::info("the index is being brought up to date: {} entries so far", entries);
+  };
   options.sequencer.queue_batches_max = config.queue_batches;
   options.sequencer.queue_bytes_max = config.queue_mib << 20;
   return options;

@@ -7,6 +7,7 @@
 #include "crypto/grammar.h"
 #include "crypto/registry.h"
 #include "rastro/v1/registry_service.grpc.pb.h"
+#include "services/ledger/provenance_builder.h"
 #include "services/server/call.h"
 #include "services/server/services.h"
 
@@ -25,18 +26,23 @@ void VersionToWire(const RegistryVersion& version, v1::RecordVersion& out) {
   }
 }
 
-absl::Status GetParticipant(const Registry& registry, const std::string& id,
+absl::Status GetParticipant(const Ledger& ledger, const std::string& id,
                             v1::GetParticipantResponse& response) {
   if (!IsParticipantId(id)) {
     return absl::InvalidArgumentError("participant: not a participant id");
   }
-  const RegistryHistory* history = registry.Find(id);
+  const auto at = ledger.publisher().Current();
+  const RegistryHistory* history = at->registry->Find(id);
   if (history == nullptr) {
     return absl::NotFoundError(absl::StrCat("participant: there is no ", id));
   }
   for (const RegistryVersion& version : *history) {
     VersionToWire(version, *response.add_versions());
   }
+  absl::StatusOr<ProvenanceFile> proof =
+      BuildRegistryProof(ledger.reader(), *at, id, ledger.identity());
+  if (!proof.ok()) return proof.status();
+  response.set_provenance(proof->Json());
   return absl::OkStatus();
 }
 
@@ -69,8 +75,7 @@ class RegistryService final : public v1::RegistryService::CallbackService {
       v1::GetParticipantResponse* response) override {
     const Call call(server_, *context, "/rastro.v1.RegistryService/GetParticipant");
     return AnswerUnary(call, server_.read_pool, [this, request, response] {
-      const auto at = server_.ledger.publisher().Current();
-      return rastro::GetParticipant(*at->registry, request->participant(), *response);
+      return rastro::GetParticipant(server_.ledger, request->participant(), *response);
     });
   }
 

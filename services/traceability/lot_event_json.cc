@@ -14,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/traceability/epcis_document.h"
+#include "services/traceability/epcis_shape.h"
 #include "services/traceability/event_facts.h"
 #include "services/traceability/json_reader.h"
 #include "services/traceability/violation.h"
@@ -30,6 +31,19 @@ const FieldDescriptor* FindField(const Descriptor& message, absl::string_view na
     if (field->json_name() == name || field->name() == name) return field;
   }
   return nullptr;
+}
+
+// An EPCIS event whose `type` was forgotten: it names members that only EPCIS has there.
+bool NamesEpcisMembers(const JsonValue& event) {
+  for (const JsonValue& member : event.Children()) {
+    const std::string name = member.Name();
+    const auto is_it = [&](const MemberRule& rule) { return rule.name == name; };
+    if (FindField(*v1::LotEvent::descriptor(), name) == nullptr &&
+        std::any_of(kEventShape.members.begin(), kEventShape.members.end(), is_it)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 class MemberCheck {
@@ -199,12 +213,11 @@ bool LooksLikeLotEventJson(absl::string_view file) {
     event = event.Children().front();
   }
   if (!event.is(JsonKind::kObject)) return false;
-  if (!event.Find("type") && !event.Find("@context")) return true;
   const auto* what = v1::LotEvent::descriptor()->FindOneofByName("what");
   for (int i = 0; i < what->field_count(); ++i) {
     if (event.Find(what->field(i)->json_name())) return true;
   }
-  return false;
+  return !event.Find("type") && !event.Find("@context") && !NamesEpcisMembers(event);
 }
 
 }  // namespace rastro

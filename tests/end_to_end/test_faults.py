@@ -2,11 +2,12 @@
 
 import json
 import shutil
+import subprocess
 import sys
 import unittest
 
 from cutting_proxy import CuttingProxy
-from rastro_programs import SOURCE, World, document, event, lot
+from rastro_programs import BIN, SOURCE, World, document, event, lot
 
 sys.path.insert(0, str(SOURCE / "tests/verifier"))
 import rastro_texts  # noqa: E402
@@ -160,6 +161,65 @@ class FsckTest(FaultTest):
         done = self.fsck()
         self.assertEqual(done.returncode, 1)
         self.assertIn("different histories at size 3", done.stderr)
+
+    def test_wrong_directory_keeps_no_trace(self):
+        for wrong in (self.world.path, self.ledger):
+            done = self.world.run("fsck", "--data-dir", wrong)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("--data-dir", done.stderr)
+            self.assertEqual(list(wrong.glob("*lock*")), [])
+        self.assertIn("ledger/data?", done.stderr)
+
+    def test_missing_current_is_damage(self):
+        self.world.stop()
+        (self.ledger / "data/ledger/CURRENT").unlink()
+        done = self.fsck()
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("CURRENT", done.stderr)
+
+
+class GuardTest(FaultTest):
+    def create(self, *options):
+        return self.world.run("guard", "create", "--data-dir", self.ledger / "data", *options)
+
+    def checkpoint(self, name):
+        note = self.world.path / name
+        note.write_text(self.world.run("checkpoint").stdout)
+        return note
+
+    def test_lost_guard_is_made_again_only_against_what_others_hold(self):
+        who = self.world.register("norte")
+        self.world.stop()
+        self.keep("old", "data")
+        self.world.start()
+        self.submit(who, "a")
+        newest = self.checkpoint("newest.txt")
+        self.assertEqual(self.create("--without-checkpoint").returncode, 3)  # In use.
+        self.world.stop()
+        (self.ledger / "guard").unlink()
+        server = subprocess.run([BIN / "rastrod", "--config", self.ledger / "rastrod.toml"],
+                                capture_output=True, text=True, timeout=60)
+        self.assertEqual(server.returncode, 2, server.stderr)
+        self.assertIn("rastro guard create", server.stderr)
+
+        self.assertEqual(self.create().returncode, 2)
+        self.assertEqual(self.create("--checkpoint", self.world.path / "none").returncode, 2)
+        self.keep("new", "data")
+        self.bring_back("old", "data")  # The checkpoint tells that this is a backup.
+        done = self.create("--checkpoint", newest)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("old one", done.stderr)
+        self.assertFalse((self.ledger / "guard").exists())
+
+        self.bring_back("new", "data")
+        done = self.create("--checkpoint", newest)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("at size 3", done.stdout)
+        self.assertIn("head guard: at size 3", self.world.run(
+            "fsck", "--data-dir", self.ledger / "data").stdout)
+        self.assertEqual(self.create("--checkpoint", newest).returncode, 2)  # Never over one.
+        self.world.start()
+        self.submit(who, "b")
 
 
 if __name__ == "__main__":

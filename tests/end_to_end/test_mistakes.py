@@ -1,11 +1,18 @@
 """Mistakes of users, each with a message that helps and nothing lost."""
 
+import http.server
 import json
 import shutil
 import subprocess
+import threading
 import unittest
 
-from rastro_programs import BIN, ORIGIN, World, event, lot
+from rastro_programs import BIN, ORIGIN, World, event, free_port, lot
+
+
+class QuietHandler(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
 
 
 class MistakeTest(unittest.TestCase):
@@ -40,6 +47,40 @@ class MistakeTest(unittest.TestCase):
             self.refused("", "init", self.world.path / "other", "--origin", ORIGIN, "--listen",
                          address)
             self.assertFalse((self.world.path / "other").exists())
+
+    def test_server_that_is_not_there_or_is_another(self):
+        silent = free_port()
+        self.refused("Is the server running", "status", "--server", f"127.0.0.1:{silent}",
+                     code=3)
+        web = http.server.HTTPServer(("127.0.0.1", 0), QuietHandler)
+        self.addCleanup(web.server_close)
+        thread = threading.Thread(target=web.serve_forever, daemon=True)
+        thread.start()
+        self.addCleanup(web.shutdown)
+        self.refused(f"127.0.0.1:{web.server_port}", "status", "--server",
+                     f"127.0.0.1:{web.server_port}", code=3)
+
+    def test_stranger_may_not_register_others(self):
+        who = self.world.register("norte")
+        key = self.world.path / "p2.key"
+        self.world.run("keygen", "--name", "p2", "--out", key)
+        self.refused("may not register", "participant", "register", "p2", "--name", "P2",
+                     "--role", "importer", "--new-key", key, *who, code=3)
+
+    def test_event_without_a_type_is_told_as_epcis(self):
+        untyped = event("ObjectEvent", 1, action="ADD", epcList=[lot("a")])
+        del untyped["type"]
+        who = self.world.register("norte")
+        self.refused("type", "submit", self.world.write("untyped.json", untyped), *who)
+
+    def test_file_of_another_box_is_not_broken(self):
+        who = self.world.register("norte")
+        self.world.run("submit", self.one_event(), *who)
+        box = self.world.path / "box.json"
+        self.assertEqual(self.world.run("verify", lot("a"), "--save", box).returncode, 0)
+        self.refused("tells nothing of", "verify", lot("b"), "--file", box)
+        box.write_text(box.read_text().replace(lot("a"), lot("b")))
+        self.refused("BROKEN", "verify", lot("b"), "--file", box, code=1)
 
     def test_full_disk_is_no_success(self):
         who = self.world.register("norte")

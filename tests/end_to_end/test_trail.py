@@ -84,7 +84,7 @@ class TrailTest(unittest.TestCase):
             altered = self.world.write("altered.json", text.replace(old, new))
             done = self.world.run("verify", boxes[0], "--file", altered)
             self.assertEqual(done.returncode, code, f"{old}: {done.stderr}")
-        self.assertEqual(self.world.run("verify", lot("mix2"), "--file", saved).returncode, 1)
+        self.assertEqual(self.world.run("verify", lot("mix2"), "--file", saved).returncode, 2)
         unnamed = self.world.run("verify", "--file", saved)
         self.assertEqual(unnamed.returncode, 0, unnamed.stderr)
         self.assertIn(f"lot {boxes[0]}", unnamed.stdout)
@@ -118,7 +118,9 @@ class TrailTest(unittest.TestCase):
         self.assertEqual(note["tree_size"], 10)
         self.assertEqual(note["checkpoint"], self.world.run("checkpoint").stdout)
         self.check_proofs(note["checkpoint"])
-        second = json.loads(self.world.run("audit", "--state", state, "--json").stdout)
+        done = self.world.run("audit", "--state", state, "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        second = json.loads(done.stdout)
         self.assertEqual((second["audited_from"], second["tree_size"]), (9, 10))
         data = ["--data-dir", self.world.path / "ledger/data"]
         self.assertEqual(self.world.run("fsck", *data).returncode, 3)  # A server runs.
