@@ -43,6 +43,9 @@
 //   term       := 0 (all events) | first 8 bytes of SHA-256(name 0x00 value)
 //   event-time := seconds since 0001-01-01T00:00:00Z:u64 nanoseconds:u32
 //   A term of 8 bytes can stand for two values: whoever reads checks the event.
+//
+// Finding store, schema 1: as the query store, but of entries that gave a finding, with
+// terms `lot`, `participant` and `rule`, and event-time 0.
 
 #ifndef RASTRO_STORAGE_KEY_SCHEMA_H_
 #define RASTRO_STORAGE_KEY_SCHEMA_H_

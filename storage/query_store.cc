@@ -12,7 +12,12 @@
 namespace rastro {
 namespace {
 
-constexpr DerivedKind kKind{"query store", "RASTRO-QUERY", kQueryStoreSchema};
+const DerivedKind& KindOf(QueryStoreKind kind) {
+  static constexpr DerivedKind kEvents{"query store", "RASTRO-QUERY", kQueryStoreSchema};
+  static constexpr DerivedKind kFindings{"finding store", "RASTRO-FINDINGS",
+                                         kQueryStoreSchema};
+  return kind == QueryStoreKind::kFindings ? kFindings : kEvents;
+}
 
 RocksDbOptions DatabaseOptions(const QueryStoreOptions& options) {
   RocksDbOptions database;
@@ -50,13 +55,13 @@ absl::StatusOr<std::unique_ptr<QueryStore>> QueryStore::Open(
     const QueryStoreOptions& options) {
   IndexMark mark;
   absl::StatusOr<std::unique_ptr<RocksDb>> database =
-      OpenDerived(kKind, DatabaseOptions(options), mark);
+      OpenDerived(KindOf(options.kind), DatabaseOptions(options), mark);
   if (!database.ok()) return database.status();
-  return std::unique_ptr<QueryStore>(new QueryStore(*std::move(database), mark));
+  return std::unique_ptr<QueryStore>(new QueryStore(*std::move(database), options.kind, mark));
 }
 
-absl::Status QueryStore::Destroy(const std::string& path) {
-  return DestroyDerived(kKind, path);
+absl::Status QueryStore::Destroy(const QueryStoreOptions& options) {
+  return DestroyDerived(KindOf(options.kind), options.path);
 }
 
 IndexMark QueryStore::Mark() const {
@@ -65,7 +70,7 @@ IndexMark QueryStore::Mark() const {
 }
 
 absl::Status QueryStore::CheckFits(const LedgerStore& ledger) const {
-  return CheckDerivedFits(kKind, Mark(), ledger);
+  return CheckDerivedFits(KindOf(kind_), Mark(), ledger);
 }
 
 absl::Status QueryStore::Apply(const QueryGroup& group) {

@@ -44,8 +44,15 @@ struct QueryGroup {
   std::vector<NewPostings> events;  // Entries without readable content have none.
 };
 
+// What the rows are about; a store of one kind is never opened as another.
+enum class QueryStoreKind {
+  kEvents,    // What events say.
+  kFindings,  // Which events gave a finding.
+};
+
 struct QueryStoreOptions {
   std::string path;  // A directory that holds nothing else.
+  QueryStoreKind kind = QueryStoreKind::kEvents;
   FatalHandler fatal = AbortOnFatal;
   uint64_t write_buffer_bytes = uint64_t{32} << 20;  // For each column family.
   uint64_t block_cache_bytes = uint64_t{128} << 20;
@@ -63,7 +70,7 @@ class QueryStore {
 
   // Deletes a query store; OK if there is none. FAILED_PRECONDITION, with nothing
   // deleted, if the directory holds something else.
-  static absl::Status Destroy(const std::string& path);
+  static absl::Status Destroy(const QueryStoreOptions& options);
 
   IndexMark Mark() const;
 
@@ -86,10 +93,12 @@ class QueryStore {
   uint64_t TableBytes() const;
 
  private:
-  QueryStore(std::unique_ptr<RocksDb> database, const IndexMark& mark)
-      : database_(std::move(database)), mark_(mark) {}
+  QueryStore(std::unique_ptr<RocksDb> database, QueryStoreKind kind,
+             const IndexMark& mark)
+      : database_(std::move(database)), kind_(kind), mark_(mark) {}
 
   const std::unique_ptr<RocksDb> database_;
+  const QueryStoreKind kind_;
   mutable std::mutex mutex_;  // Guards mark_.
   IndexMark mark_;
 };

@@ -84,7 +84,7 @@ absl::StatusOr<uint64_t> RebuildQueryStore(const LedgerStore& ledger,
                                            const OfflineOptions& options) {
   QueryStoreOptions query;
   query.path = options.data_directory + "/query";
-  if (absl::Status status = QueryStore::Destroy(query.path); !status.ok()) return status;
+  if (absl::Status status = QueryStore::Destroy(query); !status.ok()) return status;
   absl::StatusOr<std::unique_ptr<QueryStore>> made = QueryStore::Open(query);
   if (!made.ok()) return made.status();
   absl::StatusOr<bool> more = true;

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "rastro/v1/audit_service.grpc.pb.h"
+#include "rastro/v1/finding_service.grpc.pb.h"
 #include "rastro/v1/provenance_service.grpc.pb.h"
 #include "rastro/v1/query_service.grpc.pb.h"
 #include "rastro/v1/registry_service.grpc.pb.h"
@@ -34,6 +35,7 @@ struct Connection::Stubs {
         provenance(v1::ProvenanceService::NewStub(channel)),
         audit(v1::AuditService::NewStub(channel)),
         query(v1::QueryService::NewStub(channel)),
+        finding(v1::FindingService::NewStub(channel)),
         registry(v1::RegistryService::NewStub(channel)) {}
 
   // One unary call: `method` of `stub`.
@@ -78,6 +80,7 @@ struct Connection::Stubs {
   std::unique_ptr<v1::ProvenanceService::Stub> provenance;
   std::unique_ptr<v1::AuditService::Stub> audit;
   std::unique_ptr<v1::QueryService::Stub> query;
+  std::unique_ptr<v1::FindingService::Stub> finding;
   std::unique_ptr<v1::RegistryService::Stub> registry;
 };
 
@@ -163,9 +166,10 @@ absl::StatusOr<v1::GetConsistencyProofResponse> Connection::GetConsistencyProof(
                       request, deadline_);
 }
 
-absl::StatusOr<v1::GetHeadsResponse> Connection::GetHeads(const std::string& chain) {
+absl::StatusOr<v1::GetHeadsResponse> Connection::GetHeads(
+    const std::vector<std::string>& chains) {
   v1::GetHeadsRequest request;
-  request.add_chains(chain);
+  for (const std::string& chain : chains) request.add_chains(chain);
   return stubs_->Call(*stubs_->audit, &v1::AuditService::Stub::GetHeads, request,
                       deadline_);
 }
@@ -194,6 +198,12 @@ absl::StatusOr<v1::ListParticipantsResponse> Connection::ListParticipants(
 absl::StatusOr<v1::QueryEventsResponse> Connection::QueryEvents(
     const v1::QueryEventsRequest& request) {
   return stubs_->Call(*stubs_->query, &v1::QueryService::Stub::QueryEvents, request,
+                      deadline_);
+}
+
+absl::StatusOr<v1::ListFindingsResponse> Connection::ListFindings(
+    const v1::ListFindingsRequest& request) {
+  return stubs_->Call(*stubs_->finding, &v1::FindingService::Stub::ListFindings, request,
                       deadline_);
 }
 

@@ -18,6 +18,7 @@
 #include "crypto/entry_opening.h"
 #include "crypto/merkle/consistency.h"
 #include "rastro/v1/audit_service.pb.h"
+#include "rastro/v1/finding_service.pb.h"
 #include "rastro/v1/provenance_service.pb.h"
 #include "rastro/v1/query_service.pb.h"
 #include "rastro/v1/registry_service.pb.h"
@@ -47,7 +48,7 @@ class Connection {
   absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index,
                                                                   uint64_t tree_size);
   absl::StatusOr<v1::GetConsistencyProofResponse> GetConsistencyProof(TreeSizes sizes);
-  absl::StatusOr<v1::GetHeadsResponse> GetHeads(const std::string& chain);
+  absl::StatusOr<v1::GetHeadsResponse> GetHeads(const std::vector<std::string>& chains);
   absl::StatusOr<v1::GetStatusResponse> GetStatus();
   absl::StatusOr<v1::GetParticipantResponse> GetParticipant(const std::string& id);
   absl::StatusOr<v1::ListParticipantsResponse> ListParticipants(
@@ -55,6 +56,9 @@ class Connection {
 
   absl::StatusOr<v1::QueryEventsResponse> QueryEvents(
       const v1::QueryEventsRequest& request);
+
+  absl::StatusOr<v1::ListFindingsResponse> ListFindings(
+      const v1::ListFindingsRequest& request);
 
   // `limit` entries from `first_index`, 0 = to the newest checkpoint, which is told
   // first. The callbacks return an error to stop.

@@ -14,6 +14,7 @@
 #include "crypto/note/checkpoint.h"
 #include "services/ledger/admission.h"
 #include "services/ledger/catch_up.h"
+#include "services/ledger/finding_rows.h"
 #include "services/ledger/guard_check.h"
 #include "services/ledger/integrity.h"
 #include "services/ledger/query_rows.h"
@@ -47,6 +48,14 @@ QueryStoreOptions QueryOptions(const LedgerOptions& options) {
   query.path = options.data_directory + "/query";
   if (options.fatal) query.fatal = options.fatal;
   return query;
+}
+
+QueryStoreOptions FindingOptions(const LedgerOptions& options) {
+  QueryStoreOptions findings = QueryOptions(options);
+  findings.path = options.data_directory + "/findings";
+  findings.kind = QueryStoreKind::kFindings;
+  findings.block_cache_bytes = uint64_t{16} << 20;  // Few entries give one.
+  return findings;
 }
 
 absl::Status CreateStores(const LedgerOptions& options, const VerifierKey& key,
@@ -133,6 +142,10 @@ absl::Status Ledger::OpenStores(Clock& clock) {
       OpenQueryStore(*ledger_store_, QueryOptions(options_));
   if (!query.ok()) return query.status();
   query_store_ = *std::move(query);
+  absl::StatusOr<std::unique_ptr<QueryStore>> findings =
+      OpenQueryStore(*ledger_store_, FindingOptions(options_));
+  if (!findings.ok()) return findings.status();
+  finding_store_ = *std::move(findings);
   absl::StatusOr<std::unique_ptr<FileHeadGuard>> guard =
       FileHeadGuard::Open(options_.guard_path, options_.origin,
                           options_.fatal ? options_.fatal : AbortOnFatal);
@@ -177,23 +190,36 @@ absl::Status Ledger::StartEngine(Clock& clock) {
                        *publisher_, options_.fatal ? options_.fatal : AbortOnFatal},
       options_.origin, options_.sequencer);
   event_search_ = std::make_unique<EventSearch>(*ledger_store_, *query_store_);
-  query_indexer_ = std::make_unique<QueryIndexer>(QueryIndexer::Parts{
-      *ledger_store_, *publisher_, *query_store_, options_.minimum_free_bytes});
+  query_indexer_ = std::make_unique<RowIndexer>(RowIndexer::Parts{
+      *ledger_store_, *publisher_, *query_store_,
+      [this](std::shared_ptr<const Published> at) {
+        return AddQueryGroup(*ledger_store_, at->head.size, *query_store_);
+      },
+      "query rows", options_.minimum_free_bytes});
+  finding_indexer_ = std::make_unique<RowIndexer>(RowIndexer::Parts{
+      *ledger_store_, *publisher_, *finding_store_,
+      [this](std::shared_ptr<const Published> at) {
+        return AddFindingGroup(*reader_, std::move(at), *finding_store_);
+      },
+      "findings", options_.minimum_free_bytes});
   return absl::OkStatus();
 }
 
 void Ledger::Start() {
   sequencer_->Start();
   query_indexer_->Start();
+  finding_indexer_->Start();
 }
 
 void Ledger::Stop() {
   if (sequencer_) sequencer_->Stop();
   if (publisher_) publisher_->Stop();
   if (query_indexer_) query_indexer_->Stop();
+  if (finding_indexer_) finding_indexer_->Stop();
   // What is not flushed is made again.
   if (index_store_) (void)index_store_->Flush();
   if (query_store_) (void)query_store_->Flush();
+  if (finding_store_) (void)finding_store_->Flush();
 }
 
 absl::StatusOr<AdmittedBatch> Ledger::Admit(Submission submission) const {
@@ -250,7 +276,7 @@ LedgerStatus Ledger::Status() const {
   const LedgerStoreSizes sizes = ledger_store_->Sizes();
   status.stored_bytes = sizes.entries_bytes + sizes.content_bytes + sizes.batches_bytes +
                         sizes.tiles_bytes + sizes.wal_bytes + index_store_->TableBytes() +
-                        query_store_->TableBytes();
+                        query_store_->TableBytes() + finding_store_->TableBytes();
   status.free_bytes = ledger_store_->FreeBytes().value_or(0);
   if (status.read_only_reason.empty() &&
       status.free_bytes < options_.minimum_free_bytes) {
@@ -261,6 +287,7 @@ LedgerStatus Ledger::Status() const {
   status.entries_since_start = status.published->head.size - size_at_start_;
   status.queued_batches = sequencer_->queued();
   status.query_size = query_store_->Mark().size;
+  status.finding_size = finding_store_->Mark().size;
   return status;
 }
 

@@ -15,8 +15,8 @@
 #include "services/ledger/clock.h"
 #include "services/ledger/event_search.h"
 #include "services/ledger/publisher.h"
-#include "services/ledger/query_indexer.h"
 #include "services/ledger/reader.h"
+#include "services/ledger/row_indexer.h"
 #include "services/ledger/sequencer.h"
 #include "services/ledger/submission.h"
 #include "storage/head_guard.h"
@@ -28,7 +28,7 @@ namespace rastro {
 
 struct LedgerOptions {
   std::string origin;
-  std::string data_directory;     // Holds "ledger", "index", "query".
+  std::string data_directory;     // Holds "ledger", "index", "query", "findings".
   std::string guard_path;         // The head guard's file; better on another disk.
   bool create = false;            // Make the stores; they must not exist.
   bool allow_clock_jump = false;  // Start although the clock is far from the last entry.
@@ -50,7 +50,8 @@ struct LedgerStatus {
   uint64_t free_bytes = 0;
   uint64_t entries_since_start = 0;
   size_t queued_batches = 0;
-  uint64_t query_size = 0;  // Entries that queries know.
+  uint64_t query_size = 0;    // Entries that queries know.
+  uint64_t finding_size = 0;  // Entries that are judged.
 };
 
 class Ledger {
@@ -88,7 +89,11 @@ class Ledger {
   const Publisher& publisher() const { return *publisher_; }
   const Reader& reader() const { return *reader_; }
   const EventSearch& event_search() const { return *event_search_; }
-  QueryIndexer& query_indexer() const { return *query_indexer_; }
+  RowIndexer& query_indexer() const { return *query_indexer_; }
+
+  // Which entries gave a finding (finding_rows.h), and who finds it out.
+  const QueryStore& finding_store() const { return *finding_store_; }
+  RowIndexer& finding_indexer() const { return *finding_indexer_; }
   const LedgerIdentity& identity() const { return identity_; }
   Sequencer& sequencer() { return *sequencer_; }
   LedgerStatus Status() const;
@@ -111,12 +116,14 @@ class Ledger {
   std::unique_ptr<LedgerStore> ledger_store_;
   std::unique_ptr<IndexStore> index_store_;
   std::unique_ptr<QueryStore> query_store_;
+  std::unique_ptr<QueryStore> finding_store_;
   std::unique_ptr<HeadGuard> guard_;
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Sequencer> sequencer_;
   std::unique_ptr<EventSearch> event_search_;
-  std::unique_ptr<QueryIndexer> query_indexer_;
+  std::unique_ptr<RowIndexer> query_indexer_;
+  std::unique_ptr<RowIndexer> finding_indexer_;
   std::string read_only_reason_;
   uint64_t size_at_start_ = 0;
 };

@@ -83,7 +83,7 @@ absl::StatusOr<std::unique_ptr<QueryStore>> OpenQueryStore(
   absl::StatusOr<std::unique_ptr<QueryStore>> store = QueryStore::Open(options);
   if (store.ok() && (*store)->CheckFits(ledger).ok()) return store;
   store = absl::UnavailableError("being made again");  // Closes it.
-  if (absl::Status status = QueryStore::Destroy(options.path); !status.ok()) {
+  if (absl::Status status = QueryStore::Destroy(options); !status.ok()) {
     return status;
   }
   return QueryStore::Open(options);

@@ -28,6 +28,7 @@ constexpr absl::string_view kMethods[] = {
     "/rastro.v1.AuditService/GetTile",
     "/rastro.v1.AuditService/ReadEntries",
     "/rastro.v1.AuditService/WatchSubmitter",
+    "/rastro.v1.FindingService/ListFindings",
     "/rastro.v1.ProvenanceService/GetHistory",
     "/rastro.v1.ProvenanceService/GetProvenance",
     "/rastro.v1.ProvenanceService/Trace",

@@ -5,29 +5,11 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "services/ledger/event_content.h"
 #include "services/traceability/query_terms.h"
 
 namespace rastro {
 namespace {
-
-constexpr size_t kChainPage = 1000;
-
-// Only a participant that has keys without consent can have signed with one.
-absl::StatusOr<bool> IsWithoutConsent(const Reader& reader, const Published& at,
-                                      const OpenedEntry& opened) {
-  const RegistryVersion* version =
-      at.registry->InForceAt(opened.event.participant, opened.entry.index);
-  if (version == nullptr || version->keys_without_consent.empty()) return false;
-  absl::StatusOr<std::string> note = reader.ReadBatchNote(opened.entry);
-  if (!note.ok()) return note.status();
-  absl::StatusOr<SignedBatch> batch = SignedBatch::Parse(*note);
-  if (!batch.ok()) return absl::DataLossError(batch.status().message());
-  return at.registry->SignedWithoutConsent(
-      *batch, opened.entry.index - opened.entry.batch_position);
-}
 
 void QuantitiesToWire(const EventFacts& facts, const std::string& uri,
                       v1::LotMention& lot) {
@@ -40,65 +22,7 @@ void QuantitiesToWire(const EventFacts& facts, const std::string& uri,
   }
 }
 
-class StoreChainSource final : public ChainSource {
- public:
-  StoreChainSource(const Reader& reader, std::shared_ptr<const Published> at)
-      : reader_(reader), at_(std::move(at)) {}
-
-  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri) override {
-    const ChainName name{ChainKind::kLot, std::string(lot_uri)};
-    LotChain chain;
-    for (uint64_t number = 1;; number += kChainPage) {
-      absl::StatusOr<std::vector<ChainRow>> rows =
-          reader_.ReadChain(*at_, name, number, kChainPage);
-      if (!rows.ok()) return rows.status();
-      for (const ChainRow& row : *rows) {
-        absl::StatusOr<std::shared_ptr<const RecordedEvent>> event = EventAt(row.index);
-        if (!event.ok()) return event.status();
-        chain.push_back(*std::move(event));
-      }
-      if (rows->size() < kChainPage) return chain;
-    }
-  }
-
- private:
-  absl::StatusOr<std::shared_ptr<const RecordedEvent>> EventAt(uint64_t index) {
-    std::shared_ptr<const RecordedEvent>& kept = events_[index];
-    if (kept) return kept;
-    absl::StatusOr<RecordedEvent> event = ReadRecordedEvent(reader_, *at_, index);
-    if (!event.ok()) return event.status();
-    kept = std::make_shared<const RecordedEvent>(*std::move(event));
-    return kept;
-  }
-
-  const Reader& reader_;
-  const std::shared_ptr<const Published> at_;
-  absl::flat_hash_map<uint64_t, std::shared_ptr<const RecordedEvent>> events_;
-};
-
 }  // namespace
-
-absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Published& at,
-                                                uint64_t index) {
-  absl::StatusOr<FullEntry> full = reader.ReadEntry(at, index);
-  if (!full.ok()) return full.status();
-  absl::StatusOr<OpenedEntry> opened = OpenEntry(full->opening);
-  if (!opened.ok()) return absl::DataLossError(opened.status().message());
-  absl::StatusOr<bool> without_consent = IsWithoutConsent(reader, at, *opened);
-  if (!without_consent.ok()) return without_consent.status();
-  RecordedEvent event;
-  event.index = index;
-  event.record_time = opened->entry.record_time;
-  event.submitter = opened->event.participant;
-  event.event_hash = opened->event_hash;
-  event.key_without_consent = *without_consent;
-  event.lots_complete = opened->lots.size() == opened->event.lot_count;
-  for (auto& [position, lot] : opened->lots) event.lots.push_back({lot.uri, lot.role});
-  if (std::optional<ReadablePart> part = FindReadablePart(full->opening.parts)) {
-    event.facts = std::move(part->facts);
-  }
-  return event;
-}
 
 google::protobuf::Timestamp TimestampToWire(absl::Time time) {
   google::protobuf::Timestamp result;
@@ -107,6 +31,32 @@ google::protobuf::Timestamp TimestampToWire(absl::Time time) {
   result.set_nanos(static_cast<int32_t>(
       absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
   return result;
+}
+
+v1::Finding FindingToWire(const Finding& finding) {
+  v1::Finding wire;
+  wire.set_rule(finding.rule);
+  switch (finding.severity) {
+    case Severity::kInfo:
+      wire.set_severity(v1::SEVERITY_INFO);
+      break;
+    case Severity::kWarning:
+      wire.set_severity(v1::SEVERITY_WARNING);
+      break;
+    case Severity::kError:
+      wire.set_severity(v1::SEVERITY_ERROR);
+      break;
+  }
+  wire.set_message(finding.message);
+  for (const uint64_t index : finding.events) wire.add_events(index);
+  for (const std::string& lot : finding.lots) wire.add_lots(lot);
+  for (const Figure& figure : finding.figures) {
+    v1::Figure& each = *wire.add_figures();
+    each.set_name(figure.name);
+    each.set_value(figure.value);
+    each.set_uom(figure.uom);
+  }
+  return wire;
 }
 
 v1::EventSummary SummaryToWire(const RecordedEvent& event) {
@@ -132,11 +82,6 @@ v1::EventSummary SummaryToWire(const RecordedEvent& event) {
   summary.set_disposition(facts.disposition);
   summary.set_place(facts.read_point.empty() ? facts.biz_location : facts.read_point);
   return summary;
-}
-
-std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
-                                                  std::shared_ptr<const Published> at) {
-  return std::make_unique<StoreChainSource>(reader, std::move(at));
 }
 
 }  // namespace rastro

@@ -7,10 +7,12 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "rastro/v1/provenance_service.grpc.pb.h"
+#include "services/ledger/chain_source.h"
 #include "services/ledger/provenance_builder.h"
 #include "services/server/call.h"
 #include "services/server/event_summary.h"
 #include "services/server/services.h"
+#include "services/traceability/finding.h"
 #include "services/traceability/lineage.h"
 #include "services/traceability/lot_uri.h"
 #include "services/traceability/party_directory.h"
@@ -237,6 +239,10 @@ absl::Status Trace(const ServerContext& server, const v1::TraceRequest& request,
     absl::StatusOr<Lineage> lineage = LineageOf(server, at, *lot, request.direction());
     if (!lineage.ok()) return lineage.status();
     LineageToWire(*lineage, response);
+    for (const Finding& finding :
+         Judge(*lineage, JudgeContext{DirectoryOf(at->registry)})) {
+      *response.add_findings() = FindingToWire(finding);
+    }
   }
   if (response.events_size() == 0 && response.complete()) {
     return absl::NotFoundError(absl::StrCat("lot: the ledger has no ", *lot));

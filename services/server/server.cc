@@ -88,6 +88,7 @@ struct Server::Parts {
     services.push_back(MakeProvenanceService(context));
     services.push_back(MakeAuditService(context));
     services.push_back(MakeQueryService(context));
+    services.push_back(MakeFindingService(context));
     services.push_back(MakeRegistryService(context));
   }
 

@@ -66,6 +66,7 @@ std::unique_ptr<grpc::Service> MakeSubmissionService(ServerContext& context);
 std::unique_ptr<grpc::Service> MakeProvenanceService(ServerContext& context);
 std::unique_ptr<grpc::Service> MakeAuditService(ServerContext& context);
 std::unique_ptr<grpc::Service> MakeQueryService(ServerContext& context);
+std::unique_ptr<grpc::Service> MakeFindingService(ServerContext& context);
 std::unique_ptr<grpc::Service> MakeRegistryService(ServerContext& context);
 
 }  // namespace rastro

@@ -11,12 +11,15 @@
 namespace rastro {
 namespace {
 
+constexpr absl::string_view kIncompleteRule = "incomplete";
+constexpr absl::string_view kContentWithheldRule = "content-withheld";
+
 // First what the answer rests on, then who spoke, then what was said.
 constexpr FindingRule kRules[] = {
-    {"incomplete", Severity::kError,
+    {kIncompleteRule, Severity::kError,
      "chains that the trace needs are missing from the source, or a limit cut it",
      JudgeIncomplete},
-    {"content-withheld", Severity::kInfo,
+    {kContentWithheldRule, Severity::kInfo,
      "the content of events is withheld, erased or unreadable", JudgeContentWithheld},
     {"lots-differ", Severity::kError,
      "the content of an event names other lots than the event declares", JudgeLotsDiffer},
@@ -91,6 +94,16 @@ std::vector<Finding> Judge(const Lineage& lineage, const JudgeContext& context) 
       std::sort(finding.lots.begin(), finding.lots.end());
     }
   }
+  return findings;
+}
+
+std::vector<Finding> JudgeEvent(const Lineage& lineage, const JudgeContext& context,
+                                uint64_t index) {
+  std::vector<Finding> findings = Judge(lineage, context);
+  std::erase_if(findings, [&](const Finding& finding) {
+    return finding.rule == kIncompleteRule || finding.rule == kContentWithheldRule ||
+           !std::binary_search(finding.events.begin(), finding.events.end(), index);
+  });
   return findings;
 }
 

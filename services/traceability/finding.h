@@ -83,6 +83,12 @@ absl::Span<const FindingRule> FindingRules();
 
 std::vector<Finding> Judge(const Lineage& lineage, const JudgeContext& context);
 
+// Judges one event by its surroundings (TraceEvent): the findings in which the event at
+// `index` is concerned, without those about what can be seen (`incomplete`,
+// `content-withheld`), which depend on who looks.
+std::vector<Finding> JudgeEvent(const Lineage& lineage, const JudgeContext& context,
+                                uint64_t index);
+
 }  // namespace rastro
 
 #endif  // RASTRO_SERVICES_TRACEABILITY_FINDING_H_

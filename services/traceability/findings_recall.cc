@@ -59,7 +59,7 @@ std::pair<Severity, std::string> Reach(const JudgedRecord& record, const std::st
                                        const Recall& recall) {
   const Lineage& lineage = record.lineage();
   const LineageLot& reached = lineage.lots.at(lot);
-  if (lot == lineage.lot) return {Severity::kError, ""};
+  if (reached.relation == LineageRelation::kSelf) return {Severity::kError, ""};
   if (reached.only_carried) {
     const bool inside = HeldAny(record, lot, recall.event->facts->event_time);
     return {inside && reached.is_firm ? Severity::kError : Severity::kWarning,
@@ -104,7 +104,8 @@ void JudgeRecalled(const JudgedRecord& record, std::vector<Finding>& findings) {
         finding.severity = severity;
         absl::StrAppend(&finding.message, why);
       }
-      if (lot != record.lineage().lot) finding.lots.push_back(record.lineage().lot);
+      const std::string& asked_for = record.lineage().lot;
+      if (!asked_for.empty() && lot != asked_for) finding.lots.push_back(asked_for);
       findings.push_back(std::move(finding));
     }
   }

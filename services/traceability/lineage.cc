@@ -58,18 +58,49 @@ class Tracer {
   absl::StatusOr<Lineage> Run(absl::string_view lot) {
     lineage_.lot = std::string(lot);
     Reach(lineage_.lot, {.standing = {Quality::kHolder, true}});
+    ExpandAll();
+    lineage_.custody = CustodyOf(lineage_.lot, chains_, directory_);
+    return Take();
+  }
+
+  absl::StatusOr<Lineage> RunAround(const RecordedEvent& event) {
+    is_around_event_ = true;
+    const EventUses uses(event);
+    const std::set<absl::string_view> inputs(uses.consumed().begin(),
+                                             uses.consumed().end());
+    const Standing standing{Quality::kHolder, true};
+    absl::string_view first;
+    for (const LotMention& lot : event.lots) {
+      if (inputs.contains(lot.uri)) continue;
+      if (first.empty()) first = lot.uri;
+      Reach(lot.uri, {.standing = standing});
+    }
+    for (absl::string_view lot : inputs) {
+      if (first.empty()) {
+        Reach(lot, {.standing = standing});
+      } else {
+        Reach(lot, {first, event.index, LineageRelation::kInput, standing});
+      }
+    }
+    ExpandAll();
+    return Take();
+  }
+
+ private:
+  void ExpandAll() {
     while (!queue_.empty()) {
       const auto [next, standing] = queue_.front();
       queue_.pop_front();
       Expand(*next, standing);
     }
-    lineage_.custody = CustodyOf(lineage_.lot, chains_, directory_);
+  }
+
+  absl::StatusOr<Lineage> Take() {
     if (!chains_.status().ok()) return chains_.status();
     Finish();
     return std::move(lineage_);
   }
 
- private:
   void Reach(absl::string_view lot, const Arrival& arrival) {
     uint8_t& known = standings_[lot];
     if (known & arrival.standing.bit()) return;
@@ -135,6 +166,7 @@ class Tracer {
   void FollowFlow(const std::string& lot, const LoadedEvent& loaded, Standing standing) {
     const bool back = lineage_.direction == LineageDirection::kBack;
     const LotUses leads = back ? kMade | kWithheldOut : kConsumed | kWithheldIn;
+    if (is_around_event_) return FollowJoined(lot, loaded, standing);
     if (!(loaded.uses.Of(lot) & leads)) return;
     const uint64_t index = loaded.event->index;
     if (!followed_.emplace(index, standing.is_firm).second) return;
@@ -148,6 +180,18 @@ class Tracer {
     }
     const absl::string_view joining = loaded.uses.joining();
     if (!joining.empty() && CountsFor(loaded, joining)) Reach(joining, arrival);
+  }
+
+  // Around an event: what else went into or came out of its transformation.
+  void FollowJoined(const std::string& lot, const LoadedEvent& loaded,
+                    Standing standing) {
+    if (!(loaded.uses.Of(lot) & kJoining)) return;
+    const Arrival arrival = {lot, loaded.event->index, LineageRelation::kInput, standing};
+    for (const auto* side : {&loaded.uses.consumed(), &loaded.uses.made()}) {
+      for (absl::string_view next : *side) {
+        if (CountsFor(loaded, next)) Reach(next, arrival);
+      }
+    }
   }
 
   void FollowContents(const std::string& lot, const LoadedChain& chain,
@@ -217,6 +261,7 @@ class Tracer {
   LoadedChains chains_;
   const PartyDirectory& directory_;
   const LineageLimits limits_;
+  bool is_around_event_ = false;
   Lineage lineage_;
   absl::flat_hash_map<std::string, uint8_t> standings_;
   std::deque<std::pair<const std::string*, Standing>> queue_;
@@ -256,6 +301,13 @@ absl::StatusOr<Lineage> TraceBack(ChainSource& source, absl::string_view lot,
                                   const PartyDirectory& directory,
                                   const LineageLimits& limits) {
   return Tracer(source, directory, limits, LineageDirection::kBack).Run(lot);
+}
+
+absl::StatusOr<Lineage> TraceEvent(ChainSource& source,
+                                   const std::shared_ptr<const RecordedEvent>& event,
+                                   const PartyDirectory& directory,
+                                   const LineageLimits& limits) {
+  return Tracer(source, directory, limits, LineageDirection::kBack).RunAround(*event);
 }
 
 absl::StatusOr<Lineage> TraceForward(ChainSource& source, absl::string_view lot,

@@ -1,14 +1,17 @@
-// Fills the query store behind the publishing: a thread of its own reads what is
-// published and not yet in the store, group after group. Submissions never wait for it;
-// queries do.
+// Fills a derived store behind the publishing: a thread of its own reads what is published
+// and not yet in the store, group after group. Submissions never wait for it; those who
+// ask for its rows do.
 // Thread-safe, except Start, Stop and Step.
 
-#ifndef RASTRO_SERVICES_LEDGER_QUERY_INDEXER_H_
-#define RASTRO_SERVICES_LEDGER_QUERY_INDEXER_H_
+#ifndef RASTRO_SERVICES_LEDGER_ROW_INDEXER_H_
+#define RASTRO_SERVICES_LEDGER_ROW_INDEXER_H_
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "absl/status/status.h"
@@ -20,17 +23,20 @@
 
 namespace rastro {
 
-class QueryIndexer {
+class RowIndexer {
  public:
   struct Parts {
     const LedgerStore& ledger;
     const Publisher& publisher;
     QueryStore& store;
+    // Adds one group of what `at` has and the store has not; false if there is none.
+    std::function<absl::StatusOr<bool>(std::shared_ptr<const Published> at)> add_group;
+    std::string rows;  // What they are, for messages: "query rows".
     uint64_t min_free_bytes = 0;  // Below it nothing is added: the ledger comes first.
   };
 
-  explicit QueryIndexer(Parts parts) : parts_(parts) {}
-  ~QueryIndexer();
+  explicit RowIndexer(Parts parts) : parts_(std::move(parts)) {}
+  ~RowIndexer();
 
   void Start();
   void Stop();
@@ -59,4 +65,4 @@ class QueryIndexer {
 
 }  // namespace rastro
 
-#endif  // RASTRO_SERVICES_LEDGER_QUERY_INDEXER_H_
+#endif  // RASTRO_SERVICES_LEDGER_ROW_INDEXER_H_

@@ -1,6 +1,6 @@
-// See query_indexer.h.
+// See row_indexer.h.
 
-#include "services/ledger/query_indexer.h"
+#include "services/ledger/row_indexer.h"
 
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -10,7 +10,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "services/ledger/query_rows.h"
 
 namespace rastro {
 namespace {
@@ -31,13 +30,13 @@ void LowerPriority() {
 
 }  // namespace
 
-QueryIndexer::~QueryIndexer() { Stop(); }
+RowIndexer::~RowIndexer() { Stop(); }
 
-void QueryIndexer::Start() {
+void RowIndexer::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
-void QueryIndexer::Stop() {
+void RowIndexer::Stop() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
@@ -46,20 +45,20 @@ void QueryIndexer::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-absl::StatusOr<bool> QueryIndexer::Step() {
-  const uint64_t size = parts_.publisher.Current()->head.size;
-  if (parts_.store.Mark().size >= size) return false;
+absl::StatusOr<bool> RowIndexer::Step() {
+  std::shared_ptr<const Published> at = parts_.publisher.Current();
+  if (parts_.store.Mark().size >= at->head.size) return false;
   const absl::StatusOr<uint64_t> free = parts_.ledger.FreeBytes();
   if (!free.ok()) return free.status();
   if (*free < parts_.min_free_bytes) {
     return absl::ResourceExhaustedError(
         absl::StrCat("the disk has ", *free, " bytes left, wanted ",
-                     parts_.min_free_bytes, ": no query rows are added"));
+                     parts_.min_free_bytes, ": no ", parts_.rows, " are added"));
   }
-  return AddQueryGroup(parts_.ledger, size, parts_.store);
+  return parts_.add_group(std::move(at));
 }
 
-void QueryIndexer::Run() {
+void RowIndexer::Run() {
   LowerPriority();
   std::unique_lock<std::mutex> lock(mutex_);
   while (!stopping_) {
@@ -78,13 +77,13 @@ void QueryIndexer::Run() {
   }
 }
 
-absl::Status QueryIndexer::Behind(uint64_t size) const {
+absl::Status RowIndexer::Behind(uint64_t size) const {
   return absl::UnavailableError(absl::StrCat(
-      "the query rows are being made: ", parts_.store.Mark().size, " of ", size,
+      "the ", parts_.rows, " are being made: ", parts_.store.Mark().size, " of ", size,
       " entries are done", status_.ok() ? "" : "; ", status_.message(), "; retry later"));
 }
 
-absl::Status QueryIndexer::WaitFor(uint64_t size, absl::Time deadline) const {
+absl::Status RowIndexer::WaitFor(uint64_t size, absl::Time deadline) const {
   std::unique_lock<std::mutex> lock(mutex_);
   const auto done = [&] { return parts_.store.Mark().size >= size; };
   if (done()) return absl::OkStatus();

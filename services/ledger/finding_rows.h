@@ -1,0 +1,60 @@
+// Judges what was recorded and notes which entries gave a finding: rows of a query store
+// of its own, derived and made again like all others. The rows only say where to look;
+// what is found there is judged again when somebody asks, as of then.
+// Specification: docs/findings.md, section 9.
+
+#ifndef RASTRO_SERVICES_LEDGER_FINDING_ROWS_H_
+#define RASTRO_SERVICES_LEDGER_FINDING_ROWS_H_
+
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/ledger/publisher.h"
+#include "services/ledger/reader.h"
+#include "services/traceability/finding.h"
+#include "services/traceability/recorded_event.h"
+#include "storage/query_store.h"
+
+namespace rastro {
+
+// What one event is judged with: as much as keeps the judging of every event cheap,
+// however long the chains are. `rastro verify` looks further.
+inline constexpr LineageLimits kEventJudgeLimits = {
+    .max_lots = 500, .max_events = 2'000, .max_links = 10'000,
+    .max_custody_steps = 50'000};
+
+// A finding, and who submitted the events concerned.
+struct EventFinding {
+  Finding finding;
+  std::set<std::string> participants;
+};
+
+// An event, and the findings in which it is concerned.
+struct JudgedEvent {
+  std::shared_ptr<const RecordedEvent> event;
+  std::vector<EventFinding> findings;
+};
+
+// Judges the event of an entry by the chains of `source`. Errors are the source's.
+absl::StatusOr<JudgedEvent> JudgeRecorded(ChainSource& source,
+                                          std::shared_ptr<const RecordedEvent> event,
+                                          const PartyDirectory& directory);
+
+// Names of terms under which an entry with a finding stands.
+inline constexpr absl::string_view kFindingLotTerm = "lot";
+inline constexpr absl::string_view kFindingParticipantTerm = "participant";
+inline constexpr absl::string_view kFindingRuleTerm = "rule";
+
+// Judges the next entries that `at` has and `store` has not, at most 200, each as of its
+// own recording. False if there are none. DATA_LOSS if the ledger is damaged.
+absl::StatusOr<bool> AddFindingGroup(const Reader& reader,
+                                     std::shared_ptr<const Published> at,
+                                     QueryStore& store);
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_LEDGER_FINDING_ROWS_H_

@@ -1,0 +1,85 @@
+// See finding_search.h.
+
+#include "services/ledger/finding_search.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/ledger/chain_source.h"
+#include "services/ledger/posting_join.h"
+#include "services/traceability/party_directory.h"
+
+namespace rastro {
+namespace {
+
+// Of one page: steps of the join, and events that are judged.
+constexpr uint64_t kSteps = 13'000;
+constexpr size_t kJudged = 200;
+
+constexpr PostingDirection kNewestFirst{PostingOrder::kRecord, /*descending=*/true};
+
+std::vector<std::vector<uint64_t>> ConditionsOf(const FindingQuestion& question) {
+  std::vector<std::vector<uint64_t>> conditions;
+  const auto add = [&](absl::string_view term, const std::string& value) {
+    if (!value.empty()) conditions.push_back({QueryTermNumber(term, value)});
+  };
+  add(kFindingRuleTerm, question.rule);
+  add(kFindingLotTerm, question.lot);
+  add(kFindingParticipantTerm, question.participant);
+  if (conditions.empty()) conditions.push_back({kAllEventsTerm});
+  return conditions;
+}
+
+bool Fits(const EventFinding& each, const RecordedEvent& event,
+          const FindingQuestion& question) {
+  const std::vector<std::string>& lots = each.finding.lots;
+  const bool lot_fits =
+      question.lot.empty() ||
+      std::find(lots.begin(), lots.end(), question.lot) != lots.end() ||
+      std::any_of(event.lots.begin(), event.lots.end(),
+                  [&](const LotMention& lot) { return lot.uri == question.lot; });
+  return lot_fits && (question.rule.empty() || each.finding.rule == question.rule) &&
+         (question.participant.empty() ||
+          each.participants.contains(question.participant));
+}
+
+}  // namespace
+
+absl::StatusOr<FindingPage> FindFindings(const Reader& reader,
+                                         std::shared_ptr<const Published> at,
+                                         const QueryStore& store,
+                                         const FindingQuestion& question,
+                                         size_t findings_max) {
+  const std::unique_ptr<ChainSource> source = MakeStoreChainSource(reader, at);
+  const PartyDirectory directory = DirectoryOf(at->registry);
+  PostingJoin join(store, ConditionsOf(question), kNewestFirst, kSteps);
+  FindingPage page;
+  size_t found = 0;
+  Posting from{{}, std::min(question.from, at->head.size - 1)};
+  for (size_t judged = 0;; ++judged) {
+    const absl::StatusOr<PostingJoin::Outcome> outcome = join.Seek(from);
+    if (!outcome.ok()) return outcome.status();
+    if (*outcome == PostingJoin::Outcome::kEnd) return page;
+    const uint64_t index = join.posting().index;
+    if (*outcome == PostingJoin::Outcome::kOutOfSteps || judged == kJudged ||
+        found >= findings_max) {
+      page.next = index;
+      return page;
+    }
+    absl::StatusOr<RecordedEvent> event = ReadRecordedEvent(reader, *at, index);
+    if (!event.ok()) return event.status();
+    if (event->record_time < question.since) return page;
+    absl::StatusOr<JudgedEvent> now = JudgeRecorded(
+        *source, std::make_shared<const RecordedEvent>(*std::move(event)), directory);
+    if (!now.ok()) return now.status();
+    std::erase_if(now->findings, [&](const EventFinding& each) {
+      return !Fits(each, *now->event, question);
+    });
+    found += now->findings.size();
+    if (!now->findings.empty()) page.events.push_back(*std::move(now));
+    if (index == 0) return page;
+    from.index = index - 1;
+  }
+}
+
+}  // namespace rastro
