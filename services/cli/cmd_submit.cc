@@ -1,4 +1,4 @@
-// rastro submit: files of events, in batches, each receipt checked.
+// rastro submit: files of events, in batches, each receipt checked; or only shown.
 
 #include <unistd.h>
 
@@ -14,6 +14,8 @@
 #include "crypto/part.h"
 #include "services/cli/batch_sender.h"
 #include "services/cli/commands.h"
+#include "services/cli/csv_files.h"
+#include "services/cli/dry_run.h"
 #include "services/cli/event_files.h"
 #include "services/cli/printable.h"
 #include "services/cli/violation_text.h"
@@ -27,6 +29,8 @@ struct SubmitOptions {
   std::vector<std::string> files;
   std::string public_file;
   size_t batch = 100;
+  bool dry_run = false;
+  CsvFlags csv;
 };
 
 // What is wrong with one event of a file.
@@ -79,26 +83,39 @@ absl::Status Refuse(const std::vector<RefusedEvent>& refused, bool json) {
                    " not as wanted; nothing was sent"));
 }
 
+// The events of all files; what is wrong with CSV files is told for all of them.
 absl::StatusOr<std::vector<FileEvent>> ReadFiles(const std::vector<std::string>& paths,
-                                                 absl::string_view kind) {
+                                                 const CsvOptions& csv,
+                                                 absl::string_view kind, bool json) {
   std::vector<FileEvent> all;
+  std::vector<RefusedCsv> refused;
   for (const std::string& path : paths) {
     absl::StatusOr<std::string> text = ReadInput(path, kMaxDocumentBytes);
     if (!text.ok()) return text.status();
-    absl::StatusOr<std::vector<FileEvent>> events =
-        ReadEvents(path, *text, std::string(kind));
+    absl::StatusOr<std::vector<FileEvent>> events;
+    if (IsCsvFile(path, *text)) {
+      absl::StatusOr<CsvReading> reading = ReadCsv(*text, csv);
+      if (!reading.ok()) return WithField(path, reading.status());
+      PrintNotes(path, *reading);
+      events = EventsOfCsv(path, *reading, std::string(kind));
+      if (!reading->mistakes.empty()) {
+        refused.push_back({path, std::move(reading->mistakes)});
+      }
+    } else {
+      events = ReadEvents(path, *text, std::string(kind));
+    }
     if (!events.ok()) return events.status();
     std::move(events->begin(), events->end(), std::back_inserter(all));
   }
+  if (!refused.empty()) return RefuseCsv(refused, json);
   return all;
 }
 
 // The events as they are sent, each once.
-absl::StatusOr<std::vector<PreparedEvent>> Prepare(std::vector<FileEvent> events,
-                                                   std::vector<FileEvent> shown,
-                                                   const Submitter& submitter,
-                                                   bool json) {
-  std::vector<PreparedEvent> prepared;
+absl::StatusOr<std::vector<PlacedEvent>> Prepare(std::vector<FileEvent> events,
+                                                 std::vector<FileEvent> shown,
+                                                 const Submitter& submitter, bool json) {
+  std::vector<PlacedEvent> prepared;
   std::vector<RefusedEvent> refused;
   absl::flat_hash_set<Hash> hashes;
   for (size_t i = 0; i < events.size(); ++i) {
@@ -108,7 +125,10 @@ absl::StatusOr<std::vector<PreparedEvent>> Prepare(std::vector<FileEvent> events
       if (!shown.empty()) parts.push_back(std::move(shown[i].part));
       absl::StatusOr<PreparedEvent> event = PrepareEvent(submitter, parts);
       if (event.ok() && hashes.insert(event->hash).second) {
-        prepared.push_back(*std::move(event));
+        prepared.push_back(
+            {*std::move(event),
+             absl::StrCat(events[i].place, events[i].pointer.empty() ? "" : " ",
+                          events[i].pointer)});
       }
       status = event.status();
     }
@@ -120,16 +140,18 @@ absl::StatusOr<std::vector<PreparedEvent>> Prepare(std::vector<FileEvent> events
 }
 
 // Events of the files, with their public parts if there are any.
-absl::StatusOr<std::vector<PreparedEvent>> ReadAll(const SubmitOptions& options,
-                                                   const Submitter& submitter,
-                                                   bool json) {
-  absl::StatusOr<std::vector<FileEvent>> events = ReadFiles(options.files, kPartnersPart);
+absl::StatusOr<std::vector<PlacedEvent>> ReadAll(const SubmitOptions& options,
+                                                 const Submitter& submitter, bool json) {
+  const absl::StatusOr<CsvOptions> csv = CsvOptionsOf(options.csv);
+  if (!csv.ok()) return csv.status();
+  absl::StatusOr<std::vector<FileEvent>> events =
+      ReadFiles(options.files, *csv, kPartnersPart, json);
   if (!events.ok()) return events.status();
   if (events->empty()) return absl::InvalidArgumentError("no events in the given files");
   std::vector<FileEvent> shown;
   if (!options.public_file.empty()) {
     absl::StatusOr<std::vector<FileEvent>> read =
-        ReadFiles({options.public_file}, kPublicPart);
+        ReadFiles({options.public_file}, *csv, kPublicPart, json);
     if (!read.ok()) return read.status();
     shown = *std::move(read);
     for (const FileEvent& event : shown) {
@@ -177,18 +199,28 @@ void PrintCounts(const SentCounts& counts, bool json) {
             << " already recorded; every receipt verified\n";
 }
 
+// Without a server and a key: nobody is told what is only tried.
+absl::Status DryRun(const Context& context, const SubmitOptions& options) {
+  const absl::StatusOr<std::vector<PlacedEvent>> events =
+      ReadAll(options, NoSubmitter(), context.json);
+  if (!events.ok()) return events.status();
+  return PrintDryRun(*events, options.batch, context.json);
+}
+
 absl::Status Submit(Context& context, const SubmitOptions& options) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
   if (!session.ok()) return session.status();
   const Settings& settings = (*session)->settings;
   absl::StatusOr<OwnKey> own = ReadOwnKey(settings);
   if (!own.ok()) return own.status();
-  absl::StatusOr<std::vector<PreparedEvent>> events =
+  absl::StatusOr<std::vector<PlacedEvent>> read =
       ReadAll(options, own->submitter, context.json);
-  if (!events.ok()) return events.status();
+  if (!read.ok()) return read.status();
+  std::vector<PreparedEvent> events;
+  for (PlacedEvent& each : *read) events.push_back(std::move(each.prepared));
   BatchSender sender(**session, settings.participant, {own->signer.get()});
   SentCounts counts;
-  const absl::Status status = SendAll(sender, *events, options.batch, counts);
+  const absl::Status status = SendAll(sender, events, options.batch, counts);
   if (status.ok() || counts.recorded + counts.already_recorded > 0) {
     PrintCounts(counts, context.json);
   }
@@ -203,8 +235,8 @@ void AddSubmit(CLI::App& app, Context& context) {
   command
       ->add_option(
           "FILE", options->files,
-          "EPCIS 2.0 JSON-LD (document, query document, event), LotEvent JSON or "
-          "JSON lines; - is standard input")
+          "CSV (see rastro template), EPCIS 2.0 JSON-LD (document, query document, "
+          "event), LotEvent JSON or JSON lines; - is standard input")
       ->required();
   command->add_option(
       "--public", options->public_file,
@@ -213,14 +245,21 @@ void AddSubmit(CLI::App& app, Context& context) {
       ->add_option("--batch", options->batch,
                    "Events signed together, 1 to 1000 (default 100)")
       ->check(CLI::Range(1, 1000));
+  command->add_flag(
+      "--dry-run", options->dry_run,
+      "Print what would be submitted; sign and send nothing, need no server");
+  AddCsvFlags(*command, options->csv);
   AddServerOptions(*command, context);
   AddSignerOptions(*command, context);
   AddJsonOption(*command, context);
   command->footer(
       "Safe to run again: what is recorded already is counted, not repeated.\n"
-      "Example: rastro submit slaughter.jsonld --profile norte");
-  command->callback(
-      [&context, options] { context.exit = Report(Submit(context, *options)); });
+      "Example: rastro submit slaughter.csv --dry-run\n"
+      "         rastro submit slaughter.jsonld --profile norte");
+  command->callback([&context, options] {
+    context.exit =
+        Report(options->dry_run ? DryRun(context, *options) : Submit(context, *options));
+  });
 }
 
 }  // namespace rastro

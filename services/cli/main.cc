@@ -27,6 +27,7 @@ int Main(int argc, char** argv) {
   AddQuery(app, context);
   AddFindings(app, context);
   AddSubmit(app, context);
+  AddTemplate(app, context);
   AddRecall(app, context);
   AddEpcis(app, context);
   AddWatch(app, context);

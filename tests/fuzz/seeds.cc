@@ -9,9 +9,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "crypto/note/log_proof.h"
 #include "crypto/part.h"
 #include "services/client/registration_request.h"
+#include "services/csv/csv_template.h"
 #include "services/server/default_config.h"
 #include "services/traceability/epcis_document.h"
 #include "services/traceability/lot_event_json.h"
@@ -209,10 +211,24 @@ Seeds ConvertedEvents() {
   return seeds;
 }
 
+// Of every stage: the columns with examples that are read.
+Seeds CsvFiles() {
+  Seeds files;
+  for (const TradeStage& stage : TradeStages()) {
+    for (const char separator : {',', ';'}) {
+      const std::string text = CsvTemplate(stage, {separator, separator == ';'});
+      files.push_back(
+          absl::StrReplaceAll(text.substr(text.find("\nstage") + 1), {{"\n# ", "\n"}}));
+    }
+  }
+  return files;
+}
+
 Seeds Derived(const std::string& target) {
   static const auto* const makers = new std::map<std::string, std::function<Seeds()>>{
       {"batch", [] { return GoldenTexts("batch-"); }},
       {"checkpoint", Notes},
+      {"csv", CsvFiles},
       {"entry", [] { return GoldenTexts("entry-"); }},
       {"epcis", Documents},
       {"epcis_check", Documents},

@@ -11,6 +11,7 @@ absl::Span<const FuzzTarget> FuzzTargets() {
   static const auto* const targets = new std::vector<FuzzTarget>{
       {"batch", FuzzBatch},
       {"checkpoint", FuzzCheckpoint},
+      {"csv", FuzzCsv},
       {"entry", FuzzEntry},
       {"epcis", FuzzEpcis},
       {"epcis_check", FuzzEpcisCheck},

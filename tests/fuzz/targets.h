@@ -9,6 +9,7 @@ namespace rastro {
 
 void FuzzBatch(absl::string_view bytes);
 void FuzzCheckpoint(absl::string_view bytes);
+void FuzzCsv(absl::string_view bytes);
 void FuzzEntry(absl::string_view bytes);
 void FuzzEpcis(absl::string_view bytes);
 void FuzzEpcisCheck(absl::string_view bytes);

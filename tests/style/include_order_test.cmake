@@ -24,6 +24,7 @@ forbid(crypto "storage/|services/|rastro/v1/" "" "crypto depends on nothing of t
 forbid(storage "services/|rastro/v1/" "" "storage knows crypto only")
 forbid(services/traceability "storage/|services/(ledger|server|cli|client|wire)/" ""
   "traceability is pure")
+forbid(services/csv "storage/|services/(ledger|server|cli|client|wire)/" "" "csv is pure")
 forbid(services/simulation "storage/|services/(ledger|server|cli|client|wire)/" ""
   "the simulated trade is pure")
 forbid(services/ledger "services/(server|cli|client|wire)/|rastro/v1/" ""

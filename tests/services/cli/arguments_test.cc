@@ -40,6 +40,7 @@ TEST_F(ArgumentsTest, HelpAndVersionAreFine) {
                                     "participant",
                                     "participant register",
                                     "submit",
+                                    "template",
                                     "watch",
                                     "epcis",
                                     "epcis check",
