@@ -40,6 +40,7 @@ void AddEpcis(CLI::App& app, Context& context);  // epcis check, hash, convert, 
 void AddWatch(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);  // verify, trace, history
 void AddQuery(CLI::App& app, Context& context);
+void AddExport(CLI::App& app, Context& context);
 void AddAudit(CLI::App& app, Context& context);
 void AddSimulate(CLI::App& app, Context& context);
 void AddEpcisCheck(CLI::App& group, Context& context);

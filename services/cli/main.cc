@@ -25,6 +25,7 @@ int Main(int argc, char** argv) {
   context.settings = SettingsFromEnvironment();
   AddVerify(app, context);
   AddQuery(app, context);
+  AddExport(app, context);
   AddSubmit(app, context);
   AddRecall(app, context);
   AddEpcis(app, context);
