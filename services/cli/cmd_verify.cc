@@ -9,19 +9,13 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "crypto/grammar.h"
 #include "crypto/provenance.h"
 #include "services/cli/commands.h"
-#include "services/cli/event_files.h"
-#include "services/cli/file_lot.h"
 #include "services/cli/history_view.h"
-#include "services/cli/output_file.h"
+#include "services/cli/lot_check.h"
+#include "services/cli/event_files.h"
 #include "services/traceability/epcis_document.h"
-#include "services/traceability/lot_uri.h"
 #include "services/traceability/master_data.h"
 #include "services/traceability/party_directory.h"
 
@@ -40,57 +34,9 @@ struct VerifyOptions {
 
 enum class Show { kVerdict, kTrace, kHistory };
 
-// A file, whom it is checked against, and what is then remembered.
-struct Evidence {
-  LedgerIdentity ledger;
-  std::string text;
-  std::unique_ptr<Session> session;  // Absent if the file was given.
-  TreeHead known;                    // What had been verified when it was fetched,
-  ConsistencyProof consistency;      // and the proof from there.
-};
-
 v1::Direction DirectionOf(const VerifyOptions& options, Show show) {
   if (show == Show::kHistory) return v1::DIRECTION_NONE;
   return options.forward ? v1::DIRECTION_FORWARD : v1::DIRECTION_BACK;
-}
-
-absl::StatusOr<Evidence> ReadEvidence(const Context& context,
-                                      const VerifyOptions& options) {
-  absl::StatusOr<Settings> settings = WithProfile(context.settings);
-  if (!settings.ok()) return settings.status();
-  if (settings->ledger_key.empty()) {
-    return absl::InvalidArgumentError(
-        "say which ledger you trust: --ledger-key KEY (the file cannot say it)");
-  }
-  absl::StatusOr<LedgerIdentity> ledger = ParseIdentity(settings->ledger_key);
-  if (!ledger.ok()) return ledger.status();
-  absl::StatusOr<std::string> text = ReadInput(options.file, kMaxProvenanceFileBytes);
-  if (!text.ok()) return text.status();
-  return Evidence{*std::move(ledger), *std::move(text), nullptr, {}, {}};
-}
-
-// The server has fewer entries than it has signed before. Its checkpoint shows it.
-absl::Status ShowGap(Session& session, const absl::Status& status) {
-  absl::StatusOr<std::string> checkpoint = session.connection.GetCheckpoint();
-  if (!checkpoint.ok()) return checkpoint.status();
-  absl::StatusOr<TreeHead> head = session.Remember(*checkpoint);
-  return head.ok() ? absl::UnavailableError(status.message()) : head.status();
-}
-
-absl::StatusOr<Evidence> FetchEvidence(const Context& context,
-                                       const VerifyOptions& options,
-                                       const std::string& lot, Show show) {
-  absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
-  if (!session.ok()) return session.status();
-  absl::StatusOr<TreeHead> known = (*session)->memory.Read();
-  if (!known.ok()) return known.status();
-  absl::StatusOr<ReceivedProvenance> received =
-      (*session)->connection.GetProvenance(lot, DirectionOf(options, show), known->size);
-  if (absl::IsOutOfRange(received.status())) return ShowGap(**session, received.status());
-  if (!received.ok()) return received.status();
-  const LedgerIdentity ledger = (*session)->ledger;
-  return Evidence{ledger, std::move(received->file), *std::move(session), *known,
-                  std::move(received->consistency)};
 }
 
 ExitCode ShowView(const HistoryView& view, const Context& context,
@@ -135,16 +81,17 @@ absl::StatusOr<Lineage> OwnChain(ChainSource& source, const std::string& lot) {
   return own;
 }
 
-ExitCode ShowIntact(const VerifiedHistory& history, const std::string& lot,
-                    const Context& context, const VerifyOptions& options, Show show,
-                    absl::string_view origin, const MasterData* names) {
+ExitCode ShowIntact(const LotCheck& check, const Context& context,
+                    const VerifyOptions& options, Show show,
+                    const MasterData* names) {
+  const VerifiedHistory& history = check.history;
   const std::unique_ptr<ChainSource> source = MakeHistoryChainSource(history);
   const PartyDirectory directory =
       DirectoryOf(std::make_shared<const Registry>(history.registry));
-  absl::StatusOr<Lineage> lineage = show == Show::kHistory ? OwnChain(*source, lot)
+  absl::StatusOr<Lineage> lineage = show == Show::kHistory ? OwnChain(*source, check.lot)
                                     : options.forward
-                                        ? TraceForward(*source, lot, directory)
-                                        : TraceBack(*source, lot, directory);
+                                        ? TraceForward(*source, check.lot, directory)
+                                        : TraceBack(*source, check.lot, directory);
   if (!lineage.ok()) return Report(lineage.status());
   // A history shows the lot's own chain, from which nothing can be judged.
   const bool is_judged = show != Show::kHistory;
@@ -154,50 +101,9 @@ ExitCode ShowIntact(const VerifiedHistory& history, const std::string& lot,
   FarmShares shares;
   if (is_judged && !options.forward) shares = FarmSharesOf(*lineage, judge_context);
   const bool color = isatty(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
-  return ShowView(
-      {history, *lineage, findings, origin, color, std::move(shares), names, directory},
-      context, options, show);
-}
-
-// The proof came with the file, unless something else was verified in the meantime.
-absl::Status Remember(const Evidence& evidence, const std::string& checkpoint) {
-  if (evidence.session == nullptr) return absl::OkStatus();
-  const absl::Status status =
-      evidence.session->memory.Advance(checkpoint, evidence.known, evidence.consistency)
-          .status();
-  return absl::IsAborted(status) ? evidence.session->Remember(checkpoint).status()
-                                 : status;
-}
-
-// Integrity first; only what is intact is read.
-ExitCode Judge(const Evidence& evidence, std::string lot, const MasterData* names,
-               const Context& context, const VerifyOptions& options, Show show) {
-  if (!options.save.empty()) {
-    absl::Status saved = WriteOutput(options.save, evidence.text);
-    if (!saved.ok()) return Report(saved);
-  }
-  absl::StatusOr<ProvenanceFile> file = ProvenanceFile::Parse(evidence.text);
-  if (!file.ok()) return NotIntact(context, file.status());
-  if (lot.empty()) {
-    absl::StatusOr<std::string> only = LotOfFile(*file, evidence.ledger);
-    if (absl::IsFailedPrecondition(only.status())) return Report(only.status());
-    if (!only.ok()) return NotIntact(context, only.status());
-    lot = *std::move(only);
-    std::cerr << "No lot was named. The file tells of the lot below: compare it with the "
-                 "label.\n";
-  }
-  absl::StatusOr<VerifiedHistory> history = VerifyProvenance(*file, lot, evidence.ledger);
-  // A file of somebody else's box is not broken; a server that sends one does not answer.
-  if (absl::IsNotFound(history.status()) && evidence.session == nullptr) {
-    return Report(absl::InvalidArgumentError(
-        absl::StrCat("LOT: the file is intact, but tells nothing of ", lot,
-                     "; is it of another box?")));
-  }
-  if (!history.ok()) return NotIntact(context, history.status());
-  const absl::Status remembered = Remember(evidence, file->checkpoint);
-  if (absl::IsDataLoss(remembered)) return NotIntact(context, remembered);
-  if (!remembered.ok()) return Report(remembered);
-  return ShowIntact(*history, lot, context, options, show, evidence.ledger.origin, names);
+  return ShowView({history, *lineage, findings, check.origin, color, std::move(shares),
+                   names, directory},
+                  context, options, show);
 }
 
 absl::StatusOr<MasterData> ReadNames(const std::string& file) {
@@ -208,28 +114,18 @@ absl::StatusOr<MasterData> ReadNames(const std::string& file) {
 }
 
 ExitCode Run(Context& context, const VerifyOptions& options, Show show) {
-  std::string lot;
-  if (!options.lot.empty()) {
-    absl::StatusOr<std::string> uri = LotUriFromAnyForm(options.lot);
-    if (!uri.ok()) return Report(WithField("LOT", uri.status()));
-    lot = *std::move(uri);
-  } else if (options.file.empty()) {
-    return Report(absl::InvalidArgumentError(
-        "LOT: which lot? Give its identifier as it stands on the label"));
-  }
   std::optional<MasterData> names;
   if (!options.names.empty()) {
     absl::StatusOr<MasterData> read = ReadNames(options.names);
     if (!read.ok()) return Report(read.status());
     names = *std::move(read);
   }
-  absl::StatusOr<Evidence> evidence = options.file.empty()
-                                          ? FetchEvidence(context, options, lot, show)
-                                          : ReadEvidence(context, options);
-  if (absl::IsDataLoss(evidence.status())) return NotIntact(context, evidence.status());
-  if (!evidence.ok()) return Report(evidence.status());
-  return Judge(*evidence, std::move(lot), names ? &*names : nullptr, context, options,
-               show);
+  const LotCheck check =
+      CheckLot(context.settings,
+               {options.lot, options.file, options.save, DirectionOf(options, show)});
+  if (check.is_verdict) return NotIntact(context, check.status);
+  if (!check.status.ok()) return Report(check.status);
+  return ShowIntact(check, context, options, show, names ? &*names : nullptr);
 }
 
 CLI::App* AddLotCommand(CLI::App& app, Context& context, VerifyOptions& options,

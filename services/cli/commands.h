@@ -42,6 +42,7 @@ void AddWatch(CLI::App& app, Context& context);
 void AddVerify(CLI::App& app, Context& context);  // verify, trace, history
 void AddQuery(CLI::App& app, Context& context);
 void AddFindings(CLI::App& app, Context& context);
+void AddExport(CLI::App& app, Context& context);
 void AddAudit(CLI::App& app, Context& context);
 void AddSimulate(CLI::App& app, Context& context);
 void AddEpcisCheck(CLI::App& group, Context& context);

@@ -26,6 +26,7 @@ int Main(int argc, char** argv) {
   AddVerify(app, context);
   AddQuery(app, context);
   AddFindings(app, context);
+  AddExport(app, context);
   AddSubmit(app, context);
   AddTemplate(app, context);
   AddRecall(app, context);

@@ -37,29 +37,34 @@ void PutIn(const Mention& child, Content& content) {
 
 }  // namespace
 
-std::map<std::string, Content> ContentsOf(
-    absl::string_view container, std::vector<const RecordedEvent*> chain,
-    absl::Time until,
-    const std::function<bool(const RecordedEvent&, absl::string_view lot)>& counts) {
+void TellContents(absl::string_view container, const RecordedEvent& event,
+                  const CountsForLot& counts, std::map<std::string, Content>& contents) {
+  if (!event.facts) return;
+  const EventFacts& facts = *event.facts;
+  if (!IsContainerOf(facts, container) || !counts(event, container)) return;
+  const bool is_delete = facts.action == EventAction::kDelete;
+  bool names_children = false;
+  for (const Mention& child : facts.mentions) {
+    if (child.list != MentionList::kChildren) continue;
+    names_children = true;
+    if (!child.uri || *child.uri == container || !counts(event, *child.uri)) continue;
+    const auto [content, is_new] = contents.try_emplace(*child.uri);
+    if (is_new) content->second.first_event = event.index;
+    is_delete ? TakeOut(child, content->second) : PutIn(child, content->second);
+  }
+  if (!is_delete || names_children) return;
+  for (auto& [lot, content] : contents) content.is_inside = false;
+}
+
+std::map<std::string, Content> ContentsOf(absl::string_view container,
+                                          std::vector<const RecordedEvent*> chain,
+                                          absl::Time until, const CountsForLot& counts) {
   std::map<std::string, Content> contents;
   std::sort(chain.begin(), chain.end(),
             [](const auto* a, const auto* b) { return OrderOf(*a) < OrderOf(*b); });
   for (const RecordedEvent* event : chain) {
-    if (!event->facts || event->facts->event_time > until) continue;
-    const EventFacts& facts = *event->facts;
-    if (!IsContainerOf(facts, container) || !counts(*event, container)) continue;
-    const bool is_delete = facts.action == EventAction::kDelete;
-    bool names_children = false;
-    for (const Mention& child : facts.mentions) {
-      if (child.list != MentionList::kChildren) continue;
-      names_children = true;
-      if (!child.uri || *child.uri == container || !counts(*event, *child.uri)) continue;
-      const auto [content, is_new] = contents.try_emplace(*child.uri);
-      if (is_new) content->second.first_event = event->index;
-      is_delete ? TakeOut(child, content->second) : PutIn(child, content->second);
-    }
-    if (!is_delete || names_children) continue;
-    for (auto& [lot, content] : contents) content.is_inside = false;
+    if (event->facts && event->facts->event_time > until) continue;
+    TellContents(container, *event, counts, contents);
   }
   return contents;
 }

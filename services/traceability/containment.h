@@ -24,14 +24,20 @@ struct Content {
   std::vector<Quantity> packed;  // Last put in.
 };
 
+using CountsForLot = std::function<bool(const RecordedEvent&, absl::string_view lot)>;
+
+// What `event`, the next as it happened, does to the contents of a container: nothing
+// unless it packs into it, unpacks from it or sees inside. Taking out a stated quantity
+// that is not the one put in leaves the rest inside; taking out without naming children
+// takes out all. `counts` says whether an event counts for a lot.
+void TellContents(absl::string_view container, const RecordedEvent& event,
+                  const CountsForLot& counts, std::map<std::string, Content>& contents);
+
 // Reads the events of a container's chain in the order in which they happened, up
-// to and including `until`, and says what was in it by then. Taking out a stated
-// quantity that is not the one put in leaves the rest inside; taking out without
-// naming children takes out all. `counts` says whether an event counts for a lot.
-std::map<std::string, Content> ContentsOf(
-    absl::string_view container, std::vector<const RecordedEvent*> chain,
-    absl::Time until,
-    const std::function<bool(const RecordedEvent&, absl::string_view lot)>& counts);
+// to and including `until`, and says what was in it by then.
+std::map<std::string, Content> ContentsOf(absl::string_view container,
+                                          std::vector<const RecordedEvent*> chain,
+                                          absl::Time until, const CountsForLot& counts);
 
 }  // namespace rastro
 

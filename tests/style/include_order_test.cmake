@@ -25,6 +25,8 @@ forbid(storage "services/|rastro/v1/" "" "storage knows crypto only")
 forbid(services/traceability "storage/|services/(ledger|server|cli|client|wire)/" ""
   "traceability is pure")
 forbid(services/csv "storage/|services/(ledger|server|cli|client|wire)/" "" "csv is pure")
+forbid(services/export "storage/|services/(ledger|server|cli|client|wire)/" ""
+  "tables and documents are made of what traceability knows")
 forbid(services/simulation "storage/|services/(ledger|server|cli|client|wire)/" ""
   "the simulated trade is pure")
 forbid(services/ledger "services/(server|cli|client|wire)/|rastro/v1/" ""
@@ -32,6 +34,9 @@ forbid(services/ledger "services/(server|cli|client|wire)/|rastro/v1/" ""
 forbid(crypto "grpc|google/protobuf|rocksdb/" "" "crypto knows OpenSSL alone")
 forbid(storage "grpc|google/protobuf|openssl/" "" "storage knows RocksDB alone")
 forbid(services "rocksdb/|openssl/" "" "RocksDB in storage, OpenSSL in crypto")
+forbid(services/traceability "services/export/" "" "traceability is pure")
+forbid(services "xlsxwriter" "^services/export/xlsx_file\\.cc$"
+  "third-party headers stay in .cc files")
 forbid(services "grpc" "^services/(server|cli)/" "gRPC in server and cli only")
 forbid(crypto "openssl/" "\\.cc$" "third-party headers stay in .cc files")
 forbid(storage "rocksdb/" "\\.cc$|rocksdb_open\\.h$" "third-party headers stay in .cc files")
