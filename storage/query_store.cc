@@ -57,7 +57,8 @@ absl::StatusOr<std::unique_ptr<QueryStore>> QueryStore::Open(
   absl::StatusOr<std::unique_ptr<RocksDb>> database =
       OpenDerived(KindOf(options.kind), DatabaseOptions(options), mark);
   if (!database.ok()) return database.status();
-  return std::unique_ptr<QueryStore>(new QueryStore(*std::move(database), options.kind, mark));
+  return std::unique_ptr<QueryStore>(
+      new QueryStore(*std::move(database), options.kind, mark));
 }
 
 absl::Status QueryStore::Destroy(const QueryStoreOptions& options) {

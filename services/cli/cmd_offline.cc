@@ -108,6 +108,13 @@ ExitCode Rebuild(const OfflineOptions& options) {
   const absl::StatusOr<uint64_t> query_size = RebuildQueryStore(*store, options);
   if (!query_size.ok()) return Report(query_size.status());
   std::cout << "query rows made again: " << *query_size << " entries\n";
+  QueryStoreOptions findings;
+  findings.path = options.data_directory + "/findings";
+  findings.kind = QueryStoreKind::kFindings;
+  if (absl::Status status = QueryStore::Destroy(findings); !status.ok()) {
+    return Report(status);
+  }
+  std::cout << "findings: deleted; the server judges all events again when it starts\n";
   return ExitCode::kDone;
 }
 
@@ -123,7 +130,7 @@ void AddOffline(CLI::App& app, Context& context) {
   fsck->footer("Example: rastro fsck --data-dir ledger/data");
   fsck->callback([&context, options] { context.exit = Fsck(context, *options); });
   CLI::App* rebuild = app.add_subcommand(
-      "rebuild", "Make the index store and the query store again (operators)");
+      "rebuild", "Make again what is derived: index, query rows, findings (operators)");
   AddOfflineOptions(*rebuild, *options);
   rebuild->callback([&context, options] { context.exit = Rebuild(*options); });
 }

@@ -10,11 +10,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "crypto/grammar.h"
 #include "crypto/provenance.h"
 #include "services/cli/commands.h"
+#include "services/cli/event_files.h"
 #include "services/cli/history_view.h"
 #include "services/cli/lot_check.h"
-#include "services/cli/event_files.h"
 #include "services/traceability/epcis_document.h"
 #include "services/traceability/master_data.h"
 #include "services/traceability/party_directory.h"
@@ -82,8 +83,7 @@ absl::StatusOr<Lineage> OwnChain(ChainSource& source, const std::string& lot) {
 }
 
 ExitCode ShowIntact(const LotCheck& check, const Context& context,
-                    const VerifyOptions& options, Show show,
-                    const MasterData* names) {
+                    const VerifyOptions& options, Show show, const MasterData* names) {
   const VerifiedHistory& history = check.history;
   const std::unique_ptr<ChainSource> source = MakeHistoryChainSource(history);
   const PartyDirectory directory =

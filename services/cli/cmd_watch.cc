@@ -1,4 +1,4 @@
-// rastro watch: what is recorded in one's own name.
+// rastro watch: what is recorded in one's own name, or of the lots that one holds.
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -8,14 +8,19 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/grammar.h"
 #include "crypto/merkle/subset_proof.h"
 #include "crypto/note/checkpoint.h"
 #include "crypto/registry.h"
 #include "services/cli/commands.h"
+#include "services/cli/event_files.h"
+#include "services/cli/lot_watch.h"
 #include "services/cli/registration.h"
 
 namespace rastro {
 namespace {
+
+constexpr size_t kMaxLotListBytes = size_t{1} << 20;
 
 // Our chain, entry after entry: proven, following the one before, signed by our keys.
 class OwnChain {
@@ -166,6 +171,21 @@ absl::Status RunWatch(Context& context, uint64_t after) {
                                       });
 }
 
+struct LotListOptions {
+  std::string file;
+  int interval_seconds = 10;
+  bool once = false;
+};
+
+absl::Status RunLotWatch(Context& context, const LotListOptions& options) {
+  absl::StatusOr<std::string> text = ReadInput(options.file, kMaxLotListBytes);
+  if (!text.ok()) return text.status();
+  absl::StatusOr<std::vector<std::string>> lots = ReadLotList(*text);
+  if (!lots.ok()) return WithField(options.file, lots.status());
+  return WatchLots(
+      context, {*std::move(lots), absl::Seconds(options.interval_seconds), options.once});
+}
+
 }  // namespace
 
 void AddWatch(CLI::App& app, Context& context) {
@@ -173,13 +193,31 @@ void AddWatch(CLI::App& app, Context& context) {
       "watch",
       "What is recorded in your name, as it happens, checked against your chain");
   auto after = std::make_shared<uint64_t>(0);
-  command->add_option("--after", *after, "Begin after this number of your chain");
+  auto lots = std::make_shared<LotListOptions>();
+  CLI::Option* after_option =
+      command->add_option("--after", *after, "Begin after this number of your chain");
   AddServerOptions(*command, context);
   AddSignerOptions(*command, context);
   AddJsonOption(*command, context);
-  command->footer("Example: rastro watch --profile norte --after 1200");
-  command->callback(
-      [&context, after] { context.exit = Report(RunWatch(context, *after)); });
+  command
+      ->add_option("--lots", lots->file,
+                   "Instead: lots that you hold, one a line; tells what is found about "
+                   "them and all that they go back to")
+      ->excludes(after_option);
+  command
+      ->add_option("--interval", lots->interval_seconds,
+                   "With --lots: seconds between two looks (default 10)")
+      ->check(CLI::Range(1, 86400));
+  command->add_flag("--once", lots->once,
+                    "With --lots: tell what stands, and end; exit 4 if there is any");
+  command->footer(
+      "Example: rastro watch --profile norte --after 1200\n"
+      "         rastro watch --profile japan --lots in-stock.txt");
+  command->callback([&context, after, lots] {
+    const ExitCode exit = Report(lots->file.empty() ? RunWatch(context, *after)
+                                                    : RunLotWatch(context, *lots));
+    if (exit != ExitCode::kDone) context.exit = exit;
+  });
 }
 
 }  // namespace rastro

@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "crypto/base64.h"
 #include "crypto/part.h"
+#include "services/cli/finding_view.h"
 #include "services/cli/printable.h"
 #include "services/ledger/event_content.h"
 
@@ -23,8 +24,6 @@ namespace rastro {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr size_t kColumns = 80;
 
 std::shared_ptr<const RecordedEvent> ToRecordedEvent(const VerifiedEntry& entry) {
   RecordedEvent event;
@@ -131,24 +130,6 @@ std::string WithName(const HistoryView& view, absl::string_view uri) {
   return name.empty() ? std::string(uri) : absl::StrCat(uri, " (", name, ")");
 }
 
-// A paragraph that begins with `head`; what does not fit goes on below, under the end
-// of the head.
-void PrintWrapped(absl::string_view head, absl::string_view text, std::ostream& out) {
-  std::string line(head);
-  const std::string indent(head.size(), ' ');
-  bool empty = true;
-  for (const absl::string_view word : absl::StrSplit(Printable(text), ' ')) {
-    if (!empty && line.size() + 1 + word.size() > kColumns) {
-      out << line << "\n";
-      line = indent;
-      empty = true;
-    }
-    absl::StrAppend(&line, empty ? "" : " ", word);
-    empty = false;
-  }
-  out << line << "\n";
-}
-
 // A fact of an event, under its time.
 void PrintField(absl::string_view label, absl::string_view value, std::ostream& out) {
   constexpr size_t kLabelColumns = 11;
@@ -244,15 +225,6 @@ Json FarmSharesJson(const FarmShares& shares) {
   return farms;
 }
 
-Json FiguresJson(const Finding& finding) {
-  Json figures = Json::array();
-  for (const Figure& figure : finding.figures) {
-    figures.push_back(
-        {{"name", figure.name}, {"value", figure.value}, {"uom", figure.uom}});
-  }
-  return figures;
-}
-
 }  // namespace
 
 std::unique_ptr<ChainSource> MakeHistoryChainSource(const VerifiedHistory& history) {
@@ -278,15 +250,7 @@ void PrintVerdict(const HistoryView& view, std::ostream& out) {
 void PrintFindings(const HistoryView& view, std::ostream& out) {
   if (view.findings.empty()) return;
   out << "\nfindings\n";
-  for (const Finding& finding : view.findings) {
-    std::string text = finding.message;
-    if (!finding.events.empty()) {
-      absl::StrAppend(&text, " (", finding.events.size() == 1 ? "entry " : "entries ",
-                      absl::StrJoin(finding.events, ", "), ")");
-    }
-    out << "  " << SeverityName(finding.severity) << " " << finding.rule << "\n";
-    PrintField("", text, out);
-  }
+  for (const Finding& finding : view.findings) PrintFinding(finding, out);
 }
 
 void PrintFarmShares(const HistoryView& view, std::ostream& out) {
@@ -363,12 +327,7 @@ std::string HistoryJson(const HistoryView& view) {
                {"lots", Json::array()},
                {"events", Json::array()}};
   for (const Finding& finding : view.findings) {
-    json["findings"].push_back({{"rule", finding.rule},
-                                {"severity", std::string(SeverityName(finding.severity))},
-                                {"message", finding.message},
-                                {"figures", FiguresJson(finding)},
-                                {"events", finding.events},
-                                {"lots", finding.lots}});
+    json["findings"].push_back(FindingJson(finding));
   }
   for (const auto& [uri, lot] : view.lineage.lots) {
     json["lots"].push_back({{"uri", uri},

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
 #include "crypto/provenance_file.h"
 #include "services/cli/event_files.h"

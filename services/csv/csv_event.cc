@@ -136,7 +136,9 @@ class RowsToEvent {
   std::set<std::pair<absl::string_view, std::string>> each_;  // Column and value.
   // What may stand once only, with the row where it stands: lots, farms, certificates.
   absl::flat_hash_map<std::string, size_t> seen_;
-  absl::flat_hash_map<std::string, CsvPlace> places_;  // By JSON pointer.
+  // By JSON pointer: of the fields, and of what is around them, where it begins.
+  absl::flat_hash_map<std::string, CsvPlace> places_;
+  absl::flat_hash_map<std::string, CsvPlace> around_;
 };
 
 void RowsToEvent::Refuse(const RowCell& cell, absl::string_view rule,
@@ -267,7 +269,7 @@ void RowsToEvent::Remember(const std::string& pointer, const RowCell& cell) {
   places_[pointer] = place;
   for (size_t end = pointer.rfind('/'); end != std::string::npos && end > 0;
        end = pointer.rfind('/', end - 1)) {
-    if (!places_.emplace(pointer.substr(0, end), place).second) return;
+    if (!around_.emplace(pointer.substr(0, end), place).second) return;
   }
 }
 
@@ -403,8 +405,10 @@ CsvPlace RowsToEvent::PlaceOf(const std::string& pointer, absl::string_view rule
     return {rows_.first_row(), has_input ? "output_lot" : "input_lot"};
   }
   for (std::string at = pointer; !at.empty(); at.resize(at.rfind('/'))) {
-    const auto found = places_.find(at);
-    if (found != places_.end()) return found->second;
+    for (const auto* places : {&places_, &around_}) {
+      const auto found = places->find(at);
+      if (found != places->end()) return found->second;
+    }
   }
   return {rows_.first_row(), ""};
 }

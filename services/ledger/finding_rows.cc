@@ -33,9 +33,9 @@ class AsOfSource final : public ChainSource {
       known = chains_.emplace(lot_uri, *std::move(chain)).first;
     }
     const LotChain& chain = known->second;
-    const auto end = std::partition_point(
-        chain.begin(), chain.end(),
-        [&](const auto& event) { return event->index <= newest_; });
+    const auto end =
+        std::partition_point(chain.begin(), chain.end(),
+                             [&](const auto& event) { return event->index <= newest_; });
     return LotChain(chain.begin(), end);
   }
 

@@ -1,7 +1,7 @@
 // Judges what was recorded and notes which entries gave a finding: rows of a query store
 // of its own, derived and made again like all others. The rows only say where to look;
 // what is found there is judged again when somebody asks, as of then.
-// Specification: docs/findings.md, section 9.
+// Specification: docs/findings.md, "As it is recorded".
 
 #ifndef RASTRO_SERVICES_LEDGER_FINDING_ROWS_H_
 #define RASTRO_SERVICES_LEDGER_FINDING_ROWS_H_
@@ -23,9 +23,10 @@ namespace rastro {
 
 // What one event is judged with: as much as keeps the judging of every event cheap,
 // however long the chains are. `rastro verify` looks further.
-inline constexpr LineageLimits kEventJudgeLimits = {
-    .max_lots = 500, .max_events = 2'000, .max_links = 10'000,
-    .max_custody_steps = 50'000};
+inline constexpr LineageLimits kEventJudgeLimits = {.max_lots = 500,
+                                                    .max_events = 2'000,
+                                                    .max_links = 10'000,
+                                                    .max_custody_steps = 50'000};
 
 // A finding, and who submitted the events concerned.
 struct EventFinding {

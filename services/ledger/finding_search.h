@@ -1,7 +1,7 @@
 // Answers which findings there are, from the rows of the finding store, a page at a time:
 // what they point to is read and judged again, as of the newest checkpoint.
 // Thread-safe.
-// Specification: docs/findings.md, section 9.
+// Specification: docs/findings.md, "As it is recorded".
 
 #ifndef RASTRO_SERVICES_LEDGER_FINDING_SEARCH_H_
 #define RASTRO_SERVICES_LEDGER_FINDING_SEARCH_H_

@@ -1,7 +1,6 @@
-// Fills a derived store behind the publishing: a thread of its own reads what is published
-// and not yet in the store, group after group. Submissions never wait for it; those who
-// ask for its rows do.
-// Thread-safe, except Start, Stop and Step.
+// Fills a derived store behind the publishing: a thread of its own reads what is
+// published and not yet in the store, group after group. Submissions never wait for it;
+// those who ask for its rows do. Thread-safe, except Start, Stop and Step.
 
 #ifndef RASTRO_SERVICES_LEDGER_ROW_INDEXER_H_
 #define RASTRO_SERVICES_LEDGER_ROW_INDEXER_H_
@@ -31,7 +30,7 @@ class RowIndexer {
     QueryStore& store;
     // Adds one group of what `at` has and the store has not; false if there is none.
     std::function<absl::StatusOr<bool>(std::shared_ptr<const Published> at)> add_group;
-    std::string rows;  // What they are, for messages: "query rows".
+    std::string rows;             // What they are, for messages: "query rows".
     uint64_t min_free_bytes = 0;  // Below it nothing is added: the ledger comes first.
   };
 

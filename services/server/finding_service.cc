@@ -31,9 +31,8 @@ absl::Status CheckRule(const std::string& rule) {
     if (rule.empty() || each.id == rule) return absl::OkStatus();
     names.push_back(each.id);
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("rule: there is no ", rule, "; wanted one of ",
-                   absl::StrJoin(names, ", ")));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "rule: there is no ", rule, "; wanted one of ", absl::StrJoin(names, ", ")));
 }
 
 absl::StatusOr<FindingQuestion> QuestionFromWire(const v1::ListFindingsRequest& request) {
@@ -90,7 +89,8 @@ absl::Status ListFindings(const ServerContext& server, const Call& call,
     std::string error;
     if (!absl::ParseTime(absl::RFC3339_full, judged.event->record_time, &record_time,
                          &error)) {
-      return absl::DataLossError(absl::StrCat("entry ", judged.event->index, ": ", error));
+      return absl::DataLossError(
+          absl::StrCat("entry ", judged.event->index, ": ", error));
     }
     for (const EventFinding& each : judged.findings) {
       v1::ListedFinding& listed = *response.add_findings();

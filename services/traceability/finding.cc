@@ -102,7 +102,7 @@ std::vector<Finding> JudgeEvent(const Lineage& lineage, const JudgeContext& cont
   std::vector<Finding> findings = Judge(lineage, context);
   std::erase_if(findings, [&](const Finding& finding) {
     return finding.rule == kIncompleteRule || finding.rule == kContentWithheldRule ||
-           !std::binary_search(finding.events.begin(), finding.events.end(), index);
+           finding.events.empty() || finding.events.back() != index;
   });
   return findings;
 }

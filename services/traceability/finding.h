@@ -83,9 +83,9 @@ absl::Span<const FindingRule> FindingRules();
 
 std::vector<Finding> Judge(const Lineage& lineage, const JudgeContext& context);
 
-// Judges one event by its surroundings (TraceEvent): the findings in which the event at
-// `index` is concerned, without those about what can be seen (`incomplete`,
-// `content-withheld`), which depend on who looks.
+// Judges one event by its surroundings (TraceEvent): the findings of which the event at
+// `index` is the newest concerned, so that each belongs to one event; without those about
+// what can be seen (`incomplete`, `content-withheld`), which depend on who looks.
 std::vector<Finding> JudgeEvent(const Lineage& lineage, const JudgeContext& context,
                                 uint64_t index);
 

@@ -215,7 +215,7 @@ TEST_F(QueryStoreTest, AnotherSchemaIsRefusedAndCanBeDestroyed) {
   EXPECT_THAT(QueryStore::Open(options_),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        HasSubstr("query store: wanted schema version 1, got 2")));
-  ASSERT_THAT(QueryStore::Destroy(options_.path), IsOk());
+  ASSERT_THAT(QueryStore::Destroy(options_), IsOk());
   EXPECT_FALSE(std::filesystem::exists(options_.path));
   EXPECT_EQ(Open()->Mark(), IndexMark{});
 }
@@ -252,19 +252,19 @@ TEST_F(QueryStoreTest, BrokenOnesCanBeDestroyed) {
     if (file.path().extension() == ".sst") std::filesystem::resize_file(file.path(), 10);
   }
   EXPECT_THAT(QueryStore::Open(options_), StatusIs(absl::StatusCode::kDataLoss));
-  ASSERT_THAT(QueryStore::Destroy(options_.path), IsOk());
+  ASSERT_THAT(QueryStore::Destroy(options_), IsOk());
   EXPECT_EQ(Open()->Mark(), IndexMark{});
 }
 
 // Neither a ledger store nor the other derived one is taken for it.
 TEST_F(QueryStoreTest, TouchesNothingElse) {
-  EXPECT_THAT(QueryStore::Destroy(directory_.File("none")), IsOk());
+  EXPECT_THAT(QueryStore::Destroy(QueryStoreOptions{directory_.File("none")}), IsOk());
   const LedgerStoreOptions ledger = TestOptions(directory_.File("ledger"));
   ASSERT_THAT(LedgerStore::Create(ledger, kTestTime), IsOk());
   const std::string index = directory_.File("index");
   ASSERT_THAT(IndexStore::Open({.path = index}), IsOk());
   for (const std::string& path : {ledger.path, index}) {
-    EXPECT_THAT(QueryStore::Destroy(path),
+    EXPECT_THAT(QueryStore::Destroy(QueryStoreOptions{path}),
                 StatusIs(absl::StatusCode::kFailedPrecondition));
     EXPECT_THAT(QueryStore::Open({.path = path}),
                 StatusIs(absl::StatusCode::kFailedPrecondition));
@@ -272,7 +272,7 @@ TEST_F(QueryStoreTest, TouchesNothingElse) {
   EXPECT_THAT(LedgerStore::Open(ledger), IsOk());
   EXPECT_THAT(IndexStore::Open({.path = index}), IsOk());
   const auto open = Open();
-  EXPECT_FALSE(QueryStore::Destroy(options_.path).ok());
+  EXPECT_FALSE(QueryStore::Destroy(options_).ok());
 }
 
 }  // namespace

@@ -147,6 +147,18 @@ TEST(ReadCsvTest, TellsWhatWasMeant) {
   EXPECT_TRUE(reading.events.empty());
 }
 
+// A pallet whose only lot is misspelt is not told besides that it holds nothing.
+TEST(ReadCsvTest, OneMistakeIsToldOnce) {
+  EXPECT_EQ(Places(absl::StrCat(kPackNames,
+                                "packaging;P;2026-03-25 14:00;-7;(00)075012340000000017;"
+                                "(01)07501234200012(10)X;2;kg\n")),
+            "2:lot csv.lot\n");
+  EXPECT_EQ(
+      Places(absl::StrCat(kSlaughterNames,
+                          "slaughter;A;2026-03-25 14:00;-7;;urn:x:a;;;2504;5;kg;;\n")),
+      "2:output_lot csv.lot\n");
+}
+
 // The rules of LotEvents are those of the reader that the ledger uses too; what it finds
 // is told where a person can mend it.
 TEST(ReadCsvTest, TheReadersViolationsComeBackToTheirCells) {

@@ -38,6 +38,12 @@ EventQuery Parsed(const std::vector<QueryParam>& params) {
 
 class EventSearchTest : public ::testing::Test {
  protected:
+  absl::Status DestroyRows() {
+    QueryStoreOptions options;
+    options.path = ledger_.options.data_directory + "/query";
+    return QueryStore::Destroy(options);
+  }
+
   void SetUp() override { ASSERT_NO_FATAL_FAILURE(ledger_.Create()); }
 
   void IndexAll() {
@@ -225,7 +231,7 @@ TEST_F(EventSearchTest, GoesOnAfterARestartAndARebuild) {
   for (const EventContent& event : page->events) found.push_back(event.index);
 
   ledger_.Close();
-  ASSERT_THAT(QueryStore::Destroy(ledger_.options.data_directory + "/query"), IsOk());
+  ASSERT_THAT(DestroyRows(), IsOk());
   ASSERT_THAT(ledger_.Reopen(), IsOk());
   EXPECT_EQ(ledger_->Status().query_size, 0u);
   const absl::Status behind = ledger_->query_indexer().WaitFor(2, absl::InfinitePast());
@@ -241,7 +247,7 @@ TEST_F(EventSearchTest, GoesOnAfterARestartAndARebuild) {
 TEST_F(EventSearchTest, ItsThreadCatchesUpAndFollows) {
   RecordRandom(5);
   ledger_.Close();
-  ASSERT_THAT(QueryStore::Destroy(ledger_.options.data_directory + "/query"), IsOk());
+  ASSERT_THAT(DestroyRows(), IsOk());
   ASSERT_THAT(ledger_.Reopen(), IsOk());
   ledger_->Start();
   const absl::Time deadline = absl::Now() + absl::Seconds(60);
@@ -341,7 +347,7 @@ TEST_F(EventSearchTest, ErasedContentIsNotFound) {
       ASSERT_THAT((*store)->EraseContent({indexes[0]}), IsOk());
     }
     if (made_again) {
-      ASSERT_THAT(QueryStore::Destroy(ledger_.options.data_directory + "/query"), IsOk());
+      ASSERT_THAT(DestroyRows(), IsOk());
     }
     ASSERT_THAT(ledger_.Reopen(), IsOk());
     IndexAll();
@@ -361,7 +367,7 @@ TEST_F(EventSearchTest, ARowOfAnotherValueIsPassedOver) {
     const IndexMark mark = (*store)->Mark();
     ASSERT_EQ(mark.size, size);
     store->reset();
-    ASSERT_THAT(QueryStore::Destroy(ledger_.options.data_directory + "/query"), IsOk());
+    ASSERT_THAT(DestroyRows(), IsOk());
     store = QueryStore::Open({.path = ledger_.options.data_directory + "/query"});
     ASSERT_THAT(store, IsOk());
     const uint64_t term = QueryTermNumber("eventID", "urn:x:none");

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "rastro/v1/audit_service.pb.h"
+#include "rastro/v1/finding_service.pb.h"
 #include "rastro/v1/provenance_service.pb.h"
 #include "rastro/v1/query_service.pb.h"
 #include "rastro/v1/registry_service.pb.h"
@@ -26,6 +27,7 @@ std::set<std::string> DescribedMethods() {
   std::set<std::string> methods;
   for (const google::protobuf::FileDescriptor* file :
        {v1::GetCheckpointRequest::descriptor()->file(),
+        v1::ListFindingsRequest::descriptor()->file(),
         v1::GetProvenanceRequest::descriptor()->file(),
         v1::GetParticipantRequest::descriptor()->file(),
         v1::QueryEventsRequest::descriptor()->file(),
