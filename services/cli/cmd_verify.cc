@@ -12,9 +12,9 @@
 
 #include "crypto/provenance.h"
 #include "services/cli/commands.h"
+#include "services/cli/event_files.h"
 #include "services/cli/history_view.h"
 #include "services/cli/lot_check.h"
-#include "services/cli/event_files.h"
 #include "services/traceability/epcis_document.h"
 #include "services/traceability/master_data.h"
 #include "services/traceability/party_directory.h"
@@ -82,8 +82,7 @@ absl::StatusOr<Lineage> OwnChain(ChainSource& source, const std::string& lot) {
 }
 
 ExitCode ShowIntact(const LotCheck& check, const Context& context,
-                    const VerifyOptions& options, Show show,
-                    const MasterData* names) {
+                    const VerifyOptions& options, Show show, const MasterData* names) {
   const VerifiedHistory& history = check.history;
   const std::unique_ptr<ChainSource> source = MakeHistoryChainSource(history);
   const PartyDirectory directory =
@@ -101,9 +100,12 @@ ExitCode ShowIntact(const LotCheck& check, const Context& context,
   FarmShares shares;
   if (is_judged && !options.forward) shares = FarmSharesOf(*lineage, judge_context);
   const bool color = isatty(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
-  return ShowView({history, *lineage, findings, check.origin, color, std::move(shares),
-                   names, directory},
-                  context, options, show);
+  HistoryView view{history, *lineage,          findings, check.origin,
+                   color,   std::move(shares), names,    directory};
+  if (is_judged && options.forward && !lineage->events.empty()) {
+    view.forward = SummarizeForward(*lineage, judge_context);
+  }
+  return ShowView(view, context, options, show);
 }
 
 absl::StatusOr<MasterData> ReadNames(const std::string& file) {
