@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "crypto/grammar.h"
 #include "crypto/provenance.h"
 #include "services/cli/commands.h"
 #include "services/cli/event_files.h"
