@@ -53,7 +53,7 @@ struct ExportOptions {
   std::string participant;
   std::string format;
   std::string out = "-";
-  std::string master_data;
+  std::string names;
   bool byte_order_mark = false;
   bool strict = false;
 
@@ -279,7 +279,7 @@ absl::Status ExportTime(const Context& context, const ExportOptions& options,
 
 ExitCode Export(const Context& context, const ExportOptions& options) {
   if (absl::Status status = Check(options); !status.ok()) return Report(status);
-  const absl::StatusOr<MasterData> names = ReadMasterData(options.master_data);
+  const absl::StatusOr<MasterData> names = ReadMasterData(options.names);
   if (!names.ok()) return Report(names.status());
   if (!options.is_by_time()) return ExportTrail(context, options, *names);
   return Report(ExportTime(context, options, *names));
@@ -307,8 +307,9 @@ void AddExport(CLI::App& app, Context& context) {
       ->check(CLI::IsMember({"csv", "xlsx", "jsonld"}));
   command->add_option("--out", options->out,
                       "Write to this file, whole or not at all; - is standard output");
-  command->add_option("--master-data", options->master_data,
-                      "An EPCIS document that names products, places and parties");
+  command->add_option("--names", options->names,
+                      "An EPCIS document whose master data names products, places and "
+                      "parties");
   command->add_flag("--bom", options->byte_order_mark,
                     "Begin csv with a byte order mark, as some spreadsheets want it");
   command->add_flag("--strict", options->strict, "Exit with 4 if there are findings");

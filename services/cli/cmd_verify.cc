@@ -101,9 +101,12 @@ ExitCode ShowIntact(const LotCheck& check, const Context& context,
   FarmShares shares;
   if (is_judged && !options.forward) shares = FarmSharesOf(*lineage, judge_context);
   const bool color = isatty(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
-  return ShowView({history, *lineage, findings, check.origin, color, std::move(shares),
-                   names, directory},
-                  context, options, show);
+  HistoryView view{history, *lineage,          findings, check.origin,
+                   color,   std::move(shares), names,    directory};
+  if (is_judged && options.forward && !lineage->events.empty()) {
+    view.forward = SummarizeForward(*lineage, judge_context);
+  }
+  return ShowView(view, context, options, show);
 }
 
 absl::StatusOr<MasterData> ReadNames(const std::string& file) {

@@ -17,6 +17,7 @@
 #include "crypto/base64.h"
 #include "crypto/part.h"
 #include "services/cli/finding_view.h"
+#include "services/cli/forward_view.h"
 #include "services/cli/printable.h"
 #include "services/ledger/event_content.h"
 
@@ -105,14 +106,6 @@ std::string Count(size_t number, absl::string_view what) {
   return absl::StrCat(number, " ", what, number == 1 ? "" : "s");
 }
 
-// Names of a registry record are for people.
-std::string NameOf(const VerifiedHistory& history, const std::string& participant) {
-  const RegistryHistory* records = history.registry.Find(participant);
-  return records == nullptr
-             ? participant
-             : absl::StrCat(participant, " (", records->back().record.name, ")");
-}
-
 // The name of a place, party, lot or product; "" if nobody tells one.
 std::string NameOfUri(const HistoryView& view, absl::string_view uri) {
   if (view.names != nullptr) {
@@ -166,11 +159,11 @@ void PrintEvent(const HistoryView& view, const RecordedEvent& event, std::ostrea
       PrintField("", absl::StrCat(attribute.name, ": ", attribute.value), out);
     }
   }
-  PrintField(
-      "",
-      absl::StrCat("signed by ", NameOf(view.history, event.submitter), ", entry ",
-                   event.index, ", recorded ", event.record_time.substr(0, 16), "Z"),
-      out);
+  PrintField("",
+             absl::StrCat("signed by ", ParticipantName(view.history, event.submitter),
+                          ", entry ", event.index, ", recorded ",
+                          event.record_time.substr(0, 16), "Z"),
+             out);
 }
 
 void AddName(const HistoryView& view, absl::string_view uri, const char* member,
@@ -229,6 +222,15 @@ Json FarmSharesJson(const FarmShares& shares) {
 
 std::unique_ptr<ChainSource> MakeHistoryChainSource(const VerifiedHistory& history) {
   return std::make_unique<HistoryChainSource>(history);
+}
+
+// Names of a registry record are for people.
+std::string ParticipantName(const VerifiedHistory& history,
+                            const std::string& participant) {
+  const RegistryHistory* records = history.registry.Find(participant);
+  return records == nullptr
+             ? participant
+             : absl::StrCat(participant, " (", records->back().record.name, ")");
 }
 
 void PrintVerdict(const HistoryView& view, std::ostream& out) {
@@ -291,6 +293,10 @@ void PrintTree(const HistoryView& view, std::ostream& out) {
       stack.push_back({*lot, depth + 1});
   }
   if (!view.lineage.complete) out << "(not complete)\n";
+  if (!view.forward) return;
+  PrintForwardSummary(
+      *view.forward, view.lineage.lot,
+      [&](const std::string& id) { return ParticipantName(view.history, id); }, out);
 }
 
 void PrintDot(const HistoryView& view, std::ostream& out) {
@@ -337,6 +343,9 @@ std::string HistoryJson(const HistoryView& view) {
   }
   for (const auto& [index, event] : view.lineage.events)
     json["events"].push_back(EventJson(view, *event));
+  if (view.forward) {
+    json["forward_summary"] = Json::parse(ForwardSummaryJson(*view.forward));
+  }
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -6,6 +6,7 @@
 #define RASTRO_SERVICES_CLI_HISTORY_VIEW_H_
 
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "services/traceability/custody.h"
 #include "services/traceability/farm_shares.h"
 #include "services/traceability/finding.h"
+#include "services/traceability/forward_summary.h"
 #include "services/traceability/lineage.h"
 #include "services/traceability/master_data.h"
 #include "services/traceability/recorded_event.h"
@@ -37,7 +39,13 @@ struct HistoryView {
   // has none, places that the registry knows get the name of their participant.
   const MasterData* names = nullptr;
   PartyDirectory directory = {};
+
+  std::optional<ForwardSummary> forward = std::nullopt;  // Of a trace forward.
 };
+
+// How a participant is called: its id, with the name that the registry has.
+std::string ParticipantName(const VerifiedHistory& history,
+                            const std::string& participant);
 
 // Verdict line first, then findings, farms (nothing if none is named), then the trail. A
 // lot without an event gets no verdict, but the ledger's signed word that there is no
@@ -47,7 +55,8 @@ void PrintFindings(const HistoryView& view, std::ostream& out);
 void PrintFarmShares(const HistoryView& view, std::ostream& out);
 void PrintTrail(const HistoryView& view, std::ostream& out);
 
-// The lots of the trace, indented by how they were reached.
+// The lots of the trace, indented by how they were reached; then, of a trace forward,
+// where the lot is now.
 void PrintTree(const HistoryView& view, std::ostream& out);
 
 // A graph for Graphviz.

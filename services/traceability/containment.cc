@@ -28,11 +28,14 @@ void TakeOut(const Mention& child, Content& content) {
   const bool leaves_rest =
       SaysHowMuch(child.quantities) && child.quantities != content.packed;
   if (!leaves_rest) content.is_inside = false;
+  content.taken.insert(content.taken.end(), child.quantities.begin(),
+                       child.quantities.end());
 }
 
 void PutIn(const Mention& child, Content& content) {
   content.is_inside = true;
   content.packed = child.quantities;
+  content.taken.clear();
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ struct Content {
   bool is_inside = false;        // After the last event.
   uint64_t first_event = 0;      // The first, in the order of events, that says so.
   std::vector<Quantity> packed;  // Last put in.
+  std::vector<Quantity> taken;   // Of these taken out since, while a rest stays inside.
 };
 
 using CountsForLot = std::function<bool(const RecordedEvent&, absl::string_view lot)>;

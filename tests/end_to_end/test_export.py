@@ -133,7 +133,7 @@ class ExportTest(unittest.TestCase):
                     "attributes": [{"id": "cbvmda:descriptionShort", "attribute": "=Arrachera"}],
                 }]}]}},
             "epcisBody": {"eventList": []}})
-        named = {row["Product Description"] for row in self.rows(BEEF, "--master-data", names)
+        named = {row["Product Description"] for row in self.rows(BEEF, "--names", names)
                  if row["Traceability Lot Code"] == BEEF}
         self.assertEqual(named, {"'=Arrachera"})
 
@@ -215,7 +215,7 @@ class ExportTest(unittest.TestCase):
                  "--participant: got 'T/'"),
                 (["--from", "2026-01-01T00:00:00Z", "--forward", "--format", "csv"], "--forward"),
                 ([BEEF, "--bom", "--format", "jsonld"], "--bom"),
-                ([BEEF, "--master-data", "no-such-file", "--format", "csv"], "no-such-file"),
+                ([BEEF, "--names", "no-such-file", "--format", "csv"], "no-such-file"),
                 ([BEEF, "--out", "no-such-folder/x", "--format", "csv"], "no-such-folder/x"),
                 ([lot("nowhere"), "--format", "csv"], "no such lot")]:
             done = self.export(*arguments, code=2)

@@ -63,6 +63,30 @@ class TrailTest(unittest.TestCase):
         self.assertNotIn(lot("b"), forward)
         self.assertLessEqual({lot("a"), lot("b"), boxes[0]}, self.lots("verify", pallets[1]))
 
+    def test_forward_trace_ends_with_where_the_lot_is_now(self):
+        who = self.world.register("norte")
+        kg = lambda name, mass: {"epcClass": lot(name), "quantity": mass, "uom": "KGM"}
+        pallet = "https://id.gs1.org/00/175012340000000014"
+        self.submit(who, [
+            event("ObjectEvent", 0, action="ADD", quantityList=[kg("a", 300), kg("b", 100)]),
+            event("TransformationEvent", 1, inputQuantityList=[kg("a", 300), kg("b", 100)],
+                  outputQuantityList=[kg("mix", 380)]),
+            event("AggregationEvent", 2, action="ADD", parentID=pallet,
+                  childQuantityList=[kg("mix", 100)])])
+        done = self.world.run("trace", "--forward", lot("a"), "--json")
+        summary = json.loads(done.stdout)["forward_summary"]
+        self.assertTrue(summary["complete"])
+        self.assertEqual([(each["units"], each["holder"], each["kg_low"], each["kg_high"])
+                          for each in summary["holdings"]],
+                         [([pallet], "norte", 75, 75), ([], "norte", 210, 210)])
+        self.assertEqual(summary["unaccounted"], {"kg_low": 15, "kg_high": 15})
+        text = self.world.run("trace", "--forward", lot("a")).stdout
+        self.assertIn(f"where it is now (300 kg of {lot('a')})", text)
+        self.assertIn("held by   norte (Empresa norte)", text)
+        self.assertNotIn("where it is now", self.world.run("trace", lot("mix")).stdout)
+        back = json.loads(self.world.run("trace", lot("mix"), "--json").stdout)
+        self.assertNotIn("forward_summary", back)
+
     def test_again_is_counted_not_repeated(self):
         who, events, *_ = self.trade()
         more = events + [event("ObjectEvent", 9, action="OBSERVE", epcList=[lot("a")])]
