@@ -1,5 +1,6 @@
 // Entries are collected by index: those of the lots' chains, then those of the registry
-// chains of everybody who signed one of them. Each is then opened as far as needed.
+// chains of everybody who signed one of them or got something by them. Each is then
+// opened as far as needed.
 
 #include "services/ledger/provenance_builder.h"
 
@@ -20,14 +21,17 @@ class Builder {
  public:
   Builder(const Reader& reader, const Published& at) : reader_(reader), at_(at) {}
 
-  absl::Status CollectLots(const std::set<std::string>& lots) {
-    for (const std::string& lot : lots) {
+  absl::Status CollectChains(const ShownChains& chains) {
+    for (const std::string& lot : chains.lots) {
       if (absl::Status status = AddChain({ChainKind::kLot, lot}); !status.ok())
         return status;
     }
     std::set<std::string> signers;
     if (!entries_.empty()) signers.insert(at_.registry->operator_id());
     for (const auto& [index, opened] : entries_) signers.insert(opened.event.participant);
+    if (!entries_.empty()) {
+      signers.insert(chains.participants.begin(), chains.participants.end());
+    }
     return CollectRecords(signers);
   }
 
@@ -180,10 +184,10 @@ absl::StatusOr<ProvenanceFile> CheckedFile(Builder& builder, const ChainName& su
 
 absl::StatusOr<ProvenanceFile> BuildProvenance(const Reader& reader, const Published& at,
                                                absl::string_view lot_uri,
-                                               const std::set<std::string>& lots,
+                                               const ShownChains& chains,
                                                const LedgerIdentity& identity) {
   Builder builder(reader, at);
-  if (absl::Status status = builder.CollectLots(lots); !status.ok()) return status;
+  if (absl::Status status = builder.CollectChains(chains); !status.ok()) return status;
   return CheckedFile(builder, {ChainKind::kLot, std::string(lot_uri)}, identity);
 }
 

@@ -18,11 +18,19 @@
 
 namespace rastro {
 
-// The file of `lot_uri` that shows the chains of `lots`, which contains it. Has passed
+// What a file shows, beside the registry chains of all who signed any of it.
+struct ShownChains {
+  std::set<std::string> lots;
+  // Others whose registry chains it shows: the record names them, and what they are
+  // counts.
+  std::set<std::string> participants = {};
+};
+
+// The file of `lot_uri` that shows `chains`, whose lots contain it. Has passed
 // VerifyProvenance; DATA_LOSS if it does not.
 absl::StatusOr<ProvenanceFile> BuildProvenance(const Reader& reader, const Published& at,
                                                absl::string_view lot_uri,
-                                               const std::set<std::string>& lots,
+                                               const ShownChains& chains,
                                                const LedgerIdentity& identity);
 
 // The file that shows the registry chain of `participant`, and no lot. Likewise.

@@ -54,11 +54,10 @@ absl::StatusOr<Lineage> LineageOf(const ServerContext& server,
              : TraceBack(*source, lot, directory, limits);
 }
 
-absl::StatusOr<std::set<std::string>> ShownLots(const ServerContext& server,
-                                                std::shared_ptr<const Published> at,
-                                                const std::string& lot,
-                                                v1::Direction direction) {
-  if (direction == v1::DIRECTION_NONE) return std::set<std::string>{lot};
+absl::StatusOr<ShownChains> ChainsOf(const ServerContext& server,
+                                     std::shared_ptr<const Published> at,
+                                     const std::string& lot, v1::Direction direction) {
+  if (direction == v1::DIRECTION_NONE) return ShownChains{{lot}};
   absl::StatusOr<Lineage> lineage = LineageOf(server, std::move(at), lot, direction);
   if (!lineage.ok()) return lineage.status();
   if (lineage->limit_reached) {
@@ -66,9 +65,9 @@ absl::StatusOr<std::set<std::string>> ShownLots(const ServerContext& server,
         absl::StrCat("lot: the history of ", lot, " has more than ",
                      server.config.trace_lots, " lots, or events of like number"));
   }
-  std::set<std::string> lots = std::move(lineage->chains);
-  lots.insert(lot);
-  return lots;
+  ShownChains chains{std::move(lineage->chains), std::move(lineage->receivers)};
+  chains.lots.insert(lot);
+  return chains;
 }
 
 // One provenance file on its way out. Its place is given back when the call ends.
@@ -101,11 +100,11 @@ class ProvenanceSending {
     if (!direction.ok()) return direction;
     const std::shared_ptr<const Published> at = server_.ledger.publisher().Current();
     if (absl::Status status = ProveKnown(*at, response); !status.ok()) return status;
-    absl::StatusOr<std::set<std::string>> lots =
-        ShownLots(server_, at, *lot, request_.direction());
-    if (!lots.ok()) return lots.status();
+    absl::StatusOr<ShownChains> chains =
+        ChainsOf(server_, at, *lot, request_.direction());
+    if (!chains.ok()) return chains.status();
     absl::StatusOr<ProvenanceFile> file = BuildProvenance(
-        server_.ledger.reader(), *at, *lot, *lots, server_.ledger.identity());
+        server_.ledger.reader(), *at, *lot, *chains, server_.ledger.identity());
     if (!file.ok()) return file.status();
     file_ = file->Json();
     return absl::OkStatus();

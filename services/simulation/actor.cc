@@ -33,6 +33,12 @@ constexpr ActorPlan kPlans[] = {
     {"tokyo", "模擬食品東京", "JP", Role::kImporter, "", "+09:00"},
     {"osaka", "模擬ミート大阪", "JP", Role::kImporter, "", "+09:00"}};
 
+constexpr ActorPlan kListAuthorityPlan = {"kensa", "模擬食肉検査", "JP", Role::kAuthority,
+                                          "",      "+09:00"};
+
+// Behind those of the actors and of the farms.
+constexpr uint64_t kListAuthorityCompany = 200;
+
 std::string WithCheckDigit(std::string digits) {
   digits.push_back(Gs1CheckDigit(digits));
   return digits;
@@ -104,6 +110,10 @@ std::vector<Actor> MakeActors(uint64_t seed) {
     actors.push_back(MakeActor(seed, plan, actors.size()));
   }
   return actors;
+}
+
+Actor MakeListAuthority(uint64_t seed) {
+  return MakeActor(seed, kListAuthorityPlan, kListAuthorityCompany);
 }
 
 Company FarmCompany(uint64_t seed, uint64_t number) {

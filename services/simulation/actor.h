@@ -53,6 +53,11 @@ inline constexpr size_t kImporters = 2;
 
 std::vector<Actor> MakeActors(uint64_t seed);
 
+// Japan's authority, which lists plants. It takes part only in trades with faults, and
+// stands behind the others there.
+inline constexpr size_t kListAuthority = kFirstImporter + kImporters;
+Actor MakeListAuthority(uint64_t seed);
+
 // A farm that delivers to the exporters; takes no part itself. `number` from 0 to 99.
 Company FarmCompany(uint64_t seed, uint64_t number);
 

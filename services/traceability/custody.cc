@@ -178,6 +178,23 @@ class CustodyFinder {
 
 }  // namespace
 
+std::vector<std::string> CountriesLeftFor(const RecordedEvent& event,
+                                          const PartyDirectory& directory) {
+  std::vector<std::string> countries;
+  if (!event.facts || !IsHandover(*event.facts)) return countries;
+  const std::string from = directory.CountryOf(event.submitter);
+  if (from.empty()) return countries;
+  for (const TypedId& destination : event.facts->destinations) {
+    const auto party = directory.ParticipantOf(destination.id);
+    std::string to = party ? directory.CountryOf(*party) : "";
+    if (to.empty() || to == from) continue;
+    const bool is_known =
+        std::find(countries.begin(), countries.end(), to) != countries.end();
+    if (!is_known) countries.push_back(std::move(to));
+  }
+  return countries;
+}
+
 Custody CustodyOf(absl::string_view lot, LoadedChains& chains,
                   const PartyDirectory& directory) {
   return CustodyFinder(lot, chains, directory).Find();

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "services/traceability/loaded_chains.h"
@@ -46,6 +47,11 @@ struct Custody {
   // parties may still be one.
   bool is_certain = true;
 };
+
+// The countries for which the goods of an event leave that of its submitter, in the order
+// of its destinations; none if they stay, or nobody knows.
+std::vector<std::string> CountriesLeftFor(const RecordedEvent& event,
+                                          const PartyDirectory& directory);
 
 // Reads the lot's chain and those of the containers that its parties packed it
 // into, at most kMaxNesting deep.

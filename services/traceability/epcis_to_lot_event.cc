@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/traceability/epcis_reader.h"
 #include "services/traceability/event_facts.h"
+#include "services/traceability/facility_list.h"
 #include "services/traceability/json_ld_prefixes.h"
 #include "services/traceability/json_reader.h"
 #include "services/traceability/lot_event_check.h"
@@ -47,6 +48,8 @@ constexpr Needed kNeeded[] = {{"BizTransaction", "biz_transaction"},
                               {"Destination", "destination"},
                               {"Destination", "type"},
                               {"Establishment", "number"},
+                              {"FacilityList", "effective_date"},
+                              {"FacilityList", "kind"},
                               {"FarmShare", "farm"},
                               {"Measure", "uom"},
                               {"Measure", "value"},
@@ -99,6 +102,7 @@ class LotEventMaker {
       ReadMember(member, name, {&event(), what}, "");
     }
     AddCertificationInfo();
+    DropFacilityList();
     AddNamespaces();
     if (const auto facts = LotEventFacts(event()); !facts.ok()) return facts.status();
     return std::move(result_);
@@ -145,6 +149,9 @@ class LotEventMaker {
       if (field == nullptr) continue;
       if (is_top && field->number() == v1::LotEvent::kCertificatesFieldNumber) {
         certificates_ = value;
+      }
+      if (is_top && field->number() == v1::LotEvent::kFacilityListFieldNumber) {
+        facility_list_ = value;
       }
       if (home != &transport) return ReadFieldOf(*ns, value, *field, home, pointer);
       const bool was_there = event().has_transport();
@@ -334,6 +341,14 @@ class LotEventMaker {
     }
   }
 
+  // In an event that cannot be one of a list.
+  void DropFacilityList() {
+    const std::optional<Violation> problem = FacilityListProblem(event());
+    if (!problem) return;
+    List(facility_list_->Pointer(), *facility_list_, problem->hint);
+    event().clear_facility_list();
+  }
+
   void AddNamespaces() {
     for (const auto& [uri, paths] : paths_by_namespace_) {
       v1::MemberNamespace& added = *event().add_member_namespaces();
@@ -347,7 +362,8 @@ class LotEventMaker {
   const LotEventValues values_;
   LotEventOfEpcis result_;
   std::vector<std::string> certification_info_;
-  std::optional<JsonValue> certificates_;  // The extension.
+  std::optional<JsonValue> certificates_;   // The extension.
+  std::optional<JsonValue> facility_list_;  // Likewise.
   std::map<std::string, std::set<std::string>> paths_by_namespace_;
 };
 

@@ -115,6 +115,18 @@ struct FarmShareFact {
   friend bool operator==(const FarmShareFact&, const FarmShareFact&) = default;
 };
 
+// What an authority says of the establishments from which its country takes goods;
+// see v1::FacilityList. The list's URI is the event's one lot.
+struct FacilityListFact {
+  std::string effective_date;        // YYYY-MM-DD.
+  bool is_whole = false;             // Else a change.
+  std::vector<std::string> species;  // None: of every species.
+  std::vector<std::string> listed;   // Official numbers as written.
+  std::vector<std::string> delisted;
+
+  friend bool operator==(const FacilityListFact&, const FacilityListFact&) = default;
+};
+
 // A named value of the stage profile, such as ("slaughterDate", "2026-03-02");
 // the names are those of IsAttributeName().
 struct Attribute {
@@ -158,6 +170,7 @@ struct EventFacts {
   std::vector<SensorReport> sensor_reports;
   std::vector<CertificateFact> certificates;
   std::vector<FarmShareFact> farm_shares;
+  std::optional<FacilityListFact> facility_list;
   std::vector<Attribute> attributes;  // Ascending, without duplicates.
 };
 

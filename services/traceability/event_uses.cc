@@ -106,7 +106,10 @@ bool IsDestruction(const EventFacts& facts) {
 
 bool IsHandover(const EventFacts& facts) {
   if (facts.error_declaration || facts.biz_step == "void_shipping") return false;
-  return !facts.destinations.empty() || facts.disposition == "in_transit" ||
+  // A reading on the way is taken of goods that have been handed over already.
+  const bool sets_out =
+      facts.disposition == "in_transit" && facts.biz_step != "sensor_reporting";
+  return !facts.destinations.empty() || sets_out ||
          IsOneOf(facts.biz_step, {"consigning", "departing", "loading", "retail_selling",
                                   "shipping", "staging_outbound", "transporting"});
 }

@@ -51,8 +51,7 @@ struct TemperatureLimits {
   double high = 0;
 };
 
-// What rules need beside the record. Rules that need more (lists of establishments) get
-// it here.
+// What rules need beside the record. Rules that need more get it here.
 struct JudgeContext {
   PartyDirectory directory;  // The one that the lineage was traced with.
   // Clocks of two parties may differ by so much without a finding.

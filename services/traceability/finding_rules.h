@@ -77,6 +77,7 @@ void JudgeUsedTwice(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeFarmShares(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeTemperature(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeCertificate(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeEstablishment(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeUsedAfterExport(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeRecalled(const JudgedRecord& record, std::vector<Finding>& findings);
 

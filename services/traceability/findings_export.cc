@@ -7,46 +7,12 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "services/traceability/exports.h"
 #include "services/traceability/finding_rules.h"
 #include "services/traceability/lot_amounts.h"
 
 namespace rastro {
 namespace {
-
-// Goods that a participant hands to somebody in another country.
-struct Export {
-  const RecordedEvent* event;
-  std::string from;  // Countries.
-  std::string to;
-  std::set<std::string> lots;  // What left: named, and inside.
-};
-
-std::optional<Export> ExportOf(const JudgedRecord& record, const RecordedEvent& event) {
-  if (!event.facts || !IsHandover(*event.facts) ||
-      record.lineage().corrected.count(event.index) > 0) {
-    return std::nullopt;
-  }
-  const PartyDirectory& directory = record.context().directory;
-  const std::string from = directory.CountryOf(event.submitter);
-  for (const TypedId& destination : event.facts->destinations) {
-    const auto party = directory.ParticipantOf(destination.id);
-    const std::string to = party ? directory.CountryOf(*party) : "";
-    if (from.empty() || to.empty() || from == to) continue;
-    std::set<std::string> lots = record.LotsConcerned(event);
-    if (lots.empty()) return std::nullopt;
-    return Export{&event, from, to, std::move(lots)};
-  }
-  return std::nullopt;
-}
-
-std::vector<Export> ExportsOf(const JudgedRecord& record) {
-  std::vector<Export> exports;
-  for (const auto& [index, event] : record.lineage().events) {
-    std::optional<Export> found = ExportOf(record, *event);
-    if (found) exports.push_back(*std::move(found));
-  }
-  return exports;
-}
 
 std::string DayOf(const RecordedEvent& event) {
   return absl::FormatTime(

@@ -2,9 +2,11 @@
 // itself, was corrected, and who signed it.
 
 #include <map>
+#include <optional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "services/traceability/facility_list.h"
 #include "services/traceability/finding_rules.h"
 
 namespace rastro {
@@ -74,6 +76,14 @@ bool TellTheSame(const EventFacts& a, const EventFacts& b) {
          a.biz_step == b.biz_step && a.disposition == b.disposition &&
          a.read_point == b.read_point && a.biz_location == b.biz_location &&
          a.mentions == b.mentions;
+}
+
+// What counts in the list of this URI.
+bool IsListedBy(const JudgedRecord& record, const std::string& uri,
+                const RecordedEvent& event) {
+  const std::optional<FacilityListName> name = ParseFacilityListUri(uri);
+  return name &&
+         FacilityList::MayState(*name, event.submitter, record.context().directory);
 }
 
 }  // namespace
@@ -164,18 +174,25 @@ void JudgeLotsDiffer(const JudgedRecord& record, std::vector<Finding>& findings)
 }
 
 void JudgeKeyWithoutConsent(const JudgedRecord& record, std::vector<Finding>& findings) {
-  std::map<std::string, std::vector<uint64_t>> by_submitter;
+  std::map<std::string, std::set<uint64_t>> by_submitter;
   for (const auto& [index, event] : record.lineage().events) {
-    if (event->key_without_consent) by_submitter[event->submitter].push_back(index);
+    if (event->key_without_consent) by_submitter[event->submitter].insert(index);
   }
-  for (auto& [submitter, events] : by_submitter) {
+  // Who signs a list decides about goods, too.
+  for (const auto& [uri, chain] : record.lineage().facility_lists) {
+    for (const auto& event : chain) {
+      if (!event->key_without_consent || !IsListedBy(record, uri, *event)) continue;
+      by_submitter[event->submitter].insert(event->index);
+    }
+  }
+  for (const auto& [submitter, events] : by_submitter) {
     findings.push_back(
         {.severity = Severity::kWarning,
          .message = absl::StrCat(
              events.size(), " events of ", submitter,
              " are signed by a key that the operator added without a signature of ",
              submitter, "'s own; ask ", submitter, " whether the key is its own"),
-         .events = std::move(events)});
+         .events = {events.begin(), events.end()}});
   }
 }
 

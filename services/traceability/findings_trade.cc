@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/traceability/event_time.h"
+#include "services/traceability/facility_list.h"
 #include "services/traceability/finding_rules.h"
 
 namespace rastro {
@@ -175,6 +176,7 @@ void JudgeOriginUnknown(const JudgedRecord& record, std::vector<Finding>& findin
   std::map<std::tuple<std::optional<uint64_t>, bool>, std::vector<std::string>> unmade;
   for (const auto& [lot, reached] : record.lineage().lots) {
     if (reached.only_carried || reached.chain.empty()) continue;
+    if (ParseFacilityListUri(lot)) continue;  // No goods.
     const std::vector<JudgedUse> uses = record.CountedUses(lot);
     if (HasOrigin(record, lot, uses)) continue;
     unmade[{reached.via_event, NamesSource(uses)}].push_back(lot);

@@ -7,6 +7,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "services/traceability/containment.h"
+#include "services/traceability/event_uses.h"
+#include "services/traceability/facility_list.h"
 
 namespace rastro {
 namespace {
@@ -96,6 +98,7 @@ class Tracer {
   }
 
   absl::StatusOr<Lineage> Take() {
+    ReadFacilityLists();
     if (!chains_.status().ok()) return chains_.status();
     Finish();
     return std::move(lineage_);
@@ -246,6 +249,41 @@ class Tracer {
     return MayAct(known->second, participant, directory_);
   }
 
+  // Those of the countries for which something left, of all the countries whose
+  // establishments are told of.
+  void ReadFacilityLists() {
+    std::set<std::string> destinations, origins;
+    for (const auto& [index, event] : lineage_.events) {
+      if (!event->facts || lineage_.corrected.contains(index)) continue;
+      const std::string from = directory_.CountryOf(event->submitter);
+      for (const Attribute& each : event->facts->attributes) {
+        if (each.name != "establishment") continue;
+        const std::string named = ParseEstablishmentNumber(each.value).country;
+        origins.insert(named.empty() ? from : named);
+      }
+      for (const std::string& to : CountriesLeftFor(*event, directory_)) {
+        destinations.insert(to);
+        origins.insert(from);
+      }
+    }
+    for (const std::string& destination : destinations) {
+      for (const std::string& origin : origins) {
+        if (origin != destination) ReadFacilityList({destination, origin});
+      }
+    }
+  }
+
+  void ReadFacilityList(const FacilityListName& name) {
+    const std::string uri = FacilityListUri(name);
+    if (!ParseFacilityListUri(uri)) return;  // No country.
+    const LoadedChain* chain = chains_.Find(uri);
+    if (chain == nullptr) return;
+    LotChain& list = lineage_.facility_lists[uri];
+    for (const LoadedEvent* loaded : *chain) {
+      if (loaded->Counts()) list.push_back(loaded->event);
+    }
+  }
+
   void Finish() {
     // Of lots that were only looked at, too little is known to accuse anybody,
     // unless the event itself belongs to the story.
@@ -253,6 +291,10 @@ class Tracer {
       if (lineage_.events.count(index) > 0) lineage_.strangers.emplace(index, lot);
     }
     lineage_.chains = chains_.Known();
+    for (const std::string& destination : chains_.Destinations()) {
+      auto receiver = directory_.ParticipantOf(destination);
+      if (receiver) lineage_.receivers.insert(*std::move(receiver));
+    }
     lineage_.missing_lots = {chains_.missing().begin(), chains_.missing().end()};
     lineage_.limit_reached |= chains_.limit_reached();
     lineage_.complete &= lineage_.missing_lots.empty() && !lineage_.limit_reached;

@@ -74,9 +74,17 @@ struct Lineage {
   // did nothing.
   std::set<std::pair<uint64_t, std::string>> strangers;
 
-  // Every chain that was read, those of `lots` and others that custody rests on. A
-  // provenance file with these, and no fewer, gives the same lineage.
+  // By their URIs, the chains of the facility lists by which goods of this lineage are
+  // measured that left a country; without what was declared wrong. Their events are not
+  // among `events`: they belong to no goods.
+  std::map<std::string, LotChain> facility_lists;
+
+  // Every chain that was read, those of `lots` and others that custody and findings rest
+  // on. A provenance file with these, and no fewer, gives the same lineage.
   std::set<std::string> chains;
+  // To whom the events of these chains say that something goes. What the registry says
+  // of them counts, although they may have signed nothing here.
+  std::set<std::string> receivers;
   std::vector<std::string> missing_lots;  // Needed, but the source has them not.
   bool limit_reached = false;
   // False if chains are missing, a limit was reached, or content is withheld that

@@ -132,6 +132,17 @@ LoadedEvent* LoadedChains::Intern(const std::shared_ptr<const RecordedEvent>& ev
   return loaded.get();
 }
 
+std::set<std::string> LoadedChains::Destinations() const {
+  std::set<std::string> destinations;
+  for (const auto& [index, loaded] : events_) {
+    if (!loaded->event->facts) continue;
+    for (const TypedId& each : loaded->event->facts->destinations) {
+      destinations.insert(each.id);
+    }
+  }
+  return destinations;
+}
+
 std::set<std::string> LoadedChains::Known() const {
   std::set<std::string> known;
   for (const auto& [lot, chain] : chains_) known.insert(lot);

@@ -80,6 +80,8 @@ class LoadedChains {
 
   // What was read, and what the source did not have.
   std::set<std::string> Known() const;
+  // The destinations that the events read name, as they name them.
+  std::set<std::string> Destinations() const;
   const std::set<std::string>& missing() const { return missing_; }
 
  private:

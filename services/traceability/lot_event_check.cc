@@ -171,10 +171,12 @@ const Form& FormOf(const FieldDescriptor& field) {
                                             {"cut_code", kShort30},
                                             {"cut_in", kCountry},
                                             {"data_processing_method", kUri},
+                                            {"delisted", kShort64},
                                             {"destination", kUri},
                                             {"device_id", kUri},
                                             {"device_metadata", kUri},
                                             {"disposition", kDisposition},
+                                            {"effective_date", kDate},
                                             {"establishment", kShort64},
                                             {"event_id", kUri},
                                             {"exception", kAlert},
@@ -186,6 +188,7 @@ const Form& FormOf(const FieldDescriptor& field) {
                                             {"holding_number", kShort64},
                                             {"issue_date", kDate},
                                             {"item_expiration_date", kDate},
+                                            {"listed", kShort64},
                                             {"lot_number", kShort20},
                                             {"max_value", kDecimal},
                                             {"mean_value", kDecimal},
@@ -223,9 +226,11 @@ const Form& FormOf(const FieldDescriptor& field) {
 }
 
 constexpr absl::string_view kDistinct[] = {
-    "animals",   "born_in",  "child_epcs",     "container_numbers",
-    "cut_in",    "epc_list", "input_epc_list", "output_epc_list",
-    "raised_in", "set",      "unset"};
+    "animals",           "born_in",        "child_epcs",
+    "container_numbers", "cut_in",         "delisted",
+    "epc_list",          "input_epc_list", "listed",
+    "output_epc_list",   "raised_in",      "set",
+    "species_list",      "unset"};
 
 // CBV names near to what came, for the hint.
 std::string HintFor(const Form& form, absl::string_view value) {

@@ -65,16 +65,16 @@ constexpr absl::string_view kMasterData[] = {
 
 // Fields of LotEvent that EPCIS does not have.
 constexpr absl::string_view kEventExtensions[] = {
-    "ante_mortem_result", "certificates", "establishment",
+    "ante_mortem_result", "certificates", "establishment", "facility_list",
     "farm_shares",        "remark",       "stage"};
 
 // Messages all of whose fields EPCIS does not have.
-constexpr absl::string_view kExtensions[] = {"Certificate", "Establishment", "FarmShare",
-                                             "Measure", "Transport"};
+constexpr absl::string_view kExtensions[] = {
+    "Certificate", "Establishment", "FacilityList", "FarmShare", "Measure", "Transport"};
 
 // What these say has a form of its own, which no other namespace shares.
-constexpr absl::string_view kOwn[] = {"certificates", "farm_shares", "gross_weight",
-                                      "net_weight", "stage"};
+constexpr absl::string_view kOwn[] = {"certificates", "facility_list", "farm_shares",
+                                      "gross_weight", "net_weight",    "stage"};
 
 // Fields of LotEvent that only group others, or say where those stand.
 constexpr absl::string_view kGroups[] = {"member_namespaces", "transport"};

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/stubs/logging.h"
 #include "services/traceability/event_time.h"
+#include "services/traceability/facility_list.h"
 #include "services/traceability/fact_builder.h"
 #include "services/traceability/lot_event_check.h"
 #include "services/traceability/lot_event_members.h"
@@ -63,6 +64,7 @@ class LotEventReader {
     ReadSensors();
     ReadCertificates();
     ReadFarmShares();
+    ReadFacilityList();
     builder_.AddAttribute("establishment", event_.establishment());
     builder_.AddAttribute("antemortemResult", ResultText(event_.ante_mortem_result()));
     for (const std::string& number : event_.transport().container_numbers()) {
@@ -204,6 +206,14 @@ class LotEventReader {
       facts().farm_shares.push_back(
           FarmShareFactOf(each, ShareLot(each.lot(), absl::StrCat(pointer, "/lot"))));
     }
+  }
+
+  void ReadFacilityList() {
+    if (!event_.has_facility_list()) return;
+    if (std::optional<Violation> problem = FacilityListProblem(event_)) {
+      violations().Add(*std::move(problem));
+    }
+    facts().facility_list = FacilityListFactOf(event_.facility_list());
   }
 
   std::string ShareLot(const std::string& lot, const std::string& pointer) {
@@ -394,6 +404,14 @@ FarmShareFact FarmShareFactOf(const v1::FarmShare& said, std::string lot) {
           .percent = said.percent(),
           .ranking = said.ranking(),
           .animal_count = said.animal_count()};
+}
+
+FacilityListFact FacilityListFactOf(const v1::FacilityList& said) {
+  return {.effective_date = said.effective_date(),
+          .is_whole = said.kind() == v1::FACILITY_LIST_KIND_WHOLE,
+          .species = {said.species_list().begin(), said.species_list().end()},
+          .listed = {said.listed().begin(), said.listed().end()},
+          .delisted = {said.delisted().begin(), said.delisted().end()}};
 }
 
 absl::StatusOr<EventFacts> LotEventFacts(const v1::LotEvent& event) {

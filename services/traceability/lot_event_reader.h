@@ -18,8 +18,8 @@ namespace rastro {
 
 // The facts of a serialized LotEvent of at most kMaxEventBytes. INVALID_ARGUMENT
 // with all violations; their pointers name fields as the JSON form does. Rules:
-// those of lot_event_check.h and fact_builder.h, and lot_event.size,
-// lot_event.parse, lot_event.encoding.
+// those of lot_event_check.h, fact_builder.h and facility_list.h, and
+// lot_event.size, lot_event.parse, lot_event.encoding.
 absl::StatusOr<EventFacts> ReadLotEvent(absl::string_view content);
 
 // The same for a message.
@@ -28,6 +28,7 @@ absl::StatusOr<EventFacts> LotEventFacts(const v1::LotEvent& event);
 // Facts of single messages; `lot` is the share's canonical URI.
 CertificateFact CertificateFactOf(const v1::Certificate& said);
 FarmShareFact FarmShareFactOf(const v1::FarmShare& said, std::string lot);
+FacilityListFact FacilityListFactOf(const v1::FacilityList& said);
 
 }  // namespace rastro
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/strip.h"
+#include "services/traceability/facility_list.h"
 #include "services/traceability/lot_event_members.h"
 #include "services/traceability/lot_event_reader.h"
 #include "services/traceability/lot_event_values.h"
@@ -33,6 +34,8 @@ class RastroExtensionReader {
         ForEach<v1::FarmShare>(member, [&](const auto& share) { AddShare(share); });
       } else if (local == "certificates" && OwnName(name) == local) {
         ReadCertificates(member);
+      } else if (local == "facilityList" && OwnName(name) == local) {
+        ReadFacilityList(member);
       }
     }
   }
@@ -60,9 +63,52 @@ class RastroExtensionReader {
     for (const JsonValue& member : object.Each()) {
       const auto* field =
           FindMember(*Message::descriptor(), OwnName(member.Name()), false);
-      if (field != nullptr) (void)values_.Read(member, *field, &message);
+      if (field != nullptr) (void)ReadField(member, *field, &message);
     }
     return message;
+  }
+
+  // False if anything of it has not the form that is wanted.
+  bool ReadField(const JsonValue& value, const google::protobuf::FieldDescriptor& field,
+                 google::protobuf::Message* message) const {
+    if (!field.is_repeated() || !value.is(JsonKind::kArray)) {
+      return values_.Read(value, field, message).empty();
+    }
+    bool is_whole = true;
+    for (const JsonValue& each : value.Each()) {
+      is_whole &= values_.Read(each, field, message).empty();
+    }
+    return is_whole;
+  }
+
+  // All of it or nothing: a list that has lost a number says something else.
+  void ReadFacilityList(const JsonValue& object) {
+    if (!object.is(JsonKind::kObject)) return;
+    v1::LotEvent event = EventWithNames();
+    for (const JsonValue& member : object.Each()) {
+      const auto* field =
+          FindMember(*v1::FacilityList::descriptor(), OwnName(member.Name()), false);
+      if (field == nullptr) return;
+      if (!ReadField(member, *field, event.mutable_facility_list())) return;
+    }
+    if (!event.has_facility_list() || FacilityListProblem(event)) return;
+    facts_.facility_list = FacilityListFactOf(event.facility_list());
+  }
+
+  // As far as it decides whether a list may stand in the event.
+  v1::LotEvent EventWithNames() const {
+    v1::LotEvent event;
+    if (facts_.type != EventType::kObject) return event;
+    if (facts_.action == EventAction::kObserve) {
+      event.mutable_object()->set_action(v1::ACTION_OBSERVE);
+    }
+    for (const Mention& mention : facts_.mentions) {
+      if (mention.in_epc_list) {
+        event.mutable_object()->add_epc_list(mention.uri.value_or(mention.text));
+      }
+      if (!mention.quantities.empty()) event.mutable_object()->add_quantity_list();
+    }
+    return event;
   }
 
   // In any namespace, as the attributes of the stage profile.

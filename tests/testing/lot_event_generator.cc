@@ -40,6 +40,8 @@ bool IsNeeded(const FieldDescriptor& field) {
                                       "Destination.type",
                                       "ErrorDeclaration.declaration_time",
                                       "Establishment.number",
+                                      "FacilityList.effective_date",
+                                      "FacilityList.kind",
                                       "FarmShare.farm",
                                       "LotEvent.event_time",
                                       "LotEvent.event_time_zone_offset",
@@ -276,6 +278,7 @@ void LotEventGenerator::CompleteWhat(v1::LotEvent* event) {
   if (event->error_declaration().reason() == "did_not_occur") {
     event->mutable_error_declaration()->clear_corrective_event_ids();
   }
+  CompleteFacilityList(event);
   if (event->has_object()) CompleteObject(event);
   if (event->has_aggregation()) {
     v1::AggregationEvent* what = event->mutable_aggregation();
@@ -285,6 +288,21 @@ void LotEventGenerator::CompleteWhat(v1::LotEvent* event) {
   if (event->has_transaction()) CompleteTransaction(event);
   if (event->has_transformation())
     CompleteTransformation(event->mutable_transformation());
+}
+
+// A list stands alone in its event.
+void LotEventGenerator::CompleteFacilityList(v1::LotEvent* event) {
+  if (!event->has_facility_list()) return;
+  if (!event->has_object() || Chance(30)) return event->clear_facility_list();
+  event->mutable_object()->Clear();
+  event->mutable_object()->set_action(v1::ACTION_OBSERVE);
+  event->mutable_object()->add_epc_list(
+      absl::StrCat("https://w3id.org/rastro/facilities/", Letters(2), "/", Letters(2)));
+  v1::FacilityList& list = *event->mutable_facility_list();
+  if (list.kind() == v1::FACILITY_LIST_KIND_WHOLE) return list.clear_delisted();
+  list.clear_delisted();
+  if (Chance(50)) list.add_delisted("XX-TIF-1");
+  if (list.listed_size() == 0) list.add_listed("TIF-2");
 }
 
 void LotEventGenerator::CompleteObject(v1::LotEvent* event) {

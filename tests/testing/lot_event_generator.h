@@ -50,6 +50,7 @@ class LotEventGenerator {
   std::string Date();
   std::string ZoneOffset();
   void CompleteWhat(v1::LotEvent* event);
+  void CompleteFacilityList(v1::LotEvent* event);
   void CompleteObject(v1::LotEvent* event);
   template <typename What>
   void CompleteContainer(bool needs_parent, What* what);

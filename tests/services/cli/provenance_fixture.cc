@@ -12,7 +12,7 @@ ProvenanceFile ProvenanceFixture::FileOf(const std::string& lot,
                                          std::set<std::string> lots) {
   lots.insert(lot);
   absl::StatusOr<ProvenanceFile> file =
-      BuildProvenance(ledger_->reader(), ledger_.At(), lot, lots, ledger_->identity());
+      BuildProvenance(ledger_->reader(), ledger_.At(), lot, {lots}, ledger_->identity());
   EXPECT_TRUE(file.ok()) << file.status();
   return file.ok() ? *std::move(file) : ProvenanceFile();
 }

@@ -18,7 +18,7 @@ TEST(ProvenanceDamageTest, EveryAlteredByteIsNoticed) {
   const std::set<std::string> lots = {TestLot("a"), TestLot("b"), TestLot("mix"),
                                       TestLot("x")};
   absl::StatusOr<ProvenanceFile> file = BuildProvenance(
-      ledger->reader(), ledger.At(), TestLot("x"), lots, ledger->identity());
+      ledger->reader(), ledger.At(), TestLot("x"), {lots}, ledger->identity());
   ASSERT_TRUE(file.ok()) << file.status();
   const std::string text = file->Json();
   const auto intact = [&](const std::string& json) {

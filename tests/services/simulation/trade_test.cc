@@ -7,12 +7,12 @@
 #include <map>
 #include <set>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "crypto/hash.h"
 #include "services/traceability/finding.h"
 #include "services/traceability/lot_event_reader.h"
+#include "tests/services/simulation/recorded_trade.h"
 
 namespace rastro {
 namespace {
@@ -167,62 +167,9 @@ TEST(SimulatedTradeTest, SharesOfFarmsAddUp) {
   }
 }
 
-// The trade as a ledger would have recorded it, an hour after it happened.
-class RecordedTrade final : public ChainSource {
- public:
-  explicit RecordedTrade(const Told& told, const std::vector<Actor>& actors) {
-    for (const auto& [actor, said] : told.events) {
-      auto event = std::make_shared<RecordedEvent>();
-      event->index = count_++;
-      event->submitter = actors[actor].record.participant;
-      event->facts = *LotEventFacts(said);
-      event->record_time = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ",
-                                            event->facts->event_time + absl::Hours(1),
-                                            absl::UTCTimeZone());
-      event->lots = LotsOf(*event->facts);
-      for (const LotMention& lot : event->lots) chains_[lot.uri].push_back(event);
-    }
-  }
-
-  absl::StatusOr<LotChain> ChainOf(absl::string_view lot) override {
-    const auto found = chains_.find(std::string(lot));
-    return found == chains_.end() ? LotChain() : found->second;
-  }
-
-  const std::map<std::string, LotChain>& chains() const { return chains_; }
-
- private:
-  uint64_t count_ = 0;
-  std::map<std::string, LotChain> chains_;
-};
-
-// By the company prefixes, which are what the participants register.
-PartyDirectory DirectoryOf(const std::vector<Actor>& actors) {
-  return {.participant_of = [&](absl::string_view uri) -> std::optional<std::string> {
-            for (const Actor& actor : actors) {
-              const std::string& prefix = actor.company.prefix();
-              if (absl::StrContains(uri, "/417/" + prefix) ||
-                  absl::StrContains(uri, "/414/" + prefix)) {
-                return actor.record.participant;
-              }
-            }
-            return std::nullopt;
-          },
-          .is_authority =
-              [&](absl::string_view participant) {
-                return participant == actors[kAuthority].record.participant;
-              },
-          .country_of = [&](absl::string_view participant) -> std::string {
-            for (const Actor& actor : actors) {
-              if (actor.record.participant == participant) return actor.record.country;
-            }
-            return "";
-          }};
-}
-
 TEST(SimulatedTradeTest, TheRecordHasNoFindings) {
   const std::vector<Actor> actors = MakeActors(5);
-  RecordedTrade trade(TellAll(5, 300), actors);
+  RecordedTrade trade(TellAll(5, 300).events, actors);
   const PartyDirectory directory = DirectoryOf(actors);
   ASSERT_GT(trade.chains().size(), 500u);
   std::set<std::string> found;

@@ -234,6 +234,19 @@ TEST(NotHolderTest, BuyersAuthoritiesAndObserversAreNone) {
   EXPECT_THAT(Of("not-holder", trade, "lot"), IsEmpty());
 }
 
+// A logger's readings in transit were taken for a shipment to nobody in particular, after
+// which whoever said that it handled the goods was believed. Found by planting faults.
+TEST(NotHolderTest, ReadingsOnTheWayLetNobodyHaveTheGoods) {
+  Trade trade;
+  trade.Make({"lot"});
+  trade.Ship({"lot"}, "party:buyer");
+  trade.Observe("sensor_reporting", {"lot"}).facts->disposition = "in_transit";
+  trade.By("stranger").Transform({"lot"}, {"sausage"});
+  EXPECT_THAT(Of("not-holder", trade, "lot"), ElementsAre(Events(3)));
+  trade.events()[2]->facts->biz_step = "transporting";  // That is one.
+  EXPECT_THAT(Of("not-holder", trade, "lot"), IsEmpty());
+}
+
 TEST(NotHolderTest, PackingIntoAndOutOfSomebodysPallet) {
   Trade trade;
   trade.Make({"box"});

@@ -294,6 +294,11 @@ TEST(EpcisToLotEventTest, ListsWhatHasNoPlace) {
       {R"("bizTransactionList":[{"bizTransaction":"no uri"},{"bizTransaction":"x:1"}])",
        "/bizTransactionList/0", "bizTransaction"},
       {R"("bizLocation":{"id":"meat:hall"})", "/bizLocation/id", "prefix"},
+      {R"("rastro:facilityList":{"rastro:effectiveDate":"2026-01-01",)"
+       R"("rastro:kind":"change","rastro:listed":["TIF-1"]})",
+       "/rastro:facilityList", "ACTION_OBSERVE"},
+      {R"("rastro:facilityList":{"rastro:kind":"change"})", "/rastro:facilityList",
+       "effectiveDate"},
       // Found by fuzzing: these changed event hash IDs, some of the legacy profile alone.
       {R"("bizStep":"cbv:BizStep-shipping")", "/bizStep", "prefix"},
       {R"("bizLocation":{"id":"gs1:hall"})", "/bizLocation/id", "prefix"},

@@ -169,7 +169,8 @@ PartyDirectory Trade::Directory() {
             if (!absl::ConsumePrefix(&uri, "party:")) return std::nullopt;
             return std::string(uri);
           },
-          .is_authority = [](absl::string_view id) { return id == "authority"; },
+          .is_authority =
+              [](absl::string_view id) { return absl::StartsWith(id, "authority"); },
           .country_of = [](absl::string_view id) -> std::string {
             if (absl::EndsWith(id, "-mx")) return "MX";
             return absl::EndsWith(id, "-jp") ? "JP" : "";

@@ -50,7 +50,8 @@ class Trade : public ChainSource {
   const std::vector<std::shared_ptr<RecordedEvent>>& events() const { return events_; }
   size_t reads() const { return reads_; }
 
-  // Knows "party:x", that "authority" is one, and the countries of "x-mx" and "y-jp".
+  // Knows "party:x", that "authority" and "authority-jp" are such, and the countries of
+  // "x-mx" and "y-jp".
   static PartyDirectory Directory();
 
  private:
