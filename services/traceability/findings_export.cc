@@ -22,7 +22,7 @@ struct Export {
 };
 
 std::optional<Export> ExportOf(const JudgedRecord& record, const RecordedEvent& event) {
-  if (!event.facts || !IsHandover(*event.facts) ||
+  if (!event.IsWhole() || !IsHandover(*event.facts) ||
       record.lineage().corrected.count(event.index) > 0) {
     return std::nullopt;
   }
@@ -64,7 +64,8 @@ bool NamesCertificate(const EventFacts& facts) {
                      [](const TypedId& each) { return each.type == "cert"; });
 }
 
-// An event that tells of certificates, and what it is about.
+// An event that tells of certificates, or may do so where nobody sees it, and what it
+// is about.
 struct Certified {
   const RecordedEvent* event;
   std::set<std::string> lots;
@@ -74,7 +75,10 @@ std::vector<Certified> CertifiedIn(const JudgedRecord& record) {
   std::vector<Certified> certified;
   for (const auto& [index, event] : record.lineage().events) {
     if (!event->facts || record.lineage().corrected.count(index) > 0) continue;
-    if (event->facts->certificates.empty() && !NamesCertificate(*event->facts)) continue;
+    if (event->IsWhole() && event->facts->certificates.empty() &&
+        !NamesCertificate(*event->facts)) {
+      continue;
+    }
     certified.push_back({event.get(), record.LotsConcerned(*event)});
   }
   return certified;

@@ -45,7 +45,8 @@ std::string ResultText(v1::InspectionResult result) {
 
 class LotEventReader {
  public:
-  explicit LotEventReader(const v1::LotEvent& event) : event_(event) {}
+  LotEventReader(const v1::LotEvent& event, ContentExtent extent)
+      : event_(event), builder_(extent) {}
 
   absl::StatusOr<EventFacts> Read() {
     CheckLotEventFields(event_, &violations());
@@ -396,11 +397,12 @@ FarmShareFact FarmShareFactOf(const v1::FarmShare& said, std::string lot) {
           .animal_count = said.animal_count()};
 }
 
-absl::StatusOr<EventFacts> LotEventFacts(const v1::LotEvent& event) {
-  return LotEventReader(event).Read();
+absl::StatusOr<EventFacts> LotEventFacts(const v1::LotEvent& event,
+                                         ContentExtent extent) {
+  return LotEventReader(event, extent).Read();
 }
 
-absl::StatusOr<EventFacts> ReadLotEvent(absl::string_view content) {
+absl::StatusOr<EventFacts> ReadLotEvent(absl::string_view content, ContentExtent extent) {
   static_assert(kMaxEventBytes < std::numeric_limits<int>::max());
   if (content.size() > kMaxEventBytes) {
     return Refused("lot_event.size", absl::StrCat(content.size(), " bytes"),
@@ -421,7 +423,7 @@ absl::StatusOr<EventFacts> ReadLotEvent(absl::string_view content) {
                                 " bytes; a field stands twice or is written "
                                 "out with its default"));
   }
-  return LotEventFacts(event);
+  return LotEventFacts(event, extent);
 }
 
 }  // namespace rastro
