@@ -30,6 +30,8 @@ struct SentBatch {
 struct SentCounts {
   uint64_t recorded = 0;
   uint64_t already_recorded = 0;
+  // Entries that hold some of the latter with other parts (recorded_parts.h).
+  std::vector<uint64_t> with_other_parts;
 };
 
 class BatchSender {

@@ -149,7 +149,9 @@ std::vector<ExportedEvent> EventsOf(const VerifiedHistory& history,
     const auto found = lineage.events.find(entry.opened.entry.index);
     if (found == lineage.events.end()) continue;
     ExportedEvent event{found->second, "", ""};
-    if (std::optional<ReadablePart> part = FindReadablePart(entry.parts)) {
+    std::optional<ReadablePart> part = FindReadablePart(entry.opened.event, entry.parts);
+    // A public part alone is no event of EPCIS: it may lack what one must have.
+    if (part && !part->is_public_only) {
       event.media_type = std::move(part->part.media_type);
       event.content = std::move(part->part.content);
     }

@@ -78,7 +78,10 @@ absl::StatusOr<Lineage> OwnChain(ChainSource& source, const std::string& lot) {
   Lineage own;
   own.lot = lot;
   own.lots[lot] = {};
-  for (const auto& event : *chain) own.events.emplace(event->index, event);
+  for (const auto& event : *chain) {
+    own.events.emplace(event->index, event);
+    if (!event->IsWhole()) own.complete = false;
+  }
   return own;
 }
 

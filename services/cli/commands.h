@@ -36,6 +36,7 @@ void AddParticipant(CLI::App& app, Context& context);
 void AddRegister(CLI::App& group, Context& context);  // participant register, request
 void AddSubmit(CLI::App& app, Context& context);
 void AddTemplate(CLI::App& app, Context& context);
+void AddDisclose(CLI::App& app, Context& context);
 void AddRecall(CLI::App& app, Context& context);
 void AddEpcis(CLI::App& app, Context& context);  // epcis check, hash, convert, show
 void AddWatch(CLI::App& app, Context& context);

@@ -36,9 +36,7 @@ std::shared_ptr<const RecordedEvent> ToRecordedEvent(const VerifiedEntry& entry)
   for (const auto& [position, lot] : entry.opened.lots)
     event.lots.push_back({lot.uri, lot.role});
   event.lots_complete = entry.opened.lots.size() == entry.opened.event.lot_count;
-  if (std::optional<ReadablePart> part = FindReadablePart(entry.parts)) {
-    event.facts = std::move(part->facts);
-  }
+  ReadParts(entry.opened.event, entry.parts, event);
   return std::make_shared<const RecordedEvent>(std::move(event));
 }
 
@@ -147,6 +145,9 @@ void PrintEvent(const HistoryView& view, const RecordedEvent& event, std::ostrea
   } else {
     out << "  (content withheld)\n";
   }
+  if (event.is_public_only) {
+    PrintField("", "public part only: what it does not say is withheld", out);
+  }
   for (const LotMention& lot : event.lots) {
     const std::string quantities = event.facts ? QuantitiesOf(*event.facts, lot.uri) : "";
     PrintField(
@@ -172,12 +173,18 @@ void AddName(const HistoryView& view, absl::string_view uri, const char* member,
   if (!name.empty()) json[member] = name;
 }
 
+// How much of what the event says is known.
+std::string ContentWord(const RecordedEvent& event) {
+  if (!event.facts) return "withheld";
+  return event.is_public_only ? "public" : "given";
+}
+
 Json EventJson(const HistoryView& view, const RecordedEvent& event) {
   Json json = {{"index", event.index},
                {"record_time", event.record_time},
                {"submitter", event.submitter},
                {"event_hash", Base64(event.event_hash)},
-               {"content", event.facts ? "given" : "withheld"}};
+               {"content", ContentWord(event)}};
   Json lots = Json::array();
   for (const LotMention& lot : event.lots) {
     Json item = {{"uri", lot.uri}, {"role", std::string(LotRoleName(lot.role))}};
@@ -196,6 +203,7 @@ Json EventJson(const HistoryView& view, const RecordedEvent& event) {
     AddName(view, event.facts->read_point, "read_point_name", json);
     json["event_id"] = event.facts->event_id;
   }
+  if (!event.parts_differ.empty()) json["parts_differ"] = event.parts_differ;
   json["lots"] = std::move(lots);
   return json;
 }

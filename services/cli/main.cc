@@ -29,6 +29,7 @@ int Main(int argc, char** argv) {
   AddExport(app, context);
   AddSubmit(app, context);
   AddTemplate(app, context);
+  AddDisclose(app, context);
   AddRecall(app, context);
   AddEpcis(app, context);
   AddWatch(app, context);

@@ -68,7 +68,8 @@ absl::StatusOr<PreparedEvent> PrepareEvent(const Submitter& submitter,
   if (!facts.ok()) return facts.status();
   for (const PartContent& part : parts) {
     if (&part == &tells) continue;
-    const absl::Status status = CheckEvent(part.media_type, part.content).status();
+    const absl::Status status =
+        CheckEvent(part.media_type, part.content, ContentExtent::kProjection).status();
     if (!status.ok()) return WithField(absl::StrCat("part ", part.kind), status);
   }
   return Finish(submitter, parts, LotsOf(*facts));

@@ -93,7 +93,9 @@ absl::Status ReadPart(absl::string_view kind, const std::string& text, bool all,
     return kind == kPublicPart ? ReadRecord(*part, event)
                                : Refuse("a registry record is a public part");
   }
-  absl::StatusOr<EventFacts> facts = CheckEvent(part->media_type, part->content);
+  absl::StatusOr<EventFacts> facts =
+      CheckEvent(part->media_type, part->content,
+                 all ? ContentExtent::kWhole : ContentExtent::kProjection);
   if (!facts.ok()) {
     return facts.status().code() == absl::StatusCode::kUnimplemented
                ? Refuse(

@@ -81,9 +81,7 @@ absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Publ
   event.key_without_consent = *without_consent;
   event.lots_complete = opened->lots.size() == opened->event.lot_count;
   for (auto& [position, lot] : opened->lots) event.lots.push_back({lot.uri, lot.role});
-  if (std::optional<ReadablePart> part = FindReadablePart(full->opening.parts)) {
-    event.facts = std::move(part->facts);
-  }
+  ReadParts(opened->event, full->opening.parts, event);
   return event;
 }
 

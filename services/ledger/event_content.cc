@@ -6,20 +6,51 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/ledger/index_rows.h"
+#include "services/traceability/projection.h"
 
 namespace rastro {
 
+namespace {
+
+std::optional<Part> FindPart(const std::map<std::string, std::string>& parts,
+                             absl::string_view kind) {
+  const auto found = parts.find(std::string(kind));
+  if (found == parts.end()) return std::nullopt;
+  absl::StatusOr<Part> part = Part::Parse(found->second);
+  if (!part.ok()) return std::nullopt;
+  return *std::move(part);
+}
+
+}  // namespace
+
 std::optional<ReadablePart> FindReadablePart(
-    const std::map<std::string, std::string>& parts) {
+    const Event& event, const std::map<std::string, std::string>& parts) {
+  const bool has_partners = event.FindPart(kPartnersPart) != nullptr;
   for (absl::string_view kind : {kPartnersPart, kPublicPart}) {
-    const auto found = parts.find(std::string(kind));
-    if (found == parts.end()) continue;
-    absl::StatusOr<Part> part = Part::Parse(found->second);
-    if (!part.ok()) continue;
-    absl::StatusOr<EventFacts> facts = ReadEventFacts(part->media_type, part->content);
-    if (facts.ok()) return ReadablePart{*std::move(part), *std::move(facts)};
+    std::optional<Part> part = FindPart(parts, kind);
+    if (!part) continue;
+    const bool is_public_only = kind == kPublicPart && has_partners;
+    absl::StatusOr<EventFacts> facts = ReadEventFacts(
+        part->media_type, part->content,
+        is_public_only ? ContentExtent::kProjection : ContentExtent::kWhole);
+    if (facts.ok()) {
+      return ReadablePart{*std::move(part), *std::move(facts), is_public_only};
+    }
   }
   return std::nullopt;
+}
+
+void ReadParts(const Event& event, const std::map<std::string, std::string>& parts,
+               RecordedEvent& recorded) {
+  if (std::optional<ReadablePart> part = FindReadablePart(event, parts)) {
+    recorded.facts = std::move(part->facts);
+    recorded.is_public_only = part->is_public_only;
+  }
+  const std::optional<Part> whole = FindPart(parts, kPartnersPart);
+  const std::optional<Part> shown = FindPart(parts, kPublicPart);
+  if (!whole || !shown) return;
+  recorded.parts_differ = ProjectionDifferences({whole->media_type, whole->content},
+                                                {shown->media_type, shown->content});
 }
 
 absl::StatusOr<EventContent> ReadEventContent(
@@ -33,8 +64,8 @@ absl::StatusOr<EventContent> ReadEventContent(
   absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
   if (!opened.ok()) return lost(opened.status());
   return EventContent{index, std::move(opened->entry.record_time),
-                      std::move(opened->event.participant), opened->leaf_hash,
-                      FindReadablePart(opening->parts)};
+                      opened->event.participant, opened->leaf_hash,
+                      FindReadablePart(opened->event, opening->parts)};
 }
 
 }  // namespace rastro

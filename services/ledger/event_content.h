@@ -11,8 +11,10 @@
 
 #include "absl/status/statusor.h"
 #include "crypto/entry_opening.h"
+#include "crypto/event.h"
 #include "crypto/part.h"
 #include "services/traceability/event_facts.h"
+#include "services/traceability/recorded_event.h"
 #include "storage/record.h"
 
 namespace rastro {
@@ -20,12 +22,17 @@ namespace rastro {
 struct ReadablePart {
   Part part;
   EventFacts facts;
+  bool is_public_only = false;  // The event has more to say, to its partners.
 };
 
 // The part `partners`, or else `public`; nullopt if neither is shown or can be read.
-// `parts` are texts by kind.
+// `parts` are texts of `event` by kind.
 std::optional<ReadablePart> FindReadablePart(
-    const std::map<std::string, std::string>& parts);
+    const Event& event, const std::map<std::string, std::string>& parts);
+
+// Fills in what the parts that are shown say, and whether they agree.
+void ReadParts(const Event& event, const std::map<std::string, std::string>& parts,
+               RecordedEvent& recorded);
 
 struct EventContent {
   uint64_t index = 0;       // Of the entry.

@@ -31,12 +31,14 @@ void AddEventRows(const Hash& event_hash, absl::Span<const std::string> identifi
   }
 }
 
+// What is recorded was admitted, so that nothing is lost by reading it as leniently as
+// a public part.
 std::vector<std::string> IdentifiersOf(absl::Span<const std::string> part_texts) {
   for (const std::string& text : part_texts) {
     const absl::StatusOr<Part> part = Part::Parse(text);
     if (!part.ok()) continue;
     const absl::StatusOr<EventFacts> facts =
-        ReadEventFacts(part->media_type, part->content);
+        ReadEventFacts(part->media_type, part->content, ContentExtent::kProjection);
     if (facts.ok() && !facts->event_id.empty()) return {facts->event_id};
   }
   return {};

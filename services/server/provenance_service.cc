@@ -218,7 +218,10 @@ absl::Status TraceOwnChain(const ServerContext& server,
   if (!chain.ok()) return chain.status();
   Lineage own;
   own.lots[lot] = {};
-  for (auto& event : *chain) own.events.emplace(event->index, event);
+  for (auto& event : *chain) {
+    own.events.emplace(event->index, event);
+    if (!event->IsWhole()) own.complete = false;
+  }
   LineageToWire(own, response);
   return absl::OkStatus();
 }

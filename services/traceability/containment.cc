@@ -55,7 +55,8 @@ void TellContents(absl::string_view container, const RecordedEvent& event,
     if (is_new) content->second.first_event = event.index;
     is_delete ? TakeOut(child, content->second) : PutIn(child, content->second);
   }
-  if (!is_delete || names_children) return;
+  // Children that are withheld may be some only.
+  if (!is_delete || names_children || !event.IsWhole()) return;
   for (auto& [lot, content] : contents) content.is_inside = false;
 }
 

@@ -181,7 +181,7 @@ class CustodyFinder {
 std::vector<std::string> CountriesLeftFor(const RecordedEvent& event,
                                           const PartyDirectory& directory) {
   std::vector<std::string> countries;
-  if (!event.facts || !IsHandover(*event.facts)) return countries;
+  if (!event.IsWhole() || !IsHandover(*event.facts)) return countries;
   const std::string from = directory.CountryOf(event.submitter);
   if (from.empty()) return countries;
   for (const TypedId& destination : event.facts->destinations) {

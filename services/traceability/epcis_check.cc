@@ -73,12 +73,12 @@ void CheckErrorDeclaration(const JsonValue& event, const JsonLdPrefixes& prefixe
 
 // All rules but those of the reader.
 void CheckRules(const JsonValue& event, const JsonLdPrefixes& prefixes,
-                EpcisNotes& notes) {
+                ContentExtent extent, EpcisNotes& notes) {
   const uint8_t events = EventBits(TextOf(event, "type"));
   CheckEpcisMembers(event, kEventShape, events, prefixes, notes);
   const std::string action = TextOf(event, "action");
   CheckIlmdAction(event, events, action, notes);
-  CheckTransaction(event, events, action, notes);
+  if (extent == ContentExtent::kWhole) CheckTransaction(event, events, action, notes);
   CheckErrorDeclaration(event, prefixes, notes);
 }
 
@@ -87,7 +87,7 @@ bool IsDocumentType(absl::string_view type) {
 }
 
 // A content of its own: an event, or a document without its body.
-void CheckContent(const JsonValue& content, EpcisNotes& notes) {
+void CheckContent(const JsonValue& content, ContentExtent extent, EpcisNotes& notes) {
   const JsonLdPrefixes prefixes(content.Find("@context"));
   const std::string type = TextOf(content, "type");
   if (IsDocumentType(type)) {
@@ -98,7 +98,7 @@ void CheckContent(const JsonValue& content, EpcisNotes& notes) {
   if (!content.Find("@context")) {
     notes.Missing(content, "@context", std::string(kNoContext));
   }
-  CheckRules(content, prefixes, notes);
+  CheckRules(content, prefixes, extent, notes);
 }
 
 class DocumentCheck {
@@ -170,7 +170,8 @@ class DocumentCheck {
     if (outer == nullptr && !event.Find("@context")) {
       notes.Missing(event, "@context", std::string(kNoContext));
     }
-    CheckRules(event, JsonLdPrefixes(event.Find("@context"), outer), notes);
+    CheckRules(event, JsonLdPrefixes(event.Find("@context"), outer),
+               ContentExtent::kWhole, notes);
     const absl::StatusOr<EventFacts> facts = ReadEpcisEvent(event, outer, pointer);
     if (!facts.ok()) notes.mistakes().AddNew(CollectedFrom(facts.status()));
     ++report_.events;
@@ -199,7 +200,8 @@ class DocumentCheck {
 
 }  // namespace
 
-absl::StatusOr<EventFacts> CheckEpcisEvent(absl::string_view content) {
+absl::StatusOr<EventFacts> CheckEpcisEvent(absl::string_view content,
+                                           ContentExtent extent) {
   const absl::StatusOr<JsonDocument> document =
       JsonDocument::Parse(content, kMaxEventBytes);
   if (!document.ok()) return document.status();
@@ -209,17 +211,17 @@ absl::StatusOr<EventFacts> CheckEpcisEvent(absl::string_view content) {
     notes.Mistake(root, "json.kind", "wanted an object: one EPCIS event");
     return notes.mistakes().ToStatus();
   }
-  CheckContent(root, notes);
-  absl::StatusOr<EventFacts> facts = ReadEpcisEvent(root, nullptr, "");
+  CheckContent(root, extent, notes);
+  absl::StatusOr<EventFacts> facts = ReadEpcisEvent(root, nullptr, "", extent);
   if (notes.mistakes().empty()) return facts;
   if (!facts.ok()) notes.mistakes().AddNew(CollectedFrom(facts.status()));
   return notes.mistakes().ToStatus();
 }
 
 absl::StatusOr<EventFacts> CheckEvent(absl::string_view media_type,
-                                      absl::string_view content) {
-  return media_type == kEpcisMediaType ? CheckEpcisEvent(content)
-                                       : ReadEventFacts(media_type, content);
+                                      absl::string_view content, ContentExtent extent) {
+  return media_type == kEpcisMediaType ? CheckEpcisEvent(content, extent)
+                                       : ReadEventFacts(media_type, content, extent);
 }
 
 EpcisReport CheckEpcisDocument(absl::string_view file) {

@@ -19,13 +19,16 @@ namespace rastro {
 // The facts of `content`, one event or the header of a document, at most
 // kMaxEventBytes, if it keeps every rule. INVALID_ARGUMENT with all violations
 // otherwise. Rules: those of epcis_reader.h and epcis_members.h, and ilmd.action,
-// error_declaration.corrective_ids.
-absl::StatusOr<EventFacts> CheckEpcisEvent(absl::string_view content);
+// error_declaration.corrective_ids. A projection (projection.h) may leave out
+// identifiers and business transactions.
+absl::StatusOr<EventFacts> CheckEpcisEvent(absl::string_view content,
+                                           ContentExtent extent = ContentExtent::kWhole);
 
 // The same for either media type of events; a LotEvent has no rules but those of
 // ReadEventFacts. UNIMPLEMENTED for another media type.
 absl::StatusOr<EventFacts> CheckEvent(absl::string_view media_type,
-                                      absl::string_view content);
+                                      absl::string_view content,
+                                      ContentExtent extent = ContentExtent::kWhole);
 
 // More mistakes of one file end its check.
 inline constexpr size_t kMaxFileMistakes = 1000;

@@ -89,8 +89,9 @@ constexpr absl::string_view kMembers[] = {"action",
 class EpcisReader {
  public:
   EpcisReader(const JsonValue& event, const JsonLdPrefixes* outer,
-              absl::string_view pointer)
-      : event_(event, &builder_.violations()),
+              absl::string_view pointer, ContentExtent extent)
+      : builder_(extent),
+        event_(event, &builder_.violations()),
         prefixes_(event.Find("@context"), outer),
         pointer_(pointer) {}
 
@@ -367,20 +368,22 @@ class EpcisReader {
 
 }  // namespace
 
-absl::StatusOr<EventFacts> ReadEpcisEvent(absl::string_view content) {
+absl::StatusOr<EventFacts> ReadEpcisEvent(absl::string_view content,
+                                          ContentExtent extent) {
   absl::StatusOr<JsonDocument> document = JsonDocument::Parse(content, kMaxEventBytes);
   if (!document.ok()) return document.status();
   if (!document->root().is(JsonKind::kObject)) {
     return ViolationError({"", "json.kind", Shortened(document->root().raw()),
                            "wanted an object: one EPCIS event"});
   }
-  return ReadEpcisEvent(document->root(), nullptr, "");
+  return ReadEpcisEvent(document->root(), nullptr, "", extent);
 }
 
 absl::StatusOr<EventFacts> ReadEpcisEvent(const JsonValue& event,
                                           const JsonLdPrefixes* outer,
-                                          absl::string_view pointer) {
-  return EpcisReader(event, outer, pointer).Read();
+                                          absl::string_view pointer,
+                                          ContentExtent extent) {
+  return EpcisReader(event, outer, pointer, extent).Read();
 }
 
 }  // namespace rastro

@@ -19,13 +19,15 @@ namespace rastro {
 // violations. Rules: those of json_reader.h and fact_builder.h, and
 // event.type, event.time, event.zone_offset, event.action, event.member,
 // json.kind, field.missing, sensor.decimal, header.body.
-absl::StatusOr<EventFacts> ReadEpcisEvent(absl::string_view content);
+absl::StatusOr<EventFacts> ReadEpcisEvent(absl::string_view content,
+                                          ContentExtent extent = ContentExtent::kWhole);
 
 // The same for an object in a larger text. `outer` are the prefixes of the document
 // that it stands in, or null; pointers begin with `pointer`, the object's own.
 absl::StatusOr<EventFacts> ReadEpcisEvent(const JsonValue& event,
                                           const JsonLdPrefixes* outer,
-                                          absl::string_view pointer);
+                                          absl::string_view pointer,
+                                          ContentExtent extent = ContentExtent::kWhole);
 
 }  // namespace rastro
 

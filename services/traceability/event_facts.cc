@@ -71,9 +71,9 @@ std::vector<LotMention> LotsOf(const EventFacts& facts) {
 namespace {
 
 absl::StatusOr<EventFacts> ReadFacts(absl::string_view media_type,
-                                     absl::string_view content) {
-  if (media_type == kEpcisMediaType) return ReadEpcisEvent(content);
-  if (media_type == kLotEventMediaType) return ReadLotEvent(content);
+                                     absl::string_view content, ContentExtent extent) {
+  if (media_type == kEpcisMediaType) return ReadEpcisEvent(content, extent);
+  if (media_type == kLotEventMediaType) return ReadLotEvent(content, extent);
   return absl::UnimplementedError(absl::StrCat("media type \"", media_type, "\": wanted ",
                                                kEpcisMediaType, " or ",
                                                kLotEventMediaType));
@@ -82,9 +82,12 @@ absl::StatusOr<EventFacts> ReadFacts(absl::string_view media_type,
 }  // namespace
 
 absl::StatusOr<EventFacts> ReadEventFacts(absl::string_view media_type,
-                                          absl::string_view content) {
-  absl::StatusOr<EventFacts> facts = ReadFacts(media_type, content);
-  if (!facts.ok() || !IsEventHashId(facts->event_id)) return facts;
+                                          absl::string_view content,
+                                          ContentExtent extent) {
+  absl::StatusOr<EventFacts> facts = ReadFacts(media_type, content, extent);
+  // Of a projection the hash is another one.
+  const bool is_whole = extent == ContentExtent::kWhole;
+  if (!facts.ok() || !is_whole || !IsEventHashId(facts->event_id)) return facts;
   const absl::StatusOr<EventHashIds> ids = EventHashIdsOf(media_type, content);
   facts->is_hash_id_wrong = ids.ok() && !ids->ProfileOf(facts->event_id);
   return facts;

@@ -136,6 +136,12 @@ struct Attribute {
   friend auto operator<=>(const Attribute&, const Attribute&) = default;
 };
 
+// How much of an event a content holds.
+enum class ContentExtent {
+  kWhole,       // All of it.
+  kProjection,  // Some: identifiers and transactions may be left out (projection.h).
+};
+
 struct EventFacts {
   EventType type = EventType::kObject;
   EventAction action = EventAction::kNone;  // kNone in a transformation.
@@ -192,9 +198,11 @@ std::vector<LotMention> LotsOf(const EventFacts& facts);
 // Reads `content`, at most kMaxEventBytes, of one of the two media types above.
 // Time and memory are bounded whatever it holds. INVALID_ARGUMENT with all
 // violations (violation.h) if it is not sound or names more than
-// kMaxEventLots lots; UNIMPLEMENTED for another media type.
+// kMaxEventLots lots; UNIMPLEMENTED for another media type. The role of a
+// transformationID in a projection is not to be relied on.
 absl::StatusOr<EventFacts> ReadEventFacts(absl::string_view media_type,
-                                          absl::string_view content);
+                                          absl::string_view content,
+                                          ContentExtent extent = ContentExtent::kWhole);
 
 }  // namespace rastro
 

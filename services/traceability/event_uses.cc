@@ -18,13 +18,24 @@ bool IsOneOf(absl::string_view value, std::initializer_list<absl::string_view> n
 bool IsIn(LotRole role) { return role == LotRole::kIn || role == LotRole::kBoth; }
 bool IsOut(LotRole role) { return role == LotRole::kOut || role == LotRole::kBoth; }
 
+// A part that leaves out lots may also leave out what ties the others together.
+bool TellsAllLots(const RecordedEvent& event) {
+  return event.IsWhole() || (event.lots_complete && LotsOf(*event.facts) == event.lots);
+}
+
 }  // namespace
 
 EventUses::EventUses(const RecordedEvent& event) {
-  if (!event.facts) {
+  if (event.facts && event.facts->error_declaration) return;
+  if (!event.facts || !TellsAllLots(event)) {
     ReadRoles(event.lots);
-  } else if (!event.facts->error_declaration) {
-    ReadFacts(*event.facts);
+    return;
+  }
+  ReadFacts(*event.facts);
+  if (event.IsWhole()) return;
+  // Who the goods were for may be withheld.
+  for (const LotMention& lot : event.lots) {
+    if (lot.role == LotRole::kAt) Add(lot.uri, kWithheldAt);
   }
 }
 

@@ -36,6 +36,8 @@ inline constexpr LotUses kWithheldAt = 1 << 11;   // `at`, likewise.
 inline constexpr LotUses kHandling =
     kConsumed | kPacked | kUnpacked | kEmptied | kWithheldIn | kWithheldOut;
 
+// Of an event whose public part alone is known, the roles of the lots are what counts,
+// as if it were withheld, unless that part tells all of them.
 // A transformationID is kJoining and, as its role says, kMade by the events with
 // inputs and kConsumed by those with outputs.
 class EventUses {

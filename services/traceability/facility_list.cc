@@ -126,7 +126,7 @@ FacilityList::FacilityList(const FacilityListName& name, const LotChain& chain,
 }
 
 void FacilityList::Add(const RecordedEvent& event, const std::string& origin) {
-  if (!event.facts || !event.facts->facility_list) {
+  if (!event.IsWhole() || !event.facts->facility_list) {
     gaps_.push_back(event.index);
     return;
   }

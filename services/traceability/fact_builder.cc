@@ -155,7 +155,7 @@ LotRole FactBuilder::RoleOf(MentionList list) const {
 }
 
 absl::StatusOr<EventFacts> FactBuilder::Finish(absl::string_view pointer) {
-  CheckShape(pointer);
+  if (extent_ == ContentExtent::kWhole) CheckShape(pointer);
   std::stable_sort(facts_.mentions.begin(), facts_.mentions.end(),
                    [](const Mention& a, const Mention& b) { return a.list < b.list; });
   for (Mention& mention : facts_.mentions) mention.role = RoleOf(mention.list);

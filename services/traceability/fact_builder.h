@@ -27,6 +27,8 @@ struct IdentifierText {
 
 class FactBuilder {
  public:
+  explicit FactBuilder(ContentExtent extent = ContentExtent::kWhole) : extent_(extent) {}
+
   EventFacts& facts() { return facts_; }
   Violations& violations() { return violations_; }
 
@@ -42,7 +44,8 @@ class FactBuilder {
 
   // Gives every mention its role, and the facts if nothing was violated.
   // `pointer` is where the identifiers' lists stand in the event. Rules:
-  // event.identifiers, event.parent, event.biz_transaction, event.lots.
+  // event.lots, and of a whole event event.identifiers, event.parent,
+  // event.biz_transaction.
   absl::StatusOr<EventFacts> Finish(absl::string_view pointer);
 
  private:
@@ -52,6 +55,7 @@ class FactBuilder {
   void CheckShape(absl::string_view pointer);
   LotRole RoleOf(MentionList list) const;
 
+  const ContentExtent extent_;
   EventFacts facts_;
   unsigned named_ = 0;  // A bit for each list that names anything, well formed or not.
   Violations violations_;

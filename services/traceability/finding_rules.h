@@ -63,6 +63,7 @@ std::string TimeText(absl::Time time);
 void JudgeIncomplete(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeContentWithheld(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeLotsDiffer(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgePartsDiffer(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeKeyWithoutConsent(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeCorrected(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeEventId(const JudgedRecord& record, std::vector<Finding>& findings);

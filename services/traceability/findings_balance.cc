@@ -122,9 +122,10 @@ std::optional<Account> AccountOf(const std::string& lot,
   bool is_first = true;
   for (const JudgedUse& use : uses) {
     if (use.uses & (kWithheldOut | kWithheldIn)) return std::nullopt;
+    const bool moves = (use.uses & (kMade | kConsumed | kEnded)) != 0;
+    if (moves && !use.event->IsWhole()) return std::nullopt;
     if (!use.event->facts) continue;
-    if (use.uses & (kMade | kConsumed | kEnded))
-      account.events.push_back(use.event->index);
+    if (moves) account.events.push_back(use.event->index);
     account.used.Add(UsedQuantities(use, lot));
     if (!(use.uses & kMade)) continue;
     const std::vector<Quantity> quantities = MadeQuantities(use, lot);
@@ -165,7 +166,7 @@ void JudgeAccount(const JudgedRecord& record, const std::string& lot,
 // The event that uses a lot up, of those in `uses`, as they happened.
 const JudgedUse* UsingUp(const std::string& lot, const std::vector<JudgedUse>& uses) {
   for (const JudgedUse& use : uses) {
-    if (!use.event->facts || !(use.uses & kConsumed)) continue;
+    if (!use.event->IsWhole() || !(use.uses & kConsumed)) continue;
     const auto quantities = QuantitiesOf(*use.event->facts, MentionList::kInputs, lot);
     if (IsMeantWhole(lot, quantities)) return &use;
   }
@@ -181,7 +182,7 @@ void JudgeOneUse(const JudgedRecord& record, const std::string& lot,
   const absl::Time end = up->event->facts->event_time + record.context().clock_tolerance;
   std::vector<uint64_t> again;
   for (const JudgedUse& use : uses) {
-    if (&use == up || !use.event->facts) continue;
+    if (&use == up || !use.event->IsWhole()) continue;
     const bool is_later = use.event->facts->event_time > end;
     if (use.uses & kMade && is_later) return;  // More of it.
     const bool is_whole =

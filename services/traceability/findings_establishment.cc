@@ -99,6 +99,8 @@ class Makings {
         making.species = {species.begin(), species.end()};
       making.is_establishment_told = !ValuesOf(*event.facts, "establishment").empty();
     }
+    // It may be told where nobody sees it.
+    if (!event.IsWhole()) making.is_establishment_told = true;
     const EventUses& uses = record_.UsesOf(event.index);
     for (absl::string_view input : uses.consumed()) Use(event, std::string(input), left);
     if (!uses.joining().empty()) Use(event, std::string(uses.joining()), left);
@@ -164,7 +166,7 @@ class EstablishmentJudge {
   void Judge(const std::vector<const Export*>& exports, std::vector<Finding>& findings) {
     const Makings makings(record_, exports);
     for (const auto& [index, making] : makings.all()) {
-      if (making.event->facts) JudgeMaking(making);
+      if (making.event->IsWhole()) JudgeMaking(making);
     }
     for (auto& [key, finding] : found_) {
       std::sort(finding.lots.begin(), finding.lots.end());

@@ -30,7 +30,8 @@ bool NamesCertificate(const EventFacts& facts) {
                      [](const TypedId& each) { return each.type == "cert"; });
 }
 
-// An event that tells of certificates, and what it is about.
+// An event that tells of certificates, or may do so where nobody sees it, and what it
+// is about.
 struct Certified {
   const RecordedEvent* event;
   std::set<std::string> lots;
@@ -40,7 +41,10 @@ std::vector<Certified> CertifiedIn(const JudgedRecord& record) {
   std::vector<Certified> certified;
   for (const auto& [index, event] : record.lineage().events) {
     if (!event->facts || record.lineage().corrected.count(index) > 0) continue;
-    if (event->facts->certificates.empty() && !NamesCertificate(*event->facts)) continue;
+    if (event->IsWhole() && event->facts->certificates.empty() &&
+        !NamesCertificate(*event->facts)) {
+      continue;
+    }
     certified.push_back({event.get(), record.LotsConcerned(*event)});
   }
   return certified;

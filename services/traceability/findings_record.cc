@@ -39,6 +39,28 @@ std::vector<std::string> DifferentLots(const RecordedEvent& event,
   return {different.begin(), different.end()};
 }
 
+// The same of a part that names some of the lots, and of a lot that goes in and out
+// perhaps one of the two. What a transformationID is to the event depends on the lots
+// that are left out.
+std::vector<std::string> UndeclaredLots(const RecordedEvent& event,
+                                        const std::map<std::string, LotRole>& declared,
+                                        const std::map<std::string, LotRole>& named) {
+  std::set<std::string> different;
+  for (const auto& [lot, role] : named) {
+    const auto found = declared.find(lot);
+    if (found == declared.end()) {
+      if (event.lots_complete) different.insert(lot);
+    } else if (found->second != role && found->second != LotRole::kBoth) {
+      different.insert(lot);
+    }
+  }
+  for (const Mention& mention : event.facts->mentions) {
+    if (mention.list != MentionList::kTransformation || !mention.uri) continue;
+    if (declared.contains(*mention.uri)) different.erase(*mention.uri);
+  }
+  return {different.begin(), different.end()};
+}
+
 std::string CorrectiveText(const ErrorDeclaration& declaration) {
   std::string text;
   if (!declaration.reason.empty()) absl::StrAppend(&text, ", ", declaration.reason);
@@ -92,7 +114,7 @@ bool IsListedBy(const JudgedRecord& record, const std::string& uri,
 void JudgeEventId(const JudgedRecord& record, std::vector<Finding>& findings) {
   std::map<std::string, std::vector<const RecordedEvent*>> by_id;
   for (const auto& [index, event] : record.lineage().events) {
-    if (!event->facts || event->facts->event_id.empty()) continue;
+    if (!event->IsWhole() || event->facts->event_id.empty()) continue;
     if (!event->facts->error_declaration) {
       by_id[event->facts->event_id].push_back(event.get());
     }
@@ -143,15 +165,38 @@ void JudgeIncomplete(const JudgedRecord& record, std::vector<Finding>& findings)
 
 void JudgeContentWithheld(const JudgedRecord& record, std::vector<Finding>& findings) {
   const Lineage& lineage = record.lineage();
-  Finding finding = {.severity = Severity::kInfo};
+  Finding nothing = {.severity = Severity::kInfo};
+  Finding some = {.severity = Severity::kInfo};
   for (const auto& [index, event] : lineage.events) {
-    if (!event->facts) finding.events.push_back(index);
+    if (!event->facts) nothing.events.push_back(index);
+    if (event->is_public_only) some.events.push_back(index);
   }
-  if (finding.events.empty()) return;
-  finding.message = absl::StrCat(
-      "the content of ", finding.events.size(), " of ", lineage.events.size(),
-      " events is withheld; only which lots went in and out is known of them");
-  findings.push_back(std::move(finding));
+  const std::string of = absl::StrCat(" of ", lineage.events.size(), " events ");
+  if (!nothing.events.empty()) {
+    nothing.message =
+        absl::StrCat("the content of ", nothing.events.size(), of,
+                     "is withheld; only which lots went in and out is known of them");
+    findings.push_back(std::move(nothing));
+  }
+  if (some.events.empty()) return;
+  some.message = absl::StrCat("of ", some.events.size(), of,
+                              "the public part only is known; what it leaves out is "
+                              "not judged");
+  findings.push_back(std::move(some));
+}
+
+void JudgePartsDiffer(const JudgedRecord& record, std::vector<Finding>& findings) {
+  for (const auto& [index, event] : record.lineage().events) {
+    const std::vector<std::string>& places = event->parts_differ;
+    if (places.empty()) continue;
+    const bool is_all = places.front().empty();
+    findings.push_back({.severity = Severity::kError,
+                        .message = absl::StrCat(
+                            "event ", index, " of ", event->submitter,
+                            " tells everybody something else than its partners: ",
+                            is_all ? "its parts cannot be compared" : NameSome(places)),
+                        .events = {index}});
+  }
 }
 
 void JudgeLotsDiffer(const JudgedRecord& record, std::vector<Finding>& findings) {
@@ -159,7 +204,9 @@ void JudgeLotsDiffer(const JudgedRecord& record, std::vector<Finding>& findings)
     if (!event->facts) continue;
     const auto declared = RolesOf(event->lots);
     const auto named = RolesOf(LotsOf(*event->facts));
-    std::vector<std::string> different = DifferentLots(*event, declared, named);
+    std::vector<std::string> different = event->is_public_only
+                                             ? UndeclaredLots(*event, declared, named)
+                                             : DifferentLots(*event, declared, named);
     if (different.empty()) continue;
     const std::string& lot = different.front();
     findings.push_back(

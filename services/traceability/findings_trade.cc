@@ -114,7 +114,7 @@ bool IsWhole(const JudgedUse& end, const std::string& lot,
 
 const RecordedEvent* EndOf(const std::string& lot, const std::vector<JudgedUse>& uses) {
   for (const JudgedUse& use : uses) {
-    if (!use.event->facts) continue;
+    if (!use.event->IsWhole()) continue;  // How much of it ended may be withheld.
     const bool ends = (use.uses & kEnded) || IsDestruction(*use.event->facts);
     if (ends && IsWhole(use, lot, uses)) return use.event;
   }

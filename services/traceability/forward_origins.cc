@@ -108,10 +108,10 @@ Origin ForwardOrigins::OfMade(const std::string& lot) const {
   std::map<std::string, std::optional<Amount>> given;  // By transformation.
   WeighedShares others;
   for (const JudgedUse& use : record_.CountedUses(lot)) {
-    if (!use.event->facts && (use.uses & kWithheldOut)) {
+    if (!use.event->IsWhole() && (use.uses & (kWithheldOut | kMade))) {
       return {{0, 1}, units_.made().high};
     }
-    if (!use.event->facts || !(use.uses & kMade)) continue;
+    if (!use.event->IsWhole() || !(use.uses & kMade)) continue;
     const std::optional<Amount> mass = MassOf(MadeQuantities(use, lot));
     if (use.event->facts->type != EventType::kTransformation) {
       others.push_back({{0, 0}, mass});

@@ -33,7 +33,7 @@ class StockTeller {
 
   Stocks Tell() {
     for (const RecordedEvent* event : Events()) {
-      if (!event->facts) return {};
+      if (!event->IsWhole()) return {};
       Tell(*event);
     }
     return std::move(stocks_);
@@ -68,7 +68,7 @@ class StockTeller {
     std::vector<const RecordedEvent*> events;
     if (record_.lineage().lots.count(unit) == 0) return events;
     for (const JudgedUse& use : record_.CountedUses(unit)) {
-      const bool empties = use.event->facts && (use.uses & kEmptied) != 0 &&
+      const bool empties = use.event->IsWhole() && (use.uses & kEmptied) != 0 &&
                            record_.UsesOf(use.event->index).children().empty();
       if (empties) events.push_back(use.event);
     }

@@ -86,8 +86,8 @@ class ForwardSummarizer {
     Rest rest{left, Exactly(0)};
     const bool is_thing = IsMeantWhole(lot, {});
     for (const JudgedUse& use : record_.CountedUses(lot)) {
-      if (!use.event->facts) {
-        if (use.uses & kWithheldIn) rest.left.low = 0;
+      if (!use.event->IsWhole()) {
+        if (use.uses & (kWithheldIn | kConsumed | kEnded)) rest.left.low = 0;
         continue;
       }
       const EventFacts& facts = *use.event->facts;

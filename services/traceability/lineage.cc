@@ -148,7 +148,7 @@ class Tracer {
     lineage_.lots.at(lot).chain.push_back(index);
     if (loaded.corrected_by) lineage_.corrected[index] = *loaded.corrected_by;
     if (loaded.uses.Of(lot) & kJoining) lineage_.lots.at(lot).is_joining = true;
-    if (!loaded.event->facts) lineage_.complete = false;
+    if (!loaded.event->IsWhole()) lineage_.complete = false;
     IsByStranger(loaded, lot);  // Noted also where nothing follows from it.
   }
 

@@ -87,8 +87,8 @@ struct Lineage {
   std::set<std::string> receivers;
   std::vector<std::string> missing_lots;  // Needed, but the source has them not.
   bool limit_reached = false;
-  // False if chains are missing, a limit was reached, or content is withheld that
-  // could lead further.
+  // False if chains are missing, a limit was reached, or content is withheld, wholly
+  // or but for its public part, that could lead further.
   bool complete = true;
 
   // True if the event does to the lot what it says: neither corrected, nor a

@@ -11,14 +11,15 @@ namespace rastro {
 namespace {
 
 bool HasWithheld(const Lineage& lineage, const LineageLot& lot) {
-  return std::any_of(lot.chain.begin(), lot.chain.end(),
-                     [&](uint64_t index) { return !lineage.events.at(index)->facts; });
+  return std::any_of(lot.chain.begin(), lot.chain.end(), [&](uint64_t index) {
+    return !lineage.events.at(index)->IsWhole();
+  });
 }
 
 void Collect(const JudgedRecord& record, const RecordedEvent& event,
              std::map<std::string, Transformation>& transformations) {
   const Lineage& lineage = record.lineage();
-  if (!event.facts || event.facts->type != EventType::kTransformation ||
+  if (!event.IsWhole() || event.facts->type != EventType::kTransformation ||
       event.facts->error_declaration || lineage.corrected.count(event.index) > 0) {
     return;
   }
@@ -80,7 +81,7 @@ std::optional<Amount> MadeMass(const JudgedRecord& record, const std::string& lo
   std::optional<Amount> made;
   for (const JudgedUse& use : record.CountedUses(lot)) {
     if (!(use.uses & kMade)) continue;
-    if (!use.event->facts) return std::nullopt;
+    if (!use.event->IsWhole()) return std::nullopt;
     const std::optional<Amount> mass = MassOf(MadeQuantities(use, lot));
     if (!mass) return std::nullopt;
     if (made) {

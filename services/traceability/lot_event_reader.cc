@@ -46,7 +46,8 @@ std::string ResultText(v1::InspectionResult result) {
 
 class LotEventReader {
  public:
-  explicit LotEventReader(const v1::LotEvent& event) : event_(event) {}
+  LotEventReader(const v1::LotEvent& event, ContentExtent extent)
+      : event_(event), builder_(extent) {}
 
   absl::StatusOr<EventFacts> Read() {
     CheckLotEventFields(event_, &violations());
@@ -414,11 +415,12 @@ FacilityListFact FacilityListFactOf(const v1::FacilityList& said) {
           .delisted = {said.delisted().begin(), said.delisted().end()}};
 }
 
-absl::StatusOr<EventFacts> LotEventFacts(const v1::LotEvent& event) {
-  return LotEventReader(event).Read();
+absl::StatusOr<EventFacts> LotEventFacts(const v1::LotEvent& event,
+                                         ContentExtent extent) {
+  return LotEventReader(event, extent).Read();
 }
 
-absl::StatusOr<EventFacts> ReadLotEvent(absl::string_view content) {
+absl::StatusOr<EventFacts> ReadLotEvent(absl::string_view content, ContentExtent extent) {
   static_assert(kMaxEventBytes < std::numeric_limits<int>::max());
   if (content.size() > kMaxEventBytes) {
     return Refused("lot_event.size", absl::StrCat(content.size(), " bytes"),
@@ -439,7 +441,7 @@ absl::StatusOr<EventFacts> ReadLotEvent(absl::string_view content) {
                                 " bytes; a field stands twice or is written "
                                 "out with its default"));
   }
-  return LotEventFacts(event);
+  return LotEventFacts(event, extent);
 }
 
 }  // namespace rastro

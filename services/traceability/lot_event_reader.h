@@ -20,10 +20,12 @@ namespace rastro {
 // with all violations; their pointers name fields as the JSON form does. Rules:
 // those of lot_event_check.h, fact_builder.h and facility_list.h, and
 // lot_event.size, lot_event.parse, lot_event.encoding.
-absl::StatusOr<EventFacts> ReadLotEvent(absl::string_view content);
+absl::StatusOr<EventFacts> ReadLotEvent(absl::string_view content,
+                                        ContentExtent extent = ContentExtent::kWhole);
 
 // The same for a message.
-absl::StatusOr<EventFacts> LotEventFacts(const v1::LotEvent& event);
+absl::StatusOr<EventFacts> LotEventFacts(const v1::LotEvent& event,
+                                         ContentExtent extent = ContentExtent::kWhole);
 
 // Facts of single messages; `lot` is the share's canonical URI.
 CertificateFact CertificateFactOf(const v1::Certificate& said);

@@ -30,6 +30,16 @@ struct RecordedEvent {
   std::vector<LotMention> lots;      // That the event declares and that are opened.
   bool lots_complete = true;         // False: it declares more than `lots`.
   std::optional<EventFacts> facts;   // Absent: content withheld or unreadable.
+
+  // The facts are those of the part `public`; what the event says beside, in its part
+  // `partners`, is withheld. They may leave out anything but type, action and time.
+  bool is_public_only = false;
+  // Where the part `public` is no projection of `partners` (projection.h); empty if one
+  // of the two is not known.
+  std::vector<std::string> parts_differ;
+
+  // True if what the facts do not say is not so.
+  bool IsWhole() const { return facts.has_value() && !is_public_only; }
 };
 
 // The events of a lot's chain, oldest first.

@@ -15,6 +15,7 @@
 #include "services/client/registration_request.h"
 #include "services/csv/csv_template.h"
 #include "services/server/default_config.h"
+#include "services/traceability/disclosure_profile.h"
 #include "services/traceability/epcis_document.h"
 #include "services/traceability/lot_event_json.h"
 #include "services/traceability/lot_event_to_epcis.h"
@@ -224,11 +225,19 @@ Seeds CsvFiles() {
   return files;
 }
 
+// Of both media types.
+Seeds PublicEvents() {
+  Seeds seeds = Documents();
+  for (std::string& event : LotEvents()) seeds.push_back(std::move(event));
+  return seeds;
+}
+
 Seeds Derived(const std::string& target) {
   static const auto* const makers = new std::map<std::string, std::function<Seeds()>>{
       {"batch", [] { return GoldenTexts("batch-"); }},
       {"checkpoint", Notes},
       {"csv", CsvFiles},
+      {"disclosure_profile", [] { return Seeds{std::string(DefaultDisclosureText())}; }},
       {"entry", [] { return GoldenTexts("entry-"); }},
       {"epcis", Documents},
       {"epcis_check", Documents},
@@ -246,6 +255,7 @@ Seeds Derived(const std::string& target) {
       {"note", Notes},
       {"part", [] { return GoldenTexts("part-"); }},
       {"provenance", [] { return Seeds{Golden().bytes}; }},
+      {"public_part", PublicEvents},
       {"receipt", Receipts},
       {"registration_request", Requests},
       {"registry_record", Records},

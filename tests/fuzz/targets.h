@@ -10,6 +10,7 @@ namespace rastro {
 void FuzzBatch(absl::string_view bytes);
 void FuzzCheckpoint(absl::string_view bytes);
 void FuzzCsv(absl::string_view bytes);
+void FuzzDisclosureProfile(absl::string_view bytes);
 void FuzzEntry(absl::string_view bytes);
 void FuzzEpcis(absl::string_view bytes);
 void FuzzEpcisCheck(absl::string_view bytes);
@@ -30,6 +31,7 @@ void FuzzMasterData(absl::string_view bytes);
 void FuzzNote(absl::string_view bytes);
 void FuzzPart(absl::string_view bytes);
 void FuzzProvenance(absl::string_view bytes);
+void FuzzPublicPart(absl::string_view bytes);
 void FuzzReceipt(absl::string_view bytes);
 void FuzzRegistrationRequest(absl::string_view bytes);
 void FuzzRegistryRecord(absl::string_view bytes);

@@ -41,6 +41,7 @@ TEST_F(ArgumentsTest, HelpAndVersionAreFine) {
                                     "participant register",
                                     "submit",
                                     "template",
+                                    "disclose",
                                     "watch",
                                     "epcis",
                                     "epcis check",
@@ -71,16 +72,24 @@ TEST_F(ArgumentsTest, HelpAndVersionAreFine) {
 
 TEST_F(ArgumentsTest, WrongUsageIsTwo) {
   for (const std::string& arguments :
-       {std::string(""), std::string("slaughter"), std::string("verify"),
-        std::string("verify --no-such-option x"), std::string("submit"),
-        std::string("keygen --name norte"), std::string("trace LOT --format svg"),
-        std::string("proof inclusion minus-one"), std::string("init"),
-        std::string("submit f.json --batch 0"), std::string("fsck"),
+       {std::string(""),
+        std::string("slaughter"),
+        std::string("verify"),
+        std::string("verify --no-such-option x"),
+        std::string("submit"),
+        std::string("keygen --name norte"),
+        std::string("trace LOT --format svg"),
+        std::string("proof inclusion minus-one"),
+        std::string("init"),
+        std::string("submit f.json --batch 0"),
+        std::string("fsck"),
+        std::string("submit f.json --public g.json --disclosure default"),
         std::string("keygen --name norte --algorithm rsa --out k"),
         std::string("verify urn:x --server localhost:1"),
         absl::StrCat("verify urn:x --ledger-key '", key_, "'"),
         absl::StrCat("verify urn:x --server localhost:1 --ledger-key x"),
-        std::string("epcis"), std::string("epcis hash"),
+        std::string("epcis"),
+        std::string("epcis hash"),
         std::string("epcis hash /dev/null --profile CBV9"),
         std::string("verify urn:x --profile nowhere")}) {
     const Finished finished = Run(arguments);

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "crypto/part.h"
 #include "services/traceability/party_directory.h"
 #include "tests/services/cli/provenance_fixture.h"
 #include "tests/testing/status_matchers.h"
@@ -208,6 +209,81 @@ TEST_F(HistoryViewTest, JsonHasAll) {
   EXPECT_EQ(json.at("events")[1].at("index"), 3);
   EXPECT_EQ(json.at("events")[1].at("submitter"), "empacadora");
   EXPECT_EQ(json.at("findings")[0].at("events"), nlohmann::json({2, 3}));
+}
+
+// Events with a part for everybody.
+class PublicPartViewTest : public HistoryViewTest {
+ protected:
+  // Records that the lot was made, and tells everybody `shown`.
+  void Record(const std::string& whole, const std::string& shown) {
+    const std::vector<PartContent> parts = {
+        {std::string(kPartnersPart), std::string(kEpcisMediaType), whole},
+        {std::string(kPublicPart), std::string(kEpcisMediaType), shown}};
+    const absl::StatusOr<PreparedEvent> event =
+        PrepareEvent(ledger_.exporter.submitter, parts);
+    ASSERT_THAT(event, IsOk());
+    ASSERT_THAT(ledger_.Submit(TestBatch(ledger_.exporter, {*event})), IsOk());
+  }
+
+  // The file of the lot as somebody gets it who is shown the public parts alone.
+  void LookAtPublicParts(const std::string& lot) {
+    ProvenanceFile file = FileOf(lot);
+    for (EntryOpening& entry : file.entries)
+      entry.parts.erase(std::string(kPartnersPart));
+    absl::StatusOr<VerifiedHistory> history =
+        VerifyProvenance(file, lot, ledger_->identity());
+    ASSERT_THAT(history, IsOk());
+    history_ = *std::move(history);
+    source_ = MakeHistoryChainSource(history_);
+    lineage_ = TraceBack(*source_, lot, {}).value();
+  }
+
+  static std::string Without(const std::string& event, const std::string& member) {
+    nlohmann::json json = nlohmann::json::parse(event);
+    EXPECT_EQ(json.erase(member), 1u);
+    return json.dump();
+  }
+};
+
+TEST_F(PublicPartViewTest, WholeEventsAreReadByTheirPartnersPart) {
+  const std::string event = ObjectEventJson("ADD", {TestLot("a")}, 1);
+  Record(event, Without(event, "bizStep"));
+  Look(TestLot("a"));
+  EXPECT_TRUE(lineage_.complete);
+  EXPECT_THAT(Judge(lineage_, {}), ::testing::IsEmpty());
+  EXPECT_THAT(HistoryJson(View()), HasSubstr("\"content\": \"given\""));
+  EXPECT_THAT(Printed(PrintTrail), Not(HasSubstr("public part only")));
+}
+
+TEST_F(PublicPartViewTest, PartsThatDisagreeAreFound) {
+  const std::string event = ObjectEventJson("ADD", {TestLot("a")}, 1);
+  nlohmann::json shown = nlohmann::json::parse(event);
+  shown["bizStep"] = "packing";
+  Record(event, shown.dump());
+  Look(TestLot("a"));
+  findings_ = Judge(lineage_, {});
+  ASSERT_EQ(findings_.size(), 1u);
+  EXPECT_EQ(findings_[0].rule, "parts-differ");
+  EXPECT_THAT(findings_[0].message, HasSubstr("/bizStep"));
+  const auto json = nlohmann::json::parse(HistoryJson(View()));
+  EXPECT_EQ(json.at("events")[0].at("parts_differ"), nlohmann::json({"/bizStep"}));
+}
+
+TEST_F(PublicPartViewTest, ThePublicPartAloneIsNotTakenForEverything) {
+  const std::string event = ObjectEventJson("ADD", {TestLot("a")}, 1);
+  // The lot is not named: that it was made is in the event itself.
+  Record(event, Without(event, "epcList"));
+  LookAtPublicParts(TestLot("a"));
+  EXPECT_FALSE(lineage_.complete);
+  EXPECT_EQ(lineage_.custody.maker, "empacadora");
+  EXPECT_TRUE(lineage_.custody.maker_is_known);
+  EXPECT_THAT(Printed(PrintTrail), HasSubstr("public part only"));
+  EXPECT_THAT(Printed(PrintTrail), HasSubstr("not complete"));
+  const auto json = nlohmann::json::parse(HistoryJson(View()));
+  EXPECT_EQ(json.at("events")[0].at("content"), "public");
+  const std::vector<Finding> findings = Judge(lineage_, {});
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].rule, "content-withheld");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "services/cli/history_view.h"
+#include "services/ledger/chain_source.h"
 #include "services/ledger/provenance_builder.h"
 #include "services/server/event_summary.h"
 #include "services/traceability/facility_list.h"

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "crypto/part.h"
 #include "services/traceability/violation.h"
 #include "services/wire/problems.h"
 #include "tests/testing/status_matchers.h"
@@ -77,6 +78,30 @@ TEST(ReadSubmissionTest, BoundsWhatIsTold) {
   EXPECT_GT(OmittedViolations(status), 0u);
   EXPECT_EQ(ProblemsOf(status)->problems_size(), static_cast<int>(kMaxBatchViolations));
   EXPECT_EQ(ProblemsOf(status)->omitted(), OmittedViolations(status));
+}
+
+absl::Status Admit(const TestParticipant& exporter,
+                   const std::vector<PartContent>& parts) {
+  const absl::StatusOr<PreparedEvent> event = PrepareEvent(exporter.submitter, parts);
+  if (!event.ok()) return event.status();
+  return ReadSubmission(TestBatch(exporter, {*event}), kTestOrigin).status();
+}
+
+// A part for everybody may leave out what makes an event whole; alone it may not.
+TEST(ReadSubmissionTest, APublicPartMayLeaveOutIdentifiers) {
+  const TestParticipant exporter("empacadora");
+  const std::string type(kEpcisMediaType);
+  const std::string whole = TransformationJson({TestLot("a")}, {TestLot("b")}, 1);
+  const size_t from = whole.find("\"inputEPCList\"");
+  const std::string shown =
+      whole.substr(0, from) + whole.substr(whole.find(']', from) + 2);
+  EXPECT_THAT(Admit(exporter, {{"partners", type, whole}, {"public", type, shown}}),
+              IsOk());
+  EXPECT_THAT(Admit(exporter, {{"public", type, shown}}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("identifiers")));
+  const std::string more = TransformationJson({TestLot("a")}, {TestLot("c")}, 1);
+  EXPECT_THAT(Admit(exporter, {{"partners", type, whole}, {"public", type, more}}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("not declared")));
 }
 
 }  // namespace
