@@ -13,6 +13,7 @@
 #include "services/cli/commands.h"
 #include "services/cli/event_files.h"
 #include "services/cli/printable.h"
+#include "services/cli/quantity_text.h"
 #include "services/traceability/epcis_document.h"
 #include "services/traceability/event_facts.h"
 #include "services/traceability/master_data.h"
@@ -34,16 +35,6 @@ std::string Named(const MasterData& names, absl::string_view identifier) {
   return name.empty() ? "" : absl::StrCat(" (", name, ")");
 }
 
-std::string QuantitiesOf(const Mention& mention) {
-  std::string text;
-  for (const Quantity& each : mention.quantities) {
-    if (!each.value.empty()) {
-      absl::StrAppend(&text, ", ", each.value, " ", each.uom.empty() ? "pcs" : each.uom);
-    }
-  }
-  return text;
-}
-
 void Show(const EventFacts& facts, const MasterData& names) {
   std::vector<absl::string_view> words;
   for (const std::string* word : {&facts.biz_step, &facts.disposition}) {
@@ -54,8 +45,10 @@ void Show(const EventFacts& facts, const MasterData& names) {
             << "  " << Printable(absl::StrJoin(words, ", "))
             << (facts.error_declaration ? " (declared wrong)" : "") << "\n";
   for (const Mention& each : facts.mentions) {
-    PrintField(LotRoleName(each.role), each.uri.value_or(each.text),
-               absl::StrCat(Named(names, each.text), QuantitiesOf(each)));
+    const std::string quantity = QuantityText(each.quantities);
+    PrintField(
+        LotRoleName(each.role), each.uri.value_or(each.text),
+        absl::StrCat(Named(names, each.text), quantity.empty() ? "" : ", ", quantity));
   }
   PrintField("place", facts.read_point, Named(names, facts.read_point));
   PrintField("then at", facts.biz_location, Named(names, facts.biz_location));

@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "crypto/part.h"
 #include "services/cli/printable.h"
+#include "services/cli/quantity_text.h"
 #include "services/traceability/event_facts.h"
 #include "services/traceability/event_time.h"
 
@@ -27,19 +27,6 @@ absl::StatusOr<EventFacts> FactsOf(const PreparedEvent& event) {
   const absl::StatusOr<Part> part = Part::Parse(*text);
   if (!part.ok()) return part.status();
   return ReadEventFacts(part->media_type, part->content);
-}
-
-std::string QuantitiesOf(const EventFacts& facts, absl::string_view uri) {
-  std::vector<std::string> words;
-  for (const Mention& mention : facts.mentions) {
-    if (mention.uri != uri) continue;
-    for (const Quantity& each : mention.quantities) {
-      if (each.value.empty()) continue;
-      words.push_back(
-          absl::StrCat(each.value, each.uom.empty() ? " pcs" : " ", each.uom));
-    }
-  }
-  return absl::StrJoin(words, ", ");
 }
 
 // As the trail of a lot shows an event that is recorded.
@@ -63,7 +50,7 @@ void Print(const PlacedEvent& event, const EventFacts& facts) {
   for (const LotMention& lot : LotsOf(facts)) {
     std::string role(LotRoleName(lot.role));
     role.resize(5, ' ');
-    const std::string quantities = QuantitiesOf(facts, lot.uri);
+    const std::string quantities = QuantityText(facts, lot.uri);
     std::cout << "      " << role << Printable(lot.uri)
               << (quantities.empty() ? "" : "  ") << Printable(quantities) << "\n";
   }

@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "services/cli/printable.h"
+#include "services/cli/quantity_text.h"
 
 namespace rastro {
 namespace {
@@ -33,15 +34,6 @@ std::string MassText(const MassRange& mass) {
   return low == high ? absl::StrCat(low, " kg") : absl::StrCat(low, "-", high, " kg");
 }
 
-std::string QuantitiesText(const std::vector<Quantity>& quantities) {
-  std::vector<std::string> words;
-  for (const Quantity& each : quantities) {
-    if (each.value.empty()) continue;
-    words.push_back(absl::StrCat(each.value, " ", each.uom.empty() ? "pcs" : each.uom));
-  }
-  return absl::StrJoin(words, ", ");
-}
-
 void PrintField(absl::string_view label, absl::string_view value, std::ostream& out) {
   out << "      " << absl::StrFormat("%-10s", label) << Printable(value) << "\n";
 }
@@ -50,7 +42,7 @@ void PrintHolding(const Holding& holding, const ParticipantNames& name_of,
                   std::ostream& out) {
   out << "  " << MassText(holding.mass) << "\n";
   PrintField("of", holding.lot, out);
-  const std::string packed = QuantitiesText(holding.packed);
+  const std::string packed = QuantityText(holding.packed);
   for (size_t i = 0; i < holding.units.size(); ++i) {
     const bool has_packed = i == 0 && !packed.empty();
     PrintField(

@@ -10,7 +10,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -19,6 +18,7 @@
 #include "services/cli/finding_view.h"
 #include "services/cli/forward_view.h"
 #include "services/cli/printable.h"
+#include "services/cli/quantity_text.h"
 #include "services/ledger/event_content.h"
 
 namespace rastro {
@@ -88,18 +88,6 @@ std::string What(const EventFacts& facts) {
                                                 : "observed";
 }
 
-std::string QuantitiesOf(const EventFacts& facts, absl::string_view uri) {
-  std::vector<std::string> words;
-  for (const Mention& mention : facts.mentions) {
-    if (mention.uri != uri) continue;
-    for (const Quantity& quantity : mention.quantities) {
-      words.push_back(absl::StrCat(quantity.value, quantity.uom.empty() ? " pcs" : " ",
-                                   quantity.uom));
-    }
-  }
-  return absl::StrJoin(words, ", ");
-}
-
 std::string Count(size_t number, absl::string_view what) {
   return absl::StrCat(number, " ", what, number == 1 ? "" : "s");
 }
@@ -149,7 +137,7 @@ void PrintEvent(const HistoryView& view, const RecordedEvent& event, std::ostrea
     PrintField("", "public part only: what it does not say is withheld", out);
   }
   for (const LotMention& lot : event.lots) {
-    const std::string quantities = event.facts ? QuantitiesOf(*event.facts, lot.uri) : "";
+    const std::string quantities = event.facts ? QuantityText(*event.facts, lot.uri) : "";
     PrintField(
         LotRoleName(lot.role),
         absl::StrCat(WithName(view, lot.uri), quantities.empty() ? "" : "  ", quantities),
@@ -189,7 +177,7 @@ Json EventJson(const HistoryView& view, const RecordedEvent& event) {
   for (const LotMention& lot : event.lots) {
     Json item = {{"uri", lot.uri}, {"role", std::string(LotRoleName(lot.role))}};
     AddName(view, lot.uri, "name", item);
-    if (event.facts) item["quantities"] = QuantitiesOf(*event.facts, lot.uri);
+    if (event.facts) item["quantities"] = QuantityText(*event.facts, lot.uri);
     lots.push_back(std::move(item));
   }
   if (event.facts) {

@@ -73,6 +73,7 @@ constexpr UnplantableRule kUnplantable[] = {
     {"incomplete", "what is missing is left out by a server, not by an event"},
     {"content-withheld", "withholding content is not a fault"},
     {"lots-differ", "a ledger refuses an event whose content names other lots"},
+    {"parts-differ", "the events of a simulated trade have no public part"},
     {"key-without-consent", "only an operator can add a key; it is no event of a trade"},
 };
 

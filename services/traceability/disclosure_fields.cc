@@ -29,7 +29,8 @@ constexpr Need kNeeds[] = {{"BizTransaction", "bizTransaction"},
 
 // Messages that are shown whole or not at all.
 bool IsWhole(const Descriptor& message) {
-  return message.name() == "Establishment" || message.name() == "Measure";
+  return message.name() == "Establishment" || message.name() == "FacilityList" ||
+         message.name() == "Measure";
 }
 
 bool IsGroup(const FieldDescriptor& field) {

@@ -63,10 +63,14 @@ std::optional<FacilityListName> ParseFacilityListUri(absl::string_view uri) {
   return name;
 }
 
-std::optional<Violation> FacilityListProblem(const v1::LotEvent& event) {
+std::optional<Violation> FacilityListProblem(const v1::LotEvent& event,
+                                             ContentExtent extent) {
   if (!event.has_facility_list()) return std::nullopt;
   const std::string uri = NameInList(event);
-  if (event.object().action() != v1::ACTION_OBSERVE || !ParseFacilityListUri(uri)) {
+  const bool is_left_out =
+      extent == ContentExtent::kProjection && event.object().epc_list().empty();
+  if (event.object().action() != v1::ACTION_OBSERVE ||
+      !(is_left_out || ParseFacilityListUri(uri))) {
     return Wrong("/facilityList", Shortened(uri),
                  absl::StrCat("wanted in an object event with ACTION_OBSERVE whose one "
                               "identifier, in epcList, is such as ",

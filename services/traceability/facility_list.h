@@ -37,8 +37,10 @@ std::string FacilityListUri(const FacilityListName& name);
 std::optional<FacilityListName> ParseFacilityListUri(absl::string_view uri);
 
 // What is wrong with `event.facility_list()` beyond the form of single fields: where it
-// stands, and what it says. Rule: lot_event.facility_list.
-std::optional<Violation> FacilityListProblem(const v1::LotEvent& event);
+// stands, and what it says. Rule: lot_event.facility_list. In a projection the list's
+// name may be left out.
+std::optional<Violation> FacilityListProblem(
+    const v1::LotEvent& event, ContentExtent extent = ContentExtent::kWhole);
 
 // An establishment's number, and the country that it names by its beginning.
 struct EstablishmentNumber {

@@ -47,7 +47,7 @@ std::string ResultText(v1::InspectionResult result) {
 class LotEventReader {
  public:
   LotEventReader(const v1::LotEvent& event, ContentExtent extent)
-      : event_(event), builder_(extent) {}
+      : event_(event), extent_(extent), builder_(extent) {}
 
   absl::StatusOr<EventFacts> Read() {
     CheckLotEventFields(event_, &violations());
@@ -211,7 +211,7 @@ class LotEventReader {
 
   void ReadFacilityList() {
     if (!event_.has_facility_list()) return;
-    if (std::optional<Violation> problem = FacilityListProblem(event_)) {
+    if (std::optional<Violation> problem = FacilityListProblem(event_, extent_)) {
       violations().Add(*std::move(problem));
     }
     facts().facility_list = FacilityListFactOf(event_.facility_list());
@@ -381,6 +381,7 @@ class LotEventReader {
   }
 
   const v1::LotEvent& event_;
+  const ContentExtent extent_;
   FactBuilder builder_;
   std::string what_pointer_;
 };
