@@ -8,7 +8,7 @@ namespace {
 using Form = ValueForm;
 
 constexpr MemberRule kQuantityMembers[] = {
-    {"epcClass", Form::kEpc, kIsRequired},
+    {"epcClass", Form::kEpcClass, kIsRequired},
     {"quantity", Form::kNumber},
     {"uom", Form::kUom},
 };

@@ -29,6 +29,7 @@ enum class ValueForm : uint8_t {
   kUris,        // One URI or a list of them.
   kKey,         // A URI; if it is a GS1 key it must be sound.
   kEpc,         // A URI; whether a GS1 key is sound the event's reader judges.
+  kEpcClass,    // The same of a lot or a product, not of a single thing.
   kToken,       // Should be a URI.
   kContext,     // A JSON-LD context.
   kAttribute,   // A number, a string or an object.

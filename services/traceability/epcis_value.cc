@@ -97,9 +97,11 @@ class ValueCheck {
       case ValueForm::kKey:
         return CheckKey(value, text);
       case ValueForm::kEpc:
-        return Want(value, HasScheme(text), "identifier.uri",
-                    "wanted a URI: an EPC URN (urn:epc:...), a GS1 Digital Link "
-                    "(https://id.gs1.org/...) or one of your own");
+      case ValueForm::kEpcClass:
+        Want(value, HasScheme(text), "identifier.uri",
+             "wanted a URI: an EPC URN (urn:epc:...), a GS1 Digital Link "
+             "(https://id.gs1.org/...) or one of your own");
+        return AdviseLevel(value, text, form == ValueForm::kEpcClass);
       case ValueForm::kToken:
         if (!HasScheme(text)) notes_.Advise(value, "identifier.uri", "should be a URI");
         return;
@@ -133,6 +135,23 @@ class ValueCheck {
     } else if (reading.verdict == Gs1Reading::Verdict::kFailsCheck) {
       notes_.Advise(value, "identifier.form", reading.problem);
     }
+  }
+
+  // The ledger chains a lot wherever it stands; others look for it among the classes.
+  void AdviseLevel(const JsonValue& value, absl::string_view text, bool wants_class) {
+    if (!notes_.wants_advice()) return;
+    const Gs1Reading reading = ReadGs1Text(prefixes_.Expand(text));
+    if (reading.verdict != Gs1Reading::Verdict::kKey) return;
+    const Gs1KeyKind kind = reading.key.kind;
+    const bool is_class = IsLotOfGoods(kind) || !IsChained(kind);
+    if (is_class == wants_class) return;
+    notes_.Advise(
+        value, "identifier.level",
+        absl::StrCat("is a ", Gs1KeyKindName(kind),
+                     wants_class ? ", a single thing: it belongs in the list of "
+                                   "EPCs beside this one"
+                                 : ", of which there is a quantity: it belongs "
+                                   "in the list of quantities beside this one"));
   }
 
   void CheckUris(const JsonValue& value) {

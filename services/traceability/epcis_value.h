@@ -18,8 +18,8 @@ namespace rastro {
 // quantity.uom, identifier.uri, identifier.form, cbv.biz_step, cbv.disposition,
 // cbv.biz_transaction_type, cbv.source_destination_type, cbv.error_reason,
 // cbv.component, cbv.sensor_alert_type, cbv.measurement_type, context.prefix.
-// Advice: event.time_offset, identifier.uri, cbv.empty, cbv.measurement_type,
-// context.epcis.
+// Advice: event.time_offset, identifier.uri, identifier.level, cbv.empty,
+// cbv.measurement_type, context.epcis.
 void CheckEpcisValue(const JsonValue& value, ValueForm form,
                      const JsonLdPrefixes& prefixes, EpcisNotes& notes);
 

@@ -327,6 +327,17 @@ TEST(CheckEpcisDocumentTest, GivesAdvice) {
   }
   EXPECT_THAT(Advice(ObjectText("'ex:bar':1,'dcterms:date':'x','slaughtering':1")),
               IsEmpty());
+  // A carton in the place of a lot, and a lot in the place of a carton.
+  EXPECT_THAT(
+      Advice(EventText("TransformationEvent",
+                       "'inputEPCList':['https://id.gs1.org/01/07501234100014/10/L1',"
+                       "'https://id.gs1.org/01/07501234100014/21/1','ex:a'],"
+                       "'outputQuantityList':[{'epcClass':"
+                       "'https://id.gs1.org/01/07501234100014/21/2'},"
+                       "{'epcClass':'https://id.gs1.org/01/07501234100014/10/L2'},"
+                       "{'epcClass':'https://id.gs1.org/01/07501234100014'}]")),
+      ElementsAre("/inputEPCList/0 identifier.level",
+                  "/outputQuantityList/0/epcClass identifier.level"));
   EXPECT_THAT(Advice(EventText("TransformationEvent",
                                "'inputEPCList':['ex:a'],'transformationID':'e466f709'")),
               ElementsAre("/transformationID identifier.uri"));
