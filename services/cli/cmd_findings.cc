@@ -1,18 +1,18 @@
 // rastro findings: what the server found while it recorded.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "services/cli/commands.h"
+#include "services/cli/finding_view.h"
 #include "services/cli/printable.h"
 
 namespace rastro {
@@ -62,39 +62,27 @@ std::string RecordTimeOf(const v1::ListedFinding& listed) {
                           absl::UTCTimeZone());
 }
 
-std::string SeverityText(v1::Severity severity) {
-  return absl::AsciiStrToLower(
-      v1::Severity_Name(severity).substr(std::string("SEVERITY_").size()));
-}
-
 void PrintLines(const v1::ListedFinding& listed) {
-  const v1::Finding& finding = listed.finding();
+  constexpr size_t kShown = 4;
+  const Finding finding = FindingFromWire(listed.finding());
   std::cout << RecordTimeOf(listed) << "  entry " << listed.index() << "  "
-            << SeverityText(finding.severity()) << " " << Printable(finding.rule())
-            << "  (" << Printable(listed.submitter()) << ")\n    "
-            << Printable(finding.message()) << "\n";
-  for (const std::string& lot : finding.lots()) {
-    std::cout << "    lot " << Printable(lot) << "\n";
+            << Printable(listed.submitter()) << "\n";
+  PrintFinding(finding, std::cout);
+  const size_t shown = std::min(kShown, finding.lots.size());
+  for (size_t i = 0; i < shown; ++i) {
+    std::cout << "      lot " << Printable(finding.lots[i]) << "\n";
+  }
+  if (shown < finding.lots.size()) {
+    std::cout << "      and " << finding.lots.size() - shown << " more lots (--json)\n";
   }
 }
 
 void PrintJson(const v1::ListedFinding& listed) {
-  const v1::Finding& finding = listed.finding();
-  nlohmann::ordered_json figures = nlohmann::json::array();
-  for (const v1::Figure& figure : finding.figures()) {
-    figures.push_back(
-        {{"name", figure.name()}, {"value", figure.value()}, {"uom", figure.uom()}});
-  }
-  std::cout << nlohmann::ordered_json{{"index", listed.index()},
-                                      {"record_time", RecordTimeOf(listed)},
-                                      {"submitter", listed.submitter()},
-                                      {"rule", finding.rule()},
-                                      {"severity", SeverityText(finding.severity())},
-                                      {"message", finding.message()},
-                                      {"figures", std::move(figures)},
-                                      {"events", finding.events()},
-                                      {"lots", finding.lots()}}
-                   .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+  nlohmann::ordered_json json = {{"index", listed.index()},
+                                 {"record_time", RecordTimeOf(listed)},
+                                 {"submitter", listed.submitter()}};
+  json.update(FindingJson(FindingFromWire(listed.finding())));
+  std::cout << json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
             << "\n";
 }
 

@@ -15,7 +15,30 @@ namespace {
 
 constexpr size_t kColumns = 80;
 
+Severity SeverityFromWire(v1::Severity severity) {
+  switch (severity) {
+    case v1::SEVERITY_ERROR:
+      return Severity::kError;
+    case v1::SEVERITY_WARNING:
+      return Severity::kWarning;
+    default:
+      return Severity::kInfo;
+  }
+}
+
 }  // namespace
+
+Finding FindingFromWire(const v1::Finding& wire) {
+  Finding finding = {.rule = wire.rule(),
+                     .severity = SeverityFromWire(wire.severity()),
+                     .message = wire.message(),
+                     .events = {wire.events().begin(), wire.events().end()},
+                     .lots = {wire.lots().begin(), wire.lots().end()}};
+  for (const v1::Figure& each : wire.figures()) {
+    finding.figures.push_back({each.name(), each.value(), each.uom()});
+  }
+  return finding;
+}
 
 void PrintWrapped(absl::string_view head, absl::string_view text, std::ostream& out) {
   std::string line(head);
@@ -39,7 +62,7 @@ void PrintFinding(const Finding& finding, std::ostream& out) {
     absl::StrAppend(&text, " (", finding.events.size() == 1 ? "entry " : "entries ",
                     absl::StrJoin(finding.events, ", "), ")");
   }
-  out << "  " << SeverityName(finding.severity) << " " << finding.rule << "\n";
+  out << "  " << SeverityName(finding.severity) << " " << Printable(finding.rule) << "\n";
   PrintWrapped("      ", text, out);
 }
 

@@ -9,9 +9,13 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "rastro/v1/finding_service.pb.h"
 #include "services/traceability/finding.h"
 
 namespace rastro {
+
+// As a server told it; what it says of its kind is taken as it is.
+Finding FindingFromWire(const v1::Finding& wire);
 
 // Severity and rule on one line, the message below it, indented.
 void PrintFinding(const Finding& finding, std::ostream& out);
