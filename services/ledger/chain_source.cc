@@ -29,8 +29,13 @@ absl::StatusOr<bool> IsWithoutConsent(const Reader& reader, const Published& at,
 
 class StoreChainSource final : public ChainSource {
  public:
-  StoreChainSource(const Reader& reader, std::shared_ptr<const Published> at)
-      : reader_(reader), at_(std::move(at)) {}
+  // With a cache of its own if `events` is null.
+  StoreChainSource(const Reader& reader, std::shared_ptr<const Published> at,
+                   RecordedEventCache* events)
+      : reader_(reader),
+        at_(std::move(at)),
+        own_(events == nullptr ? std::make_unique<RecordedEventCache>() : nullptr),
+        events_(events == nullptr ? *own_ : *events) {}
 
   absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri) override {
     const ChainName name{ChainKind::kLot, std::string(lot_uri)};
@@ -40,7 +45,8 @@ class StoreChainSource final : public ChainSource {
           reader_.ReadChain(*at_, name, number, kChainPage);
       if (!rows.ok()) return rows.status();
       for (const ChainRow& row : *rows) {
-        absl::StatusOr<std::shared_ptr<const RecordedEvent>> event = EventAt(row.index);
+        absl::StatusOr<std::shared_ptr<const RecordedEvent>> event =
+            events_.Get(reader_, *at_, row.index);
         if (!event.ok()) return event.status();
         chain.push_back(*std::move(event));
       }
@@ -49,18 +55,10 @@ class StoreChainSource final : public ChainSource {
   }
 
  private:
-  absl::StatusOr<std::shared_ptr<const RecordedEvent>> EventAt(uint64_t index) {
-    std::shared_ptr<const RecordedEvent>& kept = events_[index];
-    if (kept) return kept;
-    absl::StatusOr<RecordedEvent> event = ReadRecordedEvent(reader_, *at_, index);
-    if (!event.ok()) return event.status();
-    kept = std::make_shared<const RecordedEvent>(*std::move(event));
-    return kept;
-  }
-
   const Reader& reader_;
   const std::shared_ptr<const Published> at_;
-  absl::flat_hash_map<uint64_t, std::shared_ptr<const RecordedEvent>> events_;
+  const std::unique_ptr<RecordedEventCache> own_;
+  RecordedEventCache& events_;
 };
 
 }  // namespace
@@ -85,9 +83,31 @@ absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Publ
   return event;
 }
 
+absl::StatusOr<std::shared_ptr<const RecordedEvent>> RecordedEventCache::Get(
+    const Reader& reader, const Published& at, uint64_t index) {
+  if (const auto found = newer_.find(index); found != newer_.end()) return found->second;
+  std::shared_ptr<const RecordedEvent> event;
+  if (const auto found = older_.find(index); found != older_.end()) {
+    event = found->second;
+  } else {
+    absl::StatusOr<RecordedEvent> read = ReadRecordedEvent(reader, at, index);
+    if (!read.ok()) return read.status();
+    event = std::make_shared<const RecordedEvent>(*std::move(read));
+  }
+  if (newer_.size() >= events_) older_ = std::exchange(newer_, {});
+  newer_[index] = event;
+  return event;
+}
+
+std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
+                                                  std::shared_ptr<const Published> at,
+                                                  RecordedEventCache& events) {
+  return std::make_unique<StoreChainSource>(reader, std::move(at), &events);
+}
+
 std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
                                                   std::shared_ptr<const Published> at) {
-  return std::make_unique<StoreChainSource>(reader, std::move(at));
+  return std::make_unique<StoreChainSource>(reader, std::move(at), nullptr);
 }
 
 }  // namespace rastro

@@ -1,12 +1,14 @@
 // Events and chains of lots as the stores have them, read out for tracing and judging.
-// Thread-safe.
 
 #ifndef RASTRO_SERVICES_LEDGER_CHAIN_SOURCE_H_
 #define RASTRO_SERVICES_LEDGER_CHAIN_SOURCE_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "services/ledger/publisher.h"
 #include "services/ledger/reader.h"
@@ -16,11 +18,39 @@ namespace rastro {
 
 // The event of one entry. Its facts come from the part `partners`, or else `public`;
 // they are absent if neither is there or can be read. Errors are the reader's.
+// Thread-safe.
 absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Published& at,
                                                 uint64_t index);
 
-// The chains of lots, as the stores have them. Keeps the events that it has read, so that
-// one in many chains is read once. For one request; not thread-safe.
+// Events that were read, so that one in many chains is read once: what is recorded does
+// not change. Not thread-safe.
+class RecordedEventCache {
+ public:
+  // Keeps the `events` last asked for, and up to twice as many.
+  explicit RecordedEventCache(size_t events = std::numeric_limits<size_t>::max())
+      : events_(events) {}
+
+  // The event of entry `index`, from the store if it is not kept.
+  absl::StatusOr<std::shared_ptr<const RecordedEvent>> Get(const Reader& reader,
+                                                           const Published& at,
+                                                           uint64_t index);
+
+ private:
+  using Events = absl::flat_hash_map<uint64_t, std::shared_ptr<const RecordedEvent>>;
+
+  const size_t events_;
+  // The older ones are forgotten all at once, when the others are too many.
+  Events newer_;
+  Events older_;
+};
+
+// The chains of lots, as the stores have them. Not thread-safe, and not to be used after
+// `reader` and `events`.
+std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
+                                                  std::shared_ptr<const Published> at,
+                                                  RecordedEventCache& events);
+
+// The same for one request, with a cache of its own.
 std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
                                                   std::shared_ptr<const Published> at);
 

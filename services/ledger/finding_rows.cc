@@ -8,7 +8,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "crypto/hash.h"
-#include "services/ledger/chain_source.h"
 #include "services/traceability/party_directory.h"
 
 namespace rastro {
@@ -16,6 +15,9 @@ namespace {
 
 // Of one group: what a crash makes again at most, and how long a stop may take.
 constexpr uint64_t kEntriesPerGroup = 200;
+
+// An event is judged again and again with those around it: some 20 MB.
+constexpr size_t kEventsKept = 3'000;
 
 // The chains as they were when the ledger ended with a given entry; each is read once.
 class AsOfSource final : public ChainSource {
@@ -87,29 +89,31 @@ absl::StatusOr<JudgedEvent> JudgeRecorded(ChainSource& source,
   return judged;
 }
 
-absl::StatusOr<bool> AddFindingGroup(const Reader& reader,
-                                     std::shared_ptr<const Published> at,
-                                     QueryStore& store) {
+FindingRowMaker::FindingRowMaker(const Reader& reader, QueryStore& store)
+    : reader_(reader), store_(store), events_(kEventsKept) {}
+
+absl::StatusOr<bool> FindingRowMaker::AddGroup(std::shared_ptr<const Published> at) {
   QueryGroup group;
-  group.first_index = store.Mark().size;
+  group.first_index = store_.Mark().size;
   const uint64_t end = std::min(at->head.size, group.first_index + kEntriesPerGroup);
   if (group.first_index >= end) return false;
-  const std::unique_ptr<ChainSource> now = MakeStoreChainSource(reader, at);
+  const std::unique_ptr<ChainSource> now = MakeStoreChainSource(reader_, at, events_);
   const PartyDirectory directory = DirectoryOf(at->registry);
   AsOfSource as_of(*now);
   for (uint64_t index = group.first_index; index < end; ++index) {
-    absl::StatusOr<RecordedEvent> event = ReadRecordedEvent(reader, *at, index);
+    absl::StatusOr<std::shared_ptr<const RecordedEvent>> event =
+        events_.Get(reader_, *at, index);
     if (!event.ok()) return event.status();
     as_of.SetNewest(index);
-    absl::StatusOr<JudgedEvent> judged = JudgeRecorded(
-        as_of, std::make_shared<const RecordedEvent>(*std::move(event)), directory);
+    absl::StatusOr<JudgedEvent> judged =
+        JudgeRecorded(as_of, *std::move(event), directory);
     if (!judged.ok()) return judged.status();
     if (!judged->findings.empty()) group.events.push_back(PostingsOf(*judged));
   }
-  absl::StatusOr<FullEntry> last = reader.ReadEntry(*at, end - 1);
+  absl::StatusOr<FullEntry> last = reader_.ReadEntry(*at, end - 1);
   if (!last.ok()) return last.status();
   group.mark = {end, LeafHash(last->opening.entry)};
-  if (absl::Status status = store.Apply(group); !status.ok()) return status;
+  if (absl::Status status = store_.Apply(group); !status.ok()) return status;
   return true;
 }
 

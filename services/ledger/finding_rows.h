@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/ledger/chain_source.h"
 #include "services/ledger/publisher.h"
 #include "services/ledger/reader.h"
 #include "services/traceability/finding.h"
@@ -50,11 +51,20 @@ inline constexpr absl::string_view kFindingLotTerm = "lot";
 inline constexpr absl::string_view kFindingParticipantTerm = "participant";
 inline constexpr absl::string_view kFindingRuleTerm = "rule";
 
-// Judges the next entries that `at` has and `store` has not, at most 200, each as of its
-// own recording. False if there are none. DATA_LOSS if the ledger is damaged.
-absl::StatusOr<bool> AddFindingGroup(const Reader& reader,
-                                     std::shared_ptr<const Published> at,
-                                     QueryStore& store);
+// Makes the rows. Not thread-safe.
+class FindingRowMaker {
+ public:
+  FindingRowMaker(const Reader& reader, QueryStore& store);
+
+  // Judges the next entries that `at` has and the store has not, at most 200, each as of
+  // its own recording. False if there are none. DATA_LOSS if the ledger is damaged.
+  absl::StatusOr<bool> AddGroup(std::shared_ptr<const Published> at);
+
+ private:
+  const Reader& reader_;
+  QueryStore& store_;
+  RecordedEventCache events_;
+};
 
 }  // namespace rastro
 

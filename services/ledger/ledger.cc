@@ -198,9 +198,8 @@ absl::Status Ledger::StartEngine(Clock& clock) {
       "query rows", options_.minimum_free_bytes});
   finding_indexer_ = std::make_unique<RowIndexer>(RowIndexer::Parts{
       *ledger_store_, *publisher_, *finding_store_,
-      [this](std::shared_ptr<const Published> at) {
-        return AddFindingGroup(*reader_, std::move(at), *finding_store_);
-      },
+      [rows = std::make_shared<FindingRowMaker>(*reader_, *finding_store_)](
+          std::shared_ptr<const Published> at) { return rows->AddGroup(std::move(at)); },
       "findings", options_.minimum_free_bytes});
   return absl::OkStatus();
 }

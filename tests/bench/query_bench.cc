@@ -7,25 +7,14 @@
 
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
 #include <iostream>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/bench/simulated_ledger.h"
 
 namespace rastro {
 namespace {
-
-uint64_t EventsWanted() {
-  uint64_t events = 1'000'000;
-  const char* const text = std::getenv("RASTRO_BENCH_EVENTS");
-  if (text != nullptr && !absl::SimpleAtoi(text, &events)) {
-    Must(absl::InvalidArgumentError("RASTRO_BENCH_EVENTS: wanted a number"));
-  }
-  return events;
-}
 
 // The ledger of all pages, made on first use.
 class BenchLedger {
@@ -42,18 +31,13 @@ class BenchLedger {
   std::string lot, product_pattern, place;
 
  private:
-  BenchLedger() : ledger_(Directory()) {
+  BenchLedger() : ledger_(BenchDirectory()) {
     if (ledger_.made()) {
-      const absl::Duration spent = ledger_.Fill(EventsWanted());
+      const absl::Duration spent = ledger_.Fill(BenchEvents());
       std::cerr << size() << " entries recorded in " << spent << std::endl;
     }
     MakeRows();
     ChooseValues();
-  }
-
-  static std::string Directory() {
-    const char* const kept = std::getenv("RASTRO_BENCH_DIR");
-    return kept == nullptr ? "" : kept;
   }
 
   void MakeRows() {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
 #include "crypto/part.h"
 
@@ -15,6 +16,20 @@ void Must(const absl::Status& status) {
   if (status.ok()) return;
   std::cerr << status << std::endl;
   std::exit(1);
+}
+
+std::string BenchDirectory() {
+  const char* const kept = std::getenv("RASTRO_BENCH_DIR");
+  return kept == nullptr ? "" : kept;
+}
+
+uint64_t BenchEvents() {
+  uint64_t events = 1'000'000;
+  const char* const text = std::getenv("RASTRO_BENCH_EVENTS");
+  if (text != nullptr && !absl::SimpleAtoi(text, &events)) {
+    Must(absl::InvalidArgumentError("RASTRO_BENCH_EVENTS: wanted a number"));
+  }
+  return events;
 }
 
 SimulatedLedger::SimulatedLedger(const std::string& directory) {

@@ -23,6 +23,12 @@ T Must(absl::StatusOr<T> value) {
   return *std::move(value);
 }
 
+// RASTRO_BENCH_DIR; "" if it is not set.
+std::string BenchDirectory();
+
+// RASTRO_BENCH_EVENTS, or a million.
+uint64_t BenchEvents();
+
 class SimulatedLedger {
  public:
   // In `directory`, where it may be already, or in a temporary one if that is empty.
