@@ -13,6 +13,7 @@
 #include "services/cli/parameter_flag.h"
 #include "services/cli/printable.h"
 #include "services/traceability/event_query.h"
+#include "services/traceability/event_words.h"
 #include "services/traceability/lot_event_json.h"
 
 namespace rastro {

@@ -18,6 +18,7 @@
 #include "services/traceability/containment.h"
 #include "services/traceability/event_time.h"
 #include "services/traceability/event_uses.h"
+#include "services/traceability/event_words.h"
 #include "services/traceability/gs1_explanation.h"
 
 namespace rastro {
@@ -137,38 +138,6 @@ void SetQuantities(std::vector<Quantity> quantities, Row& row) {
     others.push_back(absl::StrCat(quantities[i].value, " ", UnitName(quantities[i])));
   }
   row[kOtherQuantities] = JoinSome(others);
-}
-
-absl::string_view TypeName(EventType type) {
-  switch (type) {
-    case EventType::kObject:
-      return "ObjectEvent";
-    case EventType::kAggregation:
-      return "AggregationEvent";
-    case EventType::kTransaction:
-      return "TransactionEvent";
-    case EventType::kTransformation:
-      return "TransformationEvent";
-    case EventType::kAssociation:
-      return "AssociationEvent";
-    case EventType::kDocumentHeader:
-      break;
-  }
-  return "";
-}
-
-absl::string_view ActionName(EventAction action) {
-  switch (action) {
-    case EventAction::kAdd:
-      return "ADD";
-    case EventAction::kObserve:
-      return "OBSERVE";
-    case EventAction::kDelete:
-      return "DELETE";
-    case EventAction::kNone:
-      break;
-  }
-  return "";
 }
 
 // Date, time and offset at the place of the event.
@@ -363,8 +332,8 @@ class TraceTableMaker {
     }
     row[kDocumentType] = JoinSome(types);
     row[kDocumentNumber] = JoinSome(numbers);
-    row[kEventType] = std::string(TypeName(facts.type));
-    row[kAction] = std::string(ActionName(facts.action));
+    row[kEventType] = std::string(EventTypeName(facts.type));
+    row[kAction] = std::string(EventActionName(facts.action));
     row[kStep] = facts.biz_step;
     row[kDisposition] = facts.disposition;
     row[kEventId] = facts.event_id;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/traceability/query_terms.h"
+#include "services/traceability/event_words.h"
 
 namespace rastro {
 namespace {

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "services/traceability/event_words.h"
 #include "services/traceability/gs1_key.h"
 #include "services/traceability/vocabulary.h"
 
@@ -15,20 +16,6 @@ namespace rastro {
 namespace {
 
 constexpr absl::string_view kCanonicalHost = "https://id.gs1.org/";
-
-absl::string_view ActionName(EventAction action) {
-  switch (action) {
-    case EventAction::kAdd:
-      return "ADD";
-    case EventAction::kObserve:
-      return "OBSERVE";
-    case EventAction::kDelete:
-      return "DELETE";
-    case EventAction::kNone:
-      break;
-  }
-  return "";
-}
 
 // The names of a list's terms, of single things and of quantities.
 struct ListTerms {
@@ -109,24 +96,6 @@ class Terms {
 
 }  // namespace
 
-absl::string_view EventTypeName(EventType type) {
-  switch (type) {
-    case EventType::kObject:
-      return "ObjectEvent";
-    case EventType::kAggregation:
-      return "AggregationEvent";
-    case EventType::kTransaction:
-      return "TransactionEvent";
-    case EventType::kTransformation:
-      return "TransformationEvent";
-    case EventType::kAssociation:
-      return "AssociationEvent";
-    case EventType::kDocumentHeader:
-      break;
-  }
-  return "EPCISHeader";
-}
-
 std::string QueryIdentifier(absl::string_view text) {
   absl::StatusOr<std::optional<Gs1Key>> key = ParseGs1Key(text);
   if (key.ok() && key->has_value()) return std::move((*key)->uri);
@@ -158,7 +127,7 @@ std::vector<QueryTerm> QueryTermsOf(const EventFacts& facts,
   Terms terms;
   if (facts.type == EventType::kDocumentHeader) return {};
   terms.Add(kEventTypeTerm, EventTypeName(facts.type));
-  terms.Add(kActionTerm, ActionName(facts.action));
+  terms.Add(kActionTerm, EventActionName(facts.action));
   terms.AddCbv(kBizStepTerm, CbvList::kBizStep, facts.biz_step);
   terms.AddCbv(kDispositionTerm, CbvList::kDisposition, facts.disposition);
   for (const std::string& each : facts.persistent_set) {

@@ -48,9 +48,6 @@ struct QueryTerm {
   friend auto operator<=>(const QueryTerm&, const QueryTerm&) = default;
 };
 
-// The name of an event type: "ObjectEvent". "EPCISHeader" for a document's header.
-absl::string_view EventTypeName(EventType type);
-
 // The one spelling of a place, a party or a document: the canonical URI of a GS1 key,
 // check digit right or wrong, any other text as it stands.
 std::string QueryIdentifier(absl::string_view text);
