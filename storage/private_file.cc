@@ -102,11 +102,15 @@ absl::StatusOr<std::string> ReadPrivateFile(const std::filesystem::path& path,
         absl::Hex(facts.st_mode >> 3 & 7), absl::Hex(facts.st_mode & 7),
         ": others may use it. Run: chmod 600 ", path.string()));
   }
-  absl::StatusOr<std::string> content = file->ReadAt(0, max_bytes + 1);
-  if (content.ok() && content->size() > max_bytes) {
+  const auto too_long = [&] {
     return absl::ResourceExhaustedError(
         absl::StrCat(path.string(), ": wanted at most ", max_bytes, " bytes"));
-  }
+  };
+  // As much memory as the file needs, not as the limit would allow.
+  const auto size = static_cast<uint64_t>(facts.st_size);
+  if (size > max_bytes) return too_long();
+  absl::StatusOr<std::string> content = file->ReadAt(0, size + 1);
+  if (content.ok() && content->size() > max_bytes) return too_long();
   return content;
 }
 
