@@ -90,6 +90,39 @@ TEST_F(HistoryViewTest, FindingsAreNeverPassedOver) {
   EXPECT_THAT(Printed(PrintVerdict), StartsWith("INTACT, WITH 2 FINDINGS as of size 3"));
 }
 
+// The reader's own names come first, then those of the registry.
+TEST_F(HistoryViewTest, PlacesAndProductsHaveTheirNames) {
+  constexpr char kPlant[] = "https://id.gs1.org/414/7501234000109";
+  RegistryRecord record = ledger_.exporter.Record(Role::kExporter);
+  record.glns = {"7501234000109"};
+  ASSERT_THAT(ledger_.Submit(
+                  TestRegistration(ledger_.operator_party, record,
+                                   {&ledger_.operator_party.key, &ledger_.exporter.key})),
+              IsOk());
+  auto event = nlohmann::json::parse(ObjectEventJson("ADD", {TestLot("a")}, 1));
+  event["readPoint"] = {{"id", kPlant}};
+  ledger_.Record({event.dump()});
+  Look(TestLot("a"));
+  HistoryView view = View();
+  const auto shown = [&] {
+    std::ostringstream out;
+    PrintTrail(view, out);
+    return out.str();
+  };
+  EXPECT_THAT(shown(), Not(HasSubstr(absl::StrCat(kPlant, " ("))));
+  view.directory = DirectoryOf(std::make_shared<Registry>(history_.registry));
+  EXPECT_THAT(shown(), HasSubstr(absl::StrCat(kPlant, " (", record.name, ")")));
+  const auto names = MasterData::Read(absl::StrReplaceAll(
+      R"({"epcisHeader":{"epcisMasterData":{"vocabularyList":[{"vocabularyElementList":[
+          {"id":"PLANT","attributes":[{"id":"cbvmda:name","attribute":"Planta 9"}]},
+          {"id":"LOT","attributes":[{"id":"cbvmda:name","attribute":"Lomo"}]}]}]}}})",
+      {{"PLANT", kPlant}, {"LOT", TestLot("a")}}));
+  ASSERT_THAT(names, IsOk());
+  view.names = &*names;
+  EXPECT_THAT(shown(), HasSubstr(absl::StrCat(kPlant, " (Planta 9)")));
+  EXPECT_THAT(shown(), HasSubstr(absl::StrCat(TestLot("a"), " (Lomo)")));
+}
+
 TEST_F(HistoryViewTest, FarmsAreToldInPercentAndAsRanges) {
   ledger_.Record({ObjectEventJson("ADD", {TestLot("a")}, 1)});
   Look(TestLot("a"));
