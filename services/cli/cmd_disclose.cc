@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/cli/commands.h"
+#include "services/cli/csv_files.h"
 #include "services/cli/disclosure_file.h"
 #include "services/cli/event_files.h"
 #include "services/cli/printable.h"
@@ -27,6 +28,7 @@ struct DiscloseOptions {
   std::string file;
   std::string disclosure;
   bool print_default = false;
+  CsvFlags csv;
 };
 
 // One event with what a profile does to it.
@@ -97,11 +99,13 @@ nlohmann::ordered_json Json(const Disclosed& disclosed, size_t number) {
 }
 
 // Nothing is printed if an event cannot be read.
-absl::StatusOr<std::vector<Disclosed>> DiscloseAll(const std::string& file,
-                                                   const DisclosureProfile& profile) {
-  const absl::StatusOr<std::string> text = ReadInput(file, kMaxDocumentBytes);
-  if (!text.ok()) return text.status();
-  absl::StatusOr<std::vector<FileEvent>> events = ReadEvents(file, *text, "event");
+absl::StatusOr<std::vector<Disclosed>> DiscloseAll(const DiscloseOptions& options,
+                                                   const DisclosureProfile& profile,
+                                                   bool json) {
+  const absl::StatusOr<CsvOptions> csv = CsvOptionsOf(options.csv);
+  if (!csv.ok()) return csv.status();
+  absl::StatusOr<std::vector<FileEvent>> events =
+      ReadEventFiles({options.file}, *csv, "event", json);
   if (!events.ok()) return events.status();
   std::vector<Disclosed> all;
   for (FileEvent& event : *events) {
@@ -134,7 +138,8 @@ absl::Status Run(const DiscloseOptions& options, bool json) {
     return absl::InvalidArgumentError(
         "--disclosure: got none, wanted a profile: FILE or default");
   }
-  const absl::StatusOr<std::vector<Disclosed>> all = DiscloseAll(options.file, **profile);
+  const absl::StatusOr<std::vector<Disclosed>> all =
+      DiscloseAll(options, **profile, json);
   if (!all.ok()) return all.status();
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (size_t i = 0; i < all->size(); ++i) {
@@ -160,13 +165,15 @@ void AddDisclose(CLI::App& app, Context& context) {
   auto options = std::make_shared<DiscloseOptions>();
   options->disclosure = DisclosureFromEnvironment();
   if (options->disclosure.empty()) options->disclosure = "default";
-  command->add_option("FILE", options->file,
-                      "EPCIS 2.0 JSON-LD, or LotEvents as JSON; - is standard input");
+  command->add_option(
+      "FILE", options->file,
+      "CSV, EPCIS 2.0 JSON-LD, or LotEvents as JSON; - is standard input");
   command->add_option("--disclosure", options->disclosure,
                       "FILE of a profile, or `default`, the built-in one "
                       "(RASTRO_DISCLOSURE)");
   command->add_flag("--print-default", options->print_default,
                     "Print the built-in profile, to begin a file of one's own with");
+  AddCsvFlags(*command, options->csv);
   AddJsonOption(*command, context);
   command->footer(
       "Example: rastro disclose slaughter.jsonld\n"

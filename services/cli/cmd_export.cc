@@ -77,6 +77,10 @@ absl::Status Check(const ExportOptions& options) {
   if (options.is_by_time() && options.forward) {
     return absl::InvalidArgumentError("--forward: goes with a LOT only");
   }
+  if (options.is_by_time() && options.strict) {
+    return absl::InvalidArgumentError(
+        "--strict: goes with a LOT only; events of a time are not judged");
+  }
   if (!options.is_by_time() && !options.participant.empty()) {
     return absl::InvalidArgumentError("--participant: goes with --from and --to only");
   }
@@ -251,6 +255,9 @@ absl::Status ExportTime(const Context& context, const ExportOptions& options,
                         const MasterData& names) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
   if (!session.ok()) return session.status();
+  if (absl::Status status = (*session)->RememberNewest().status(); !status.ok()) {
+    return status;
+  }
   v1::QueryEventsRequest request = RequestOf(options);
   TraceTableSource source;
   size_t bytes = 0;

@@ -91,18 +91,23 @@ absl::Status RunFindings(Context& context, const FindingOptions& options) {
   if (!request.ok()) return request.status();
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
   if (!session.ok()) return session.status();
+  if (absl::Status status = (*session)->RememberNewest().status(); !status.ok()) {
+    return status;
+  }
   uint64_t shown = 0;
   for (;;) {
     const absl::StatusOr<v1::ListFindingsResponse> page =
         (*session)->connection.ListFindings(*request);
     if (!page.ok()) return page.status();
+    bool is_cut = false;
     for (const v1::ListedFinding& listed : page->findings()) {
-      if (shown == options.limit) break;
+      is_cut = shown == options.limit;
+      if (is_cut) break;
       ++shown;
       context.json ? PrintJson(listed) : PrintLines(listed);
     }
     std::cout.flush();
-    const bool is_cut = shown == options.limit && !page->next_page_token().empty();
+    is_cut |= shown == options.limit && !page->next_page_token().empty();
     if (page->next_page_token().empty() || is_cut) {
       std::cerr << shown << (shown == 1 ? " finding" : " findings") << " among "
                 << page->tree_size() << " entries, by the server's word"
@@ -127,7 +132,8 @@ void AddFindings(CLI::App& app, Context& context) {
                       "Of this rule, as recalled (docs/findings.md lists them)");
   command->add_option("--since", options->since,
                       "Recorded since: 2026-03-02, a time with offset, 36h, 7d");
-  command->add_option("--limit", options->limit, "Show no more (default 1000)");
+  command->add_option("--limit", options->limit, "Show no more (default 1000)")
+      ->check(CLI::PositiveNumber);
   command->add_flag("--strict", options->strict, "Exit with 4 if there are any");
   AddServerOptions(*command, context);
   AddJsonOption(*command, context);

@@ -67,6 +67,12 @@ absl::Status RevokeKey(Context& context, const KeyOptions& options) {
     return absl::InvalidArgumentError(absl::StrCat("--key-id: no key of ", options.id,
                                                    " in force has ID ", options.revoke));
   }
+  // Nobody could sign the operator's next record, nor register anybody, for ever.
+  if (record->HasRole(Role::kOperator) && record->keys.empty()) {
+    return absl::InvalidArgumentError(
+        "--key-id: this is the operator's last key, and without one nothing can be "
+        "registered any more; add another one before (rastro participant add-key)");
+  }
   return RecordAndTell(**session, *record, nullptr);
 }
 
@@ -92,10 +98,7 @@ absl::Status Show(Context& context, const std::string& id) {
 absl::Status List(Context& context) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
   if (!session.ok()) return session.status();
-  // The list is the server's word, but it must be a server of this ledger.
-  absl::StatusOr<std::string> checkpoint = (*session)->connection.GetCheckpoint();
-  if (!checkpoint.ok()) return checkpoint.status();
-  absl::Status status = (*session)->Remember(*checkpoint).status();
+  absl::Status status = (*session)->RememberNewest().status();
   if (!status.ok()) return status;
   nlohmann::ordered_json list = nlohmann::json::array();
   std::string token;

@@ -147,6 +147,9 @@ absl::Status RunQuery(const Context& context, const QueryOptions& options) {
   if (!request.ok()) return request.status();
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
   if (!session.ok()) return session.status();
+  if (absl::Status status = (*session)->RememberNewest().status(); !status.ok()) {
+    return status;
+  }
   uint64_t events = 0;
   for (;;) {
     const absl::StatusOr<v1::QueryEventsResponse> page =
@@ -199,8 +202,10 @@ void AddQuery(CLI::App& app, Context& context) {
                    "NAME=VALUE[,VALUE] with the standard's own name")
       ->allow_extra_args(false)
       ->type_name("NAME=VALUE");
-  command->add_option("--page-size", options->page_size,
-                      "Events in one answer of the server, 1 to 1000 (default 100)");
+  command
+      ->add_option("--page-size", options->page_size,
+                   "Events in one answer of the server, 1 to 1000 (default 100)")
+      ->check(CLI::Range(1, 1000));
   AddServerOptions(*command, context);
   AddJsonOption(*command, context);
   command->footer(kFooter);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
@@ -15,6 +16,7 @@
 #include "rastro/v1/lot_event.pb.h"
 #include "services/cli/batch_sender.h"
 #include "services/cli/commands.h"
+#include "services/cli/lot_check.h"
 #include "services/traceability/gs1_key.h"
 #include "services/traceability/lot_uri.h"
 
@@ -37,8 +39,11 @@ std::string OffsetText(absl::Time time) {
 // One event over all the lots, now.
 absl::StatusOr<v1::LotEvent> RecallEvent(const RecallOptions& options) {
   v1::LotEvent event;
-  const absl::Time now = absl::Now();
-  event.mutable_event_time()->set_seconds(absl::ToUnixSeconds(now));
+  // To the microsecond: recalled, released and recalled again are three events.
+  const int64_t now_us = absl::ToUnixMicros(absl::Now());
+  const absl::Time now = absl::FromUnixMicros(now_us);
+  event.mutable_event_time()->set_seconds(now_us / 1'000'000);
+  event.mutable_event_time()->set_nanos(static_cast<int32_t>(now_us % 1'000'000 * 1000));
   event.set_event_time_zone_offset(OffsetText(now));
   event.set_stage(options.release ? v1::STAGE_RECALL_RELEASE : v1::STAGE_RECALL);
   event.set_biz_step("holding");
@@ -60,7 +65,39 @@ absl::StatusOr<v1::LotEvent> RecallEvent(const RecallOptions& options) {
   return event;
 }
 
+absl::Status CheckReason(const std::string& reason) {
+  if (!IsUtf8(reason)) {
+    return absl::InvalidArgumentError("--reason: wanted UTF-8");
+  }
+  if (absl::StripAsciiWhitespace(reason).empty()) {
+    return absl::InvalidArgumentError(
+        "--reason: got nothing; whoever verifies the lots wants to know why");
+  }
+  return absl::OkStatus();
+}
+
+std::vector<std::string> LotsOf(const v1::ObjectEvent& object) {
+  std::vector<std::string> lots(object.epc_list().begin(), object.epc_list().end());
+  for (const v1::QuantityElement& each : object.quantity_list()) {
+    lots.push_back(each.epc_class());
+  }
+  return lots;
+}
+
+// A mistyped lot would be recalled in silence, and the right one would not.
+absl::Status CheckKnown(const Settings& settings, const v1::ObjectEvent& object) {
+  for (const std::string& lot : LotsOf(object)) {
+    const LotCheck check = CheckLot(settings, {lot, "", "", v1::DIRECTION_NONE});
+    if (!check.status.ok()) return check.status;
+    if (!check.history.ChainOf(lot).empty()) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("LOT: the ledger has no such lot: ", lot, "; nothing was recorded"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Recall(Context& context, const RecallOptions& options) {
+  if (absl::Status status = CheckReason(options.reason); !status.ok()) return status;
   absl::StatusOr<v1::LotEvent> event = RecallEvent(options);
   if (!event.ok()) return event.status();
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
@@ -68,6 +105,9 @@ absl::Status Recall(Context& context, const RecallOptions& options) {
   const Settings& settings = (*session)->settings;
   absl::StatusOr<OwnKey> own = ReadOwnKey(settings);
   if (!own.ok()) return own.status();
+  if (absl::Status status = CheckKnown(settings, event->object()); !status.ok()) {
+    return status;
+  }
   const PartContent part{std::string(kPartnersPart), std::string(kLotEventMediaType),
                          event->SerializeAsString()};
   absl::StatusOr<PreparedEvent> prepared = PrepareEvent(own->submitter, {&part, 1});
@@ -82,7 +122,8 @@ absl::Status Recall(Context& context, const RecallOptions& options) {
                      .dump()
               << "\n";
   } else {
-    std::cout << (options.release ? "release" : "recall") << " recorded as entry "
+    std::cout << (options.release ? "release" : "recall")
+              << (sent->already_recorded ? " already" : "") << " recorded as entry "
               << sent->indexes[0] << ", receipt verified\n";
   }
   return absl::OkStatus();

@@ -90,34 +90,6 @@ absl::Status Refuse(const std::vector<RefusedEvent>& refused, bool json) {
                    " not as wanted; nothing was sent"));
 }
 
-// The events of all files; what is wrong with CSV files is told for all of them.
-absl::StatusOr<std::vector<FileEvent>> ReadFiles(const std::vector<std::string>& paths,
-                                                 const CsvOptions& csv,
-                                                 absl::string_view kind, bool json) {
-  std::vector<FileEvent> all;
-  std::vector<RefusedCsv> refused;
-  for (const std::string& path : paths) {
-    absl::StatusOr<std::string> text = ReadInput(path, kMaxDocumentBytes);
-    if (!text.ok()) return text.status();
-    absl::StatusOr<std::vector<FileEvent>> events;
-    if (IsCsvFile(path, *text)) {
-      absl::StatusOr<CsvReading> reading = ReadCsv(*text, csv);
-      if (!reading.ok()) return WithField(path, reading.status());
-      PrintNotes(path, *reading);
-      events = EventsOfCsv(path, *reading, std::string(kind));
-      if (!reading->mistakes.empty()) {
-        refused.push_back({path, std::move(reading->mistakes)});
-      }
-    } else {
-      events = ReadEvents(path, *text, std::string(kind));
-    }
-    if (!events.ok()) return events.status();
-    std::move(events->begin(), events->end(), std::back_inserter(all));
-  }
-  if (!refused.empty()) return RefuseCsv(refused, json);
-  return all;
-}
-
 // The events as they are sent, each once.
 absl::StatusOr<std::vector<PlacedEvent>> Prepare(std::vector<FileEvent> events,
                                                  const PublicParts& parts,
@@ -157,7 +129,7 @@ absl::StatusOr<std::vector<FileEvent>> ReadReady(const std::string& file,
                                                  const CsvOptions& csv, size_t wanted,
                                                  bool json) {
   absl::StatusOr<std::vector<FileEvent>> ready =
-      ReadFiles({file}, csv, kPublicPart, json);
+      ReadEventFiles({file}, csv, kPublicPart, json);
   if (!ready.ok()) return ready.status();
   for (const FileEvent& event : *ready) {
     if (!event.status.ok()) return WithField(event.place, event.status);
@@ -174,7 +146,7 @@ absl::StatusOr<std::vector<PlacedEvent>> ReadAll(const SubmitOptions& options,
   const absl::StatusOr<CsvOptions> csv = CsvOptionsOf(options.csv);
   if (!csv.ok()) return csv.status();
   absl::StatusOr<std::vector<FileEvent>> events =
-      ReadFiles(options.files, *csv, kPartnersPart, json);
+      ReadEventFiles(options.files, *csv, kPartnersPart, json);
   if (!events.ok()) return events.status();
   if (events->empty()) return absl::InvalidArgumentError("no events in the given files");
   PublicParts parts;

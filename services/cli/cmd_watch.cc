@@ -195,21 +195,25 @@ void AddWatch(CLI::App& app, Context& context) {
   auto after = std::make_shared<uint64_t>(0);
   auto lots = std::make_shared<LotListOptions>();
   CLI::Option* after_option =
-      command->add_option("--after", *after, "Begin after this number of your chain");
+      command->add_option("--after", *after, "Begin after this number of your chain")
+          ->check(CLI::NonNegativeNumber);
   AddServerOptions(*command, context);
   AddSignerOptions(*command, context);
   AddJsonOption(*command, context);
-  command
-      ->add_option("--lots", lots->file,
-                   "Instead: lots that you hold, one a line; tells what is found about "
-                   "them and all that they go back to")
-      ->excludes(after_option);
+  CLI::Option* lots_option = command->add_option(
+      "--lots", lots->file,
+      "Instead: lots that you hold, one a line; tells what is found about "
+      "them and all that they go back to");
+  lots_option->excludes(after_option);
   command
       ->add_option("--interval", lots->interval_seconds,
                    "With --lots: seconds between two looks (default 10)")
-      ->check(CLI::Range(1, 86400));
-  command->add_flag("--once", lots->once,
-                    "With --lots: tell what stands, and end; exit 4 if there is any");
+      ->check(CLI::Range(1, 86400))
+      ->needs(lots_option);
+  command
+      ->add_flag("--once", lots->once,
+                 "With --lots: tell what stands, and end; exit 4 if there is any")
+      ->needs(lots_option);
   command->footer(
       "Example: rastro watch --profile norte --after 1200\n"
       "         rastro watch --profile japan --lots in-stock.txt");

@@ -4,14 +4,18 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "crypto/grammar.h"
 #include "crypto/part.h"
 #include "services/cli/printable.h"
+#include "services/traceability/epcis_document.h"
+#include "services/traceability/violation.h"
 
 namespace rastro {
 namespace {
@@ -137,6 +141,33 @@ absl::Status RefuseCsv(const std::vector<RefusedCsv>& refused, bool json) {
   }
   return absl::InvalidArgumentError(
       absl::StrCat(count, count == 1 ? " mistake" : " mistakes", "; nothing was sent"));
+}
+
+absl::StatusOr<std::vector<FileEvent>> ReadEventFiles(
+    const std::vector<std::string>& paths, const CsvOptions& csv, absl::string_view kind,
+    bool json) {
+  std::vector<FileEvent> all;
+  std::vector<RefusedCsv> refused;
+  for (const std::string& path : paths) {
+    absl::StatusOr<std::string> text = ReadInput(path, kMaxDocumentBytes);
+    if (!text.ok()) return text.status();
+    absl::StatusOr<std::vector<FileEvent>> events;
+    if (IsCsvFile(path, *text)) {
+      absl::StatusOr<CsvReading> reading = ReadCsv(*text, csv);
+      if (!reading.ok()) return WithField(path, reading.status());
+      PrintNotes(path, *reading);
+      events = EventsOfCsv(path, *reading, std::string(kind));
+      if (!reading->mistakes.empty()) {
+        refused.push_back({path, std::move(reading->mistakes)});
+      }
+    } else {
+      events = ReadEvents(path, *text, std::string(kind));
+    }
+    if (!events.ok()) return events.status();
+    std::move(events->begin(), events->end(), std::back_inserter(all));
+  }
+  if (!refused.empty()) return RefuseCsv(refused, json);
+  return all;
 }
 
 }  // namespace rastro

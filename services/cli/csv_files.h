@@ -49,6 +49,13 @@ void PrintNotes(const std::string& path, const CsvReading& reading);
 // output too. INVALID_ARGUMENT says how many there are.
 absl::Status RefuseCsv(const std::vector<RefusedCsv>& refused, bool json);
 
+// The events of all files, CSV or not, each as a part of this kind. INVALID_ARGUMENT if
+// a file cannot be read; what is wrong with CSV files is told for all of them, by
+// RefuseCsv. What is wrong with single events stands with them (FileEvent).
+absl::StatusOr<std::vector<FileEvent>> ReadEventFiles(
+    const std::vector<std::string>& paths, const CsvOptions& csv, absl::string_view kind,
+    bool json);
+
 }  // namespace rastro
 
 #endif  // RASTRO_SERVICES_CLI_CSV_FILES_H_

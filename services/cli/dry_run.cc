@@ -2,6 +2,7 @@
 
 #include "services/cli/dry_run.h"
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -29,6 +30,12 @@ absl::StatusOr<EventFacts> FactsOf(const PreparedEvent& event) {
   return ReadEventFacts(part->media_type, part->content);
 }
 
+bool HasPublicPart(const PlacedEvent& event) {
+  const auto& parts = event.prepared.submitted.parts;
+  return std::any_of(parts.begin(), parts.end(),
+                     [](const auto& part) { return part.first == kPublicPart; });
+}
+
 // As the trail of a lot shows an event that is recorded.
 void Print(const PlacedEvent& event, const EventFacts& facts) {
   std::cout << Printable(event.place) << "\n";
@@ -54,6 +61,16 @@ void Print(const PlacedEvent& event, const EventFacts& facts) {
     std::cout << "      " << role << Printable(lot.uri)
               << (quantities.empty() ? "" : "  ") << Printable(quantities) << "\n";
   }
+  for (const Attribute& each : facts.attributes) {
+    std::cout << "      " << Printable(each.name) << ": " << Printable(each.value)
+              << "\n";
+  }
+  if (!facts.remark.empty()) {
+    std::cout << "      remark: " << Printable(facts.remark) << "\n";
+  }
+  if (HasPublicPart(event)) {
+    std::cout << "      with a part for everybody (rastro disclose shows it)\n";
+  }
 }
 
 Json LotJson(const EventFacts& facts, const LotMention& lot) {
@@ -77,6 +94,11 @@ Json EventJson(const PlacedEvent& event, const EventFacts& facts) {
     json["disposition"] = facts.disposition;
     json["read_point"] = facts.read_point;
     json["event_id"] = facts.event_id;
+    json["attributes"] = Json::array();
+    for (const Attribute& each : facts.attributes) {
+      json["attributes"].push_back({{"name", each.name}, {"value", each.value}});
+    }
+    json["remark"] = facts.remark;
   }
   json["lots"] = Json::array();
   for (const LotMention& lot : LotsOf(facts)) json["lots"].push_back(LotJson(facts, lot));

@@ -43,9 +43,7 @@ absl::StatusOr<Evidence> ReadEvidence(const Settings& given,
 
 // The server has fewer entries than it has signed before. Its checkpoint shows it.
 absl::Status ShowGap(Session& session, const absl::Status& status) {
-  absl::StatusOr<std::string> checkpoint = session.connection.GetCheckpoint();
-  if (!checkpoint.ok()) return checkpoint.status();
-  absl::StatusOr<TreeHead> head = session.Remember(*checkpoint);
+  absl::StatusOr<TreeHead> head = session.RememberNewest();
   return head.ok() ? absl::UnavailableError(status.message()) : head.status();
 }
 

@@ -293,6 +293,12 @@ absl::StatusOr<TreeHead> Session::Remember(const std::string& checkpoint) {
   }
 }
 
+absl::StatusOr<TreeHead> Session::RememberNewest() {
+  absl::StatusOr<std::string> checkpoint = connection.GetCheckpoint();
+  if (!checkpoint.ok()) return checkpoint.status();
+  return Remember(*checkpoint);
+}
+
 absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Settings& given) {
   absl::StatusOr<Settings> settings = WithProfile(given);
   if (!settings.ok()) return settings.status();

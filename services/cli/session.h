@@ -107,6 +107,10 @@ class Session {
   // every other error is the connection's or the file's.
   absl::StatusOr<TreeHead> Remember(const std::string& checkpoint);
 
+  // The same with the server's newest checkpoint: what is told by its word alone is at
+  // least told by a server of this ledger.
+  absl::StatusOr<TreeHead> RememberNewest();
+
  private:
   absl::StatusOr<ConsistencyProof> FetchProof(TreeSizes sizes);
 };

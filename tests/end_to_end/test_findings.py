@@ -63,6 +63,37 @@ class FindingTest(unittest.TestCase):
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertIn(wanted, done.stderr)
 
+    def test_a_list_that_is_cut_says_so(self):
+        self.trade()
+        for each in ("animal", "box"):
+            self.world.run("recall", lot(each), "--reason", "x", *self.norte)
+        done = self.world.run("findings", "--limit", "1")
+        self.assertIn("there may be more", done.stderr)
+        self.assertNotIn("there may be more", self.world.run("findings", "--limit", "2").stderr)
+        self.assertEqual(self.world.run("findings", "--limit", "0").returncode, 2)
+
+    def test_recalls_are_of_lots_that_exist_and_say_why(self):
+        self.trade()
+        for arguments, wanted in (((lot("animaal"), "--reason", "x"), "no such lot"),
+                                  ((lot("animal"), "--reason", " "), "--reason")):
+            done = self.world.run("recall", *arguments, *self.norte)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(wanted, done.stderr)
+        self.assertEqual(self.findings(), [])
+        # Within one second: three events, and the last one counts.
+        for more in ((), ("--release",), ()):
+            done = self.world.run("recall", lot("animal"), "--reason", "x", *more, *self.norte)
+            self.assertNotIn("already", done.stdout)
+        self.assertIn("error", {each["severity"] for each in self.findings()})
+
+    def test_another_ledgers_word_is_not_taken(self):
+        self.trade()
+        other = self.world.run("init", "other", "--origin", "other.example/x").stdout.split()[0]
+        for command in (("findings",), ("query",),
+                        ("export", "--from", "2026-01-01T00:00:00Z", "--format", "csv")):
+            done = self.world.run(*command, "--ledger-key", other)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), command)
+
     def test_findings_are_made_again(self):
         self.trade()
         self.world.run("recall", lot("animal"), "--reason", "x", *self.norte)
