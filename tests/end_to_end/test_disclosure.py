@@ -5,6 +5,7 @@ import json
 import unittest
 
 from rastro_programs import SOURCE, World, document, event, lot
+from test_csv import with_examples
 
 # What the beef of deploy/sample must not tell everybody.
 SECRETS = ["siniiga", "reemo", "certificate/25", "MSKU1234565", "4512345", "982.4", "310.75",
@@ -61,6 +62,17 @@ class DisclosureTest(unittest.TestCase):
         self.assertIn("nothing is public", words)
         for secret in SECRETS:
             self.assertNotIn(secret, words)
+
+    def test_tables_are_previewed_too(self):
+        table = self.world.write(
+            "s.csv", with_examples(self.world.run("template", "slaughter", bare=True).stdout))
+        done = self.world.run("disclose", table, "--json", bare=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        public = [each["public"] for each in json.loads(done.stdout)["events"]]
+        self.assertTrue(public and all(public))
+        dry = self.world.run("submit", table, "--dry-run", "--disclosure", "default", bare=True)
+        self.assertIn("with a part for everybody", dry.stdout)
+        self.assertIn("slaughterDate: ", dry.stdout)
 
     def test_the_printed_default_is_the_default(self):
         printed = self.world.run("disclose", "--print-default", bare=True).stdout

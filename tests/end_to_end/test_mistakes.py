@@ -145,6 +145,21 @@ class MistakeTest(unittest.TestCase):
         self.assertNotIn("Other", shown)
         self.assertEqual(self.world.run(*register, "--replace").returncode, 0)
 
+    def test_the_operator_keeps_a_key(self):
+        signer = ["--participant", "operator", "--key", self.world.path / "ledger/operator.key"]
+        shown = json.loads(self.world.run("participant", "show", "operator", "--json").stdout)
+        key_id = json.dumps(shown).split("operator+")[1].split("+")[0]
+        done = self.world.run("participant", "revoke-key", "operator", "--key-id", key_id, *signer)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("last key", done.stderr)
+        self.world.register("norte")  # Still possible.
+
+    def test_flags_that_go_with_others_alone_are_refused(self):
+        for arguments in (("watch", "--once"), ("watch", "--interval", "3"),
+                          ("export", "--from", "2026-01-01T00:00:00Z", "--strict", "--format", "csv"),
+                          ("query", "--page-size", "0")):
+            self.assertEqual(self.world.run(*arguments).returncode, 2, arguments)
+
     def test_another_ledgers_server_is_noticed(self):
         other = World(origin="ledger.example/another")
         self.addCleanup(other.close)
