@@ -72,6 +72,7 @@ class LotWatcher {
         if (absl::Status status = Forgive(now.status()); !status.ok()) return status;
         continue;
       }
+      is_away_ = false;
       for (WatchedLot& each : watched_) {
         if (!HasGrown(each, *now)) continue;
         if (absl::Status status = LookPatiently(each); !status.ok()) return status;
@@ -80,9 +81,12 @@ class LotWatcher {
   }
 
  private:
-  // A server that cannot be reached is asked again, unless this is the only look.
+  // A server that cannot be reached, or that does not answer in time, is asked again,
+  // unless this is the only look.
   absl::Status Forgive(const absl::Status& status) {
-    if (options_.once || !absl::IsUnavailable(status)) return status;
+    const bool is_passing =
+        absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
+    if (options_.once || !is_passing) return status;
     if (!is_away_) std::cerr << "rastro: " << Printable(status.message()) << "\n";
     is_away_ = true;
     return absl::OkStatus();

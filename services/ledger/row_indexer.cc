@@ -88,7 +88,9 @@ absl::Status RowIndexer::WaitFor(uint64_t size, absl::Time deadline) const {
   const auto done = [&] { return parts_.store.Mark().size >= size; };
   if (done()) return absl::OkStatus();
   if (absl::IsDataLoss(status_)) return status_;
-  if (!status_.ok() || size - parts_.store.Mark().size > kFarBehind) return Behind(size);
+  // The mark moves meanwhile, perhaps beyond what is wanted.
+  const bool is_far = parts_.store.Mark().size + kFarBehind < size;
+  if (!status_.ok() || is_far) return Behind(size);
   changed_.wait_until(lock, absl::ToChronoTime(deadline),
                       [&] { return stopping_ || !status_.ok() || done(); });
   if (done()) return absl::OkStatus();

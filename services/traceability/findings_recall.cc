@@ -29,6 +29,8 @@ std::vector<Recall> RecallsOf(const JudgedRecord& record, const std::string& lot
   for (const JudgedUse& use : record.CountedUses(lot)) {
     // A transformation says this of what it makes.
     if (!use.event->facts || (use.uses & (kConsumed | kJoining))) continue;
+    const bool only_went_in = (use.uses & kWithheldIn) && !(use.uses & kWithheldOut);
+    if (only_went_in && use.event->facts->type == EventType::kTransformation) continue;
     if (IsRecallRelease(*use.event->facts)) {
       std::erase_if(open, [&](const Recall& recall) {
         if (!MayLift(*use.event, *recall.event, record.context().directory)) return false;

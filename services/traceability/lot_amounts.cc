@@ -80,8 +80,8 @@ std::optional<Amount> MadeMass(const JudgedRecord& record, const std::string& lo
   if (record.lineage().lots.count(lot) == 0) return std::nullopt;
   std::optional<Amount> made;
   for (const JudgedUse& use : record.CountedUses(lot)) {
-    if (!(use.uses & kMade)) continue;
-    if (!use.event->IsWhole()) return std::nullopt;
+    if (!(use.uses & (kMade | kWithheldOut))) continue;
+    if (!use.event->IsWhole()) return std::nullopt;  // More may have been made.
     const std::optional<Amount> mass = MassOf(MadeQuantities(use, lot));
     if (!mass) return std::nullopt;
     if (made) {

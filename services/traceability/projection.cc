@@ -52,8 +52,15 @@ bool IsList(const JsonValue& value) { return value.is(JsonKind::kArray); }
 bool IsObject(const JsonValue& value) { return value.is(JsonKind::kObject); }
 bool IsScalar(const JsonValue& value) { return !IsList(value) && !IsObject(value); }
 
+// An escape is at most six times as long as what it stands for. Without this a long text
+// would be unescaped once for each element of a list that it is looked for in.
+bool MayBeEqualTexts(absl::string_view a, absl::string_view b) {
+  constexpr size_t kEscapeBytes = 6;
+  return std::max(a.size(), b.size()) <= kEscapeBytes * std::min(a.size(), b.size());
+}
+
 bool AreEqualScalars(const JsonValue& a, const JsonValue& b) {
-  if (a.kind() != b.kind()) return false;
+  if (a.kind() != b.kind() || !MayBeEqualTexts(a.raw(), b.raw())) return false;
   std::string scratch_a, scratch_b;
   return a.TextIn(&scratch_a) == b.TextIn(&scratch_b);
 }

@@ -94,7 +94,7 @@ class QueryTest(unittest.TestCase):
                 (["--ge-event-time", "yesterday"], "GE_eventTime"),
                 (["--eq-action", "MOVE"], "EQ_action"),
                 (["--limit", "0"], "eventCountLimit"),
-                (["--page-size", "1001"], "page_size"),
+                (["--page-size", "1001"], "--page-size"),
                 (["--match-epc", "urn:epc:idpat:sgtin:7501234.*.*"], "MATCH_epc"),
                 (["--no-such-flag", "x"], "--no-such-flag")]:
             done = self.world.run("query", *arguments)

@@ -57,6 +57,18 @@ TEST(PartsDifferTest, IsSilentWhereThePublicPartIsAPartOrStandsAlone) {
   EXPECT_THAT(Of("parts-differ", trade, "x"), IsEmpty());
 }
 
+TEST(RecalledTest, ATransformationRecallsWhatItMakesAlsoIfItsInputsAreWithheld) {
+  Trade trade;
+  trade.Make({"a"});
+  trade.Transform({"a"}, {"x"}).facts->disposition = "recalled";
+  trade.Transform({"a"}, {"y"});
+  for (const bool is_public_only : {false, true}) {
+    if (is_public_only) ShowPublicOnly(*trade.events()[1], {MentionList::kInputs});
+    EXPECT_THAT(Of("recalled", trade, "x"), ElementsAre(Is(Severity::kError)));
+    EXPECT_THAT(Of("recalled", trade, "y"), IsEmpty()) << is_public_only;
+  }
+}
+
 TEST(LotsDifferTest, APublicPartMayNameFewerLotsButNoOthers) {
   Trade trade;
   trade.Make({"a"});

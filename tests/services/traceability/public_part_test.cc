@@ -17,6 +17,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "crypto/part.h"
 #include "services/traceability/disclosure_fields.h"
 #include "services/traceability/epcis_check.h"
@@ -465,6 +467,17 @@ TEST(ProjectionDifferencesTest, HostileContentsCostNoMoreThanTheirBytes) {
       kMaxProjectionDifferences);
   EXPECT_THAT(ProjectionDifferences({kEpcisMediaType, many}, {kEpcisMediaType, many}),
               IsEmpty());
+  // One long text looked for among many short ones: with every one unescaped anew this
+  // would take minutes.
+  const std::vector<std::string> texts(160'000, "\"\"");
+  const std::string among = absl::StrCat("{\"l\":[", absl::StrJoin(texts, ","), "]}");
+  const std::string long_text =
+      absl::StrCat("{\"l\":[\"\\u0041", std::string(500'000, 'A'), "\"]}");
+  const absl::Time begun = absl::Now();
+  EXPECT_THAT(
+      ProjectionDifferences({kEpcisMediaType, among}, {kEpcisMediaType, long_text}),
+      ElementsAre("/l/0"));
+  EXPECT_LT(absl::Now() - begun, absl::Seconds(10));
 }
 
 TEST(CompareProjectionTest, ListsWhatIsShownAndWhatIsNot) {
