@@ -73,8 +73,7 @@ TEST(PrivateFileTest, RefusesWhatIsTooLargeOrNoFile) {
   EXPECT_THAT(ReadPrivateFile(path, 5), IsOkAndHolds(std::string("12345")));
   EXPECT_THAT(ReadPrivateFile(path, 4), StatusIs(absl::StatusCode::kResourceExhausted));
   // A generous limit costs nothing: an auditor's state may grow to many gigabytes.
-  EXPECT_THAT(ReadPrivateFile(path, size_t{1} << 60),
-              IsOkAndHolds(std::string("12345")));
+  EXPECT_THAT(ReadPrivateFile(path, size_t{1} << 60), IsOkAndHolds(std::string("12345")));
   EXPECT_THAT(ReadPrivateFile(directory.File("none")),
               StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(ReadPrivateFile(directory.path()),
