@@ -88,7 +88,7 @@ std::vector<std::string> LotsOf(const v1::ObjectEvent& object) {
 absl::Status CheckKnown(const Settings& settings, const v1::ObjectEvent& object) {
   for (const std::string& lot : LotsOf(object)) {
     const LotCheck check = CheckLot(settings, {lot, "", "", v1::DIRECTION_NONE});
-    if (!check.status.ok()) return check.status;
+    if (!check.status.ok()) return check.StatusOfAnswer();
     if (!check.history.ChainOf(lot).empty()) continue;
     return absl::InvalidArgumentError(
         absl::StrCat("LOT: the ledger has no such lot: ", lot, "; nothing was recorded"));

@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -25,7 +24,6 @@
 #include "services/cli/public_parts.h"
 #include "services/cli/recorded_parts.h"
 #include "services/cli/violation_text.h"
-#include "services/traceability/epcis_document.h"
 #include "services/traceability/violation.h"
 
 namespace rastro {

@@ -15,7 +15,6 @@
 #include "crypto/part.h"
 #include "services/cli/printable.h"
 #include "services/traceability/epcis_document.h"
-#include "services/traceability/violation.h"
 
 namespace rastro {
 namespace {

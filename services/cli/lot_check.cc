@@ -111,6 +111,11 @@ LotCheck CheckEvidence(const Evidence& evidence, const LotQuestion& question,
 
 }  // namespace
 
+absl::Status LotCheck::StatusOfAnswer() const {
+  if (!is_verdict || absl::IsUnimplemented(status)) return status;
+  return absl::DataLossError(status.message());
+}
+
 LotCheck CheckLot(const Settings& settings, const LotQuestion& question) {
   std::string lot;
   if (!question.lot.empty()) {

@@ -28,6 +28,9 @@ struct LotCheck {
   // could be checked: bad input, no connection.
   bool is_verdict = false;
 
+  // `status`, with what is broken as DATA_LOSS: for those who print no verdict.
+  absl::Status StatusOfAnswer() const;
+
   std::string lot;  // Canonical URI.
   std::string origin;
   VerifiedHistory history;

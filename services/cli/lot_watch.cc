@@ -102,12 +102,7 @@ class LotWatcher {
   absl::Status Look(WatchedLot& each) {
     const LotCheck check =
         CheckLot(context_.settings, {each.lot, "", "", v1::DIRECTION_BACK});
-    if (check.is_verdict) {
-      return absl::IsUnimplemented(check.status)
-                 ? check.status
-                 : absl::DataLossError(
-                       absl::StrCat(each.lot, ": ", check.status.message()));
-    }
+    if (check.is_verdict) return WithField(each.lot, check.StatusOfAnswer());
     if (!check.status.ok()) return check.status;
     const std::unique_ptr<ChainSource> source = MakeHistoryChainSource(check.history);
     const PartyDirectory directory =

@@ -29,13 +29,9 @@ absl::StatusOr<bool> IsWithoutConsent(const Reader& reader, const Published& at,
 
 class StoreChainSource final : public ChainSource {
  public:
-  // With a cache of its own if `events` is null.
   StoreChainSource(const Reader& reader, std::shared_ptr<const Published> at,
-                   RecordedEventCache* events)
-      : reader_(reader),
-        at_(std::move(at)),
-        own_(events == nullptr ? std::make_unique<RecordedEventCache>() : nullptr),
-        events_(events == nullptr ? *own_ : *events) {}
+                   std::shared_ptr<RecordedEventCache> events)
+      : reader_(reader), at_(std::move(at)), events_(std::move(events)) {}
 
   absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri) override {
     const ChainName name{ChainKind::kLot, std::string(lot_uri)};
@@ -46,7 +42,7 @@ class StoreChainSource final : public ChainSource {
       if (!rows.ok()) return rows.status();
       for (const ChainRow& row : *rows) {
         absl::StatusOr<std::shared_ptr<const RecordedEvent>> event =
-            events_.Get(reader_, *at_, row.index);
+            events_->Get(reader_, *at_, row.index);
         if (!event.ok()) return event.status();
         chain.push_back(*std::move(event));
       }
@@ -57,8 +53,7 @@ class StoreChainSource final : public ChainSource {
  private:
   const Reader& reader_;
   const std::shared_ptr<const Published> at_;
-  const std::unique_ptr<RecordedEventCache> own_;
-  RecordedEventCache& events_;
+  const std::shared_ptr<RecordedEventCache> events_;
 };
 
 }  // namespace
@@ -99,15 +94,10 @@ absl::StatusOr<std::shared_ptr<const RecordedEvent>> RecordedEventCache::Get(
   return event;
 }
 
-std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
-                                                  std::shared_ptr<const Published> at,
-                                                  RecordedEventCache& events) {
-  return std::make_unique<StoreChainSource>(reader, std::move(at), &events);
-}
-
-std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
-                                                  std::shared_ptr<const Published> at) {
-  return std::make_unique<StoreChainSource>(reader, std::move(at), nullptr);
+std::unique_ptr<ChainSource> MakeStoreChainSource(
+    const Reader& reader, std::shared_ptr<const Published> at,
+    std::shared_ptr<RecordedEventCache> events) {
+  return std::make_unique<StoreChainSource>(reader, std::move(at), std::move(events));
 }
 
 }  // namespace rastro

@@ -44,15 +44,11 @@ class RecordedEventCache {
   Events older_;
 };
 
-// The chains of lots, as the stores have them. Not thread-safe, and not to be used after
-// `reader` and `events`.
-std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
-                                                  std::shared_ptr<const Published> at,
-                                                  RecordedEventCache& events);
-
-// The same for one request, with a cache of its own.
-std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
-                                                  std::shared_ptr<const Published> at);
+// The chains of lots, as the stores have them; `events` are shared with others on the
+// same thread. Not thread-safe.
+std::unique_ptr<ChainSource> MakeStoreChainSource(
+    const Reader& reader, std::shared_ptr<const Published> at,
+    std::shared_ptr<RecordedEventCache> events = std::make_shared<RecordedEventCache>());
 
 }  // namespace rastro
 

@@ -90,7 +90,9 @@ absl::StatusOr<JudgedEvent> JudgeRecorded(ChainSource& source,
 }
 
 FindingRowMaker::FindingRowMaker(const Reader& reader, QueryStore& store)
-    : reader_(reader), store_(store), events_(kEventsKept) {}
+    : reader_(reader),
+      store_(store),
+      events_(std::make_shared<RecordedEventCache>(kEventsKept)) {}
 
 absl::StatusOr<bool> FindingRowMaker::AddGroup(std::shared_ptr<const Published> at) {
   QueryGroup group;
@@ -102,7 +104,7 @@ absl::StatusOr<bool> FindingRowMaker::AddGroup(std::shared_ptr<const Published> 
   AsOfSource as_of(*now);
   for (uint64_t index = group.first_index; index < end; ++index) {
     absl::StatusOr<std::shared_ptr<const RecordedEvent>> event =
-        events_.Get(reader_, *at, index);
+        events_->Get(reader_, *at, index);
     if (!event.ok()) return event.status();
     as_of.SetNewest(index);
     absl::StatusOr<JudgedEvent> judged =

@@ -63,7 +63,7 @@ class FindingRowMaker {
  private:
   const Reader& reader_;
   QueryStore& store_;
-  RecordedEventCache events_;
+  const std::shared_ptr<RecordedEventCache> events_;
 };
 
 }  // namespace rastro

@@ -50,7 +50,8 @@ absl::StatusOr<FindingPage> FindFindings(const Reader& reader,
                                          const QueryStore& store,
                                          const FindingQuestion& question,
                                          size_t findings_max) {
-  const std::unique_ptr<ChainSource> source = MakeStoreChainSource(reader, at);
+  const auto events = std::make_shared<RecordedEventCache>();
+  const std::unique_ptr<ChainSource> source = MakeStoreChainSource(reader, at, events);
   const PartyDirectory directory = DirectoryOf(at->registry);
   PostingJoin join(store, ConditionsOf(question), kNewestFirst, kSteps);
   FindingPage page;
@@ -66,11 +67,12 @@ absl::StatusOr<FindingPage> FindFindings(const Reader& reader,
       page.next = index;
       return page;
     }
-    absl::StatusOr<RecordedEvent> event = ReadRecordedEvent(reader, *at, index);
+    absl::StatusOr<std::shared_ptr<const RecordedEvent>> event =
+        events->Get(reader, *at, index);
     if (!event.ok()) return event.status();
-    if (event->record_time < question.since) return page;
-    absl::StatusOr<JudgedEvent> now = JudgeRecorded(
-        *source, std::make_shared<const RecordedEvent>(*std::move(event)), directory);
+    if ((*event)->record_time < question.since) return page;
+    absl::StatusOr<JudgedEvent> now =
+        JudgeRecorded(*source, *std::move(event), directory);
     if (!now.ok()) return now.status();
     std::erase_if(now->findings, [&](const EventFinding& each) {
       return !Fits(each, *now->event, question);

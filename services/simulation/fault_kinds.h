@@ -5,12 +5,22 @@
 #define RASTRO_SERVICES_SIMULATION_FAULT_KINDS_H_
 
 #include <optional>
+#include <string>
 
 #include "services/simulation/faults.h"
 
 namespace rastro {
 
 using MaybeFault = std::optional<FaultDraft>;
+
+// A lot of meat that no fault has claimed, where it is made.
+struct Meat {
+  Story::Place made;
+  std::string lot;
+};
+
+// Claims it; nullopt if there is none left.
+std::optional<Meat> PickMeat(Story& story);
 
 // faults_record.cc: what is wrong with how it is told.
 MaybeFault PlantSameEventId(Story& story);

@@ -67,16 +67,13 @@ v1::LotEvent RecallEvent(const v1::LotEvent& base, int64_t minutes,
 
 // By the plant or by the authority of its country.
 std::optional<std::pair<Place, std::string>> RecallAny(Story& story) {
-  const auto made =
-      story.PickAny([](const Told& told) { return IsSlaughter(told) || IsCut(told); });
-  if (!made) return std::nullopt;
-  const Quantities& outputs = (*made)->event.transformation().output_quantity_list();
-  std::string lot = outputs[story.random().Between(0, outputs.size() - 1)].epc_class();
-  if (!story.Claim(lot)) return std::nullopt;
-  const size_t actor = story.random().Chance(50) ? (*made)->actor : kAuthority;
+  std::optional<Meat> meat = PickMeat(story);
+  if (!meat) return std::nullopt;
+  const Story::Told& made = *meat->made;
+  const size_t actor = story.random().Chance(50) ? made.actor : kAuthority;
   const Place recall = story.InsertAfter(
-      *made, actor, RecallEvent((*made)->event, 45, lot, /*is_lot=*/true));
-  return std::pair(recall, std::move(lot));
+      meat->made, actor, RecallEvent(made.event, 45, meat->lot, /*is_lot=*/true));
+  return std::pair(recall, std::move(meat->lot));
 }
 
 Quantities& InputsOf(v1::LotEvent& event) {

@@ -27,22 +27,6 @@ size_t StrangerTo(Story& story, size_t actor) {
   return (actor + story.random().Between(1, others)) % kExporters;
 }
 
-// A lot of meat that no fault has claimed, where it is made.
-struct Meat {
-  Place made;
-  std::string lot;
-};
-
-std::optional<Meat> PickMeat(Story& story) {
-  const auto made =
-      story.PickAny([](const Told& told) { return IsSlaughter(told) || IsCut(told); });
-  if (!made) return std::nullopt;
-  const Quantities& outputs = (*made)->event.transformation().output_quantity_list();
-  std::string lot = outputs[story.random().Between(0, outputs.size() - 1)].epc_class();
-  if (!story.Claim(lot)) return std::nullopt;
-  return Meat{*made, std::move(lot)};
-}
-
 // What a stranger does to it half an hour after it was made.
 template <typename Act>
 MaybeFault PlantStrangers(Story& story, const Act& act) {
@@ -75,6 +59,16 @@ std::string RandomHex(Random& random, int digits) {
 }
 
 }  // namespace
+
+std::optional<Meat> PickMeat(Story& story) {
+  const auto made =
+      story.PickAny([](const Told& told) { return IsSlaughter(told) || IsCut(told); });
+  if (!made) return std::nullopt;
+  const Quantities& outputs = (*made)->event.transformation().output_quantity_list();
+  std::string lot = outputs[story.random().Between(0, outputs.size() - 1)].epc_class();
+  if (!story.Claim(lot)) return std::nullopt;
+  return Meat{*made, std::move(lot)};
+}
 
 MaybeFault PlantSameEventId(Story& story) {
   const auto cut =
