@@ -1,8 +1,9 @@
-# rastro_library(<name> SOURCES ... HEADERS ... PUBLIC ... PRIVATE ...)
+# rastro_library(<name> SOURCES ... HEADERS ... PUBLIC ... PRIVATE ... [PRECOMPILE ...])
 # Makes rastro_<name> and rastro::<name>. Includes are written from the top of
-# the project ("crypto/hash.h").
+# the project ("crypto/hash.h"). PRECOMPILE: headers that most of its files read, beside
+# those that all do.
 function(rastro_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;PUBLIC;PRIVATE;PRECOMPILE" ${ARGN})
   add_library(rastro_${name} STATIC ${arg_SOURCES})
   add_library(rastro::${name} ALIAS rastro_${name})
   target_sources(rastro_${name} PUBLIC FILE_SET HEADERS
@@ -10,13 +11,25 @@ function(rastro_library name)
   target_include_directories(rastro_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(rastro_${name}
     PUBLIC ${arg_PUBLIC} PRIVATE rastro_warnings ${arg_PRIVATE})
+  rastro_precompile(rastro_${name} rastro_precompiled ${arg_PRECOMPILE})
 endfunction()
 
-# rastro_test(<name> SOURCES ... LIBRARIES ... [TIMEOUT seconds] [LONG])
+# rastro_precompile(<target> <common> [header ...])
+# The headers of <common>, alone as they were made for it, or made anew with others.
+function(rastro_precompile target common)
+  if(ARGN)
+    target_link_libraries(${target} PRIVATE ${RASTRO_COMMON_LIBRARIES})
+    target_precompile_headers(${target} PRIVATE ${RASTRO_COMMON_HEADERS} ${ARGN})
+  else()
+    target_precompile_headers(${target} REUSE_FROM ${common})
+  endif()
+endfunction()
+
+# rastro_test(<name> SOURCES ... LIBRARIES ... [TIMEOUT seconds] [LONG] [PRECOMPILE ...])
 # Makes one GoogleTest program; CTest knows it by <name>. LONG puts it behind
 # `tests/run --long`.
 function(rastro_test name)
-  cmake_parse_arguments(arg "LONG" "TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "LONG" "TIMEOUT" "SOURCES;LIBRARIES;PRECOMPILE" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE
@@ -24,6 +37,7 @@ function(rastro_test name)
     RASTRO_BINARY_DIR="${PROJECT_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE
     rastro_warnings ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
+  rastro_precompile(${name} rastro_precompiled_tests ${arg_PRECOMPILE})
   add_test(NAME ${name} COMMAND ${name})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)

@@ -2,7 +2,11 @@
 
 find_program(RASTRO_CCACHE ccache)
 if(RASTRO_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${RASTRO_CCACHE})
+  # What it would not keep otherwise, because of the precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros ${RASTRO_CCACHE})
+  add_compile_options(
+    $<$<AND:$<CXX_COMPILER_ID:GNU>,$<COMPILE_LANGUAGE:CXX>>:-fpch-preprocess>)
 endif()
 
 # mold halves the link time of programs that contain gRPC.

@@ -86,10 +86,10 @@ absl::Status QueryStore::Apply(const QueryGroup& group) {
   assert(group.mark.size >= group.first_index);
   DerivedRows rows(*database_);
   for (const NewPostings& event : group.events) {
-    assert(event.index >= group.first_index && event.index < group.mark.size);
+    assert(event.index < group.mark.size);
     std::string time;
     AppendSortableTime(event.event_time, time);
-    PutPosting(kAllEventsTerm, event, time, rows);
+    if (event.is_among_all) PutPosting(kAllEventsTerm, event, time, rows);
     for (uint64_t term : event.terms) PutPosting(term, event, time, rows);
   }
   rows.PutMark(group.mark);

@@ -30,18 +30,20 @@ inline constexpr uint64_t kAllEventsTerm = 0;
 // found has to be looked at.
 uint64_t QueryTermNumber(absl::string_view name, absl::string_view value);
 
-// The terms of one event; kAllEventsTerm goes without saying.
+// Terms of one event.
 struct NewPostings {
   uint64_t index = 0;
   SortableTime event_time;
   std::vector<uint64_t> terms;
+  bool is_among_all = true;  // Stands under kAllEventsTerm as well.
 };
 
-// The postings of consecutive entries.
+// What is added at once: postings of the next entries, and of earlier ones that are to be
+// found by more terms.
 struct QueryGroup {
   uint64_t first_index = 0;  // Must be the size of the mark before.
   IndexMark mark;            // Afterwards; not smaller than first_index (asserted).
-  std::vector<NewPostings> events;  // Entries without readable content have none.
+  std::vector<NewPostings> events;  // Of entries below the mark (asserted).
 };
 
 // What the rows are about; a store of one kind is never opened as another.

@@ -35,18 +35,14 @@ void PrintLines(const std::string& path, const char* what,
   }
 }
 
-std::string Count(size_t number, absl::string_view one, absl::string_view many) {
-  return absl::StrCat(number, " ", number == 1 ? one : many);
-}
-
 void Print(const std::string& path, const EpcisReport& report) {
   PrintLines(path, "mistake", report.mistakes);
   PrintLines(path, "advice", report.advice);
   std::cout << Printable(path) << ": " << (report.mistakes.empty() ? "valid" : "refused")
-            << ", " << Count(report.events, "event", "events") << ", "
+            << ", " << Counted(report.events, "event") << ", "
             << (report.complete ? "" : "at least ")
-            << Count(report.mistakes.size(), "mistake", "mistakes") << ", "
-            << report.advice.size() << " advice\n";
+            << Counted(report.mistakes.size(), "mistake") << ", " << report.advice.size()
+            << " advice\n";
 }
 
 Json ListJson(const std::vector<Violation>& list) {

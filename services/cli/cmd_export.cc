@@ -137,8 +137,8 @@ absl::Status Write(TraceTableSource source, const MasterData& names,
     size_t withheld = 0;
     for (const ExportedEvent& each : source.events) withheld += each.content.empty();
     if (withheld > 0) {
-      std::cerr << withheld << " events are not in the document: their content is "
-                << "withheld\n";
+      std::cerr << Counted(withheld, "event") << (withheld == 1 ? " is" : " are")
+                << " not in the document: content is withheld\n";
     }
     *text += "\n";
   }
@@ -282,7 +282,7 @@ absl::Status ExportTime(const Context& context, const ExportOptions& options,
     if (page->next_page_token().empty()) break;
     request.set_page_token(page->next_page_token());
   }
-  std::cerr << source.events.size() << " events, " << source.verdict << "\n";
+  std::cerr << Counted(source.events.size(), "event") << ", " << source.verdict << "\n";
   return Write(std::move(source), names, options);
 }
 

@@ -109,8 +109,8 @@ absl::Status RunFindings(Context& context, const FindingOptions& options) {
     std::cout.flush();
     is_cut |= shown == options.limit && !page->next_page_token().empty();
     if (page->next_page_token().empty() || is_cut) {
-      std::cerr << shown << (shown == 1 ? " finding" : " findings") << " among "
-                << page->tree_size() << " entries, by the server's word"
+      std::cerr << Counted(shown, "finding") << " among " << page->tree_size()
+                << " entries, by the server's word"
                 << (is_cut ? "; there may be more (--limit)" : "") << "\n";
       if (options.strict && shown > 0) context.exit = ExitCode::kFindings;
       return absl::OkStatus();

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/grammar.h"
 #include "services/cli/commands.h"
 #include "services/cli/key_files.h"
 #include "services/cli/printable.h"
@@ -50,8 +51,26 @@ absl::StatusOr<std::string> AskForKey(const Settings& settings) {
   return status->ledger_key();
 }
 
+// Before somebody compares keys for nothing.
+absl::Status CheckProfile(const Settings& settings) {
+  if (absl::IsInvalidArgument(WithProfile(settings).status())) {
+    return WithProfile(settings).status();  // The name is none.
+  }
+  if (!settings.participant.empty() && !IsParticipantId(settings.participant)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--participant: got \"", settings.participant, "\", wanted a participant id"));
+  }
+  std::error_code error;
+  if (!settings.key_file.empty() && !std::filesystem::exists(settings.key_file, error)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--key: there is no file ", settings.key_file));
+  }
+  return absl::OkStatus();
+}
+
 ExitCode AddProfileFile(Context& context) {
   Settings& settings = context.settings;
+  if (absl::Status status = CheckProfile(settings); !status.ok()) return Report(status);
   if (settings.ledger_key.empty()) {
     absl::StatusOr<std::string> key = AskForKey(settings);
     if (!key.ok()) return Report(key.status());

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
 #include "services/cli/commands.h"
+#include "services/cli/printable.h"
 #include "services/cli/registration.h"
 #include "services/client/batch_builder.h"
 
@@ -113,8 +114,8 @@ absl::Status List(Context& context) {
           RecordJson(version.index(), version.record(), version.keys_without_consent()));
       if (!context.json) {
         std::cout << record->participant << "  " << record->country << "  "
-                  << record->name << "  (" << record->keys.size() << " keys, entry "
-                  << version.index() << ")\n";
+                  << record->name << "  (" << Counted(record->keys.size(), "key")
+                  << ", entry " << version.index() << ")\n";
       }
     }
     token = page->next_page_token();

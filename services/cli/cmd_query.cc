@@ -116,8 +116,8 @@ void PrintLine(const v1::FoundEvent& found) {
   std::cout << UtcText(facts->event_time) << "  " << EventTypeName(facts->type) << "  "
             << shown(facts->biz_step) << "  "
             << shown(facts->read_point.empty() ? facts->biz_location : facts->read_point)
-            << "  " << shown(found.submitter()) << "  " << facts->mentions.size()
-            << " identifiers";
+            << "  " << shown(found.submitter()) << "  "
+            << Counted(facts->mentions.size(), "identifier");
   if (!facts->event_id.empty()) std::cout << "  " << Printable(facts->event_id);
   std::cout << "\n";
 }
@@ -165,7 +165,7 @@ absl::Status RunQuery(const Context& context, const QueryOptions& options) {
     }
     std::cout.flush();
     if (page->next_page_token().empty()) {
-      std::cerr << events << " events among " << page->tree_size()
+      std::cerr << Counted(events, "event") << " among " << page->tree_size()
                 << " entries, by the server's word\n";
       return absl::OkStatus();
     }

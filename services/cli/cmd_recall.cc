@@ -1,6 +1,7 @@
 // rastro recall: says of lots that they are recalled, or that a recall is over.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -16,9 +17,14 @@
 #include "rastro/v1/lot_event.pb.h"
 #include "services/cli/batch_sender.h"
 #include "services/cli/commands.h"
+#include "services/cli/history_view.h"
 #include "services/cli/lot_check.h"
+#include "services/cli/printable.h"
+#include "services/traceability/finding.h"
 #include "services/traceability/gs1_key.h"
+#include "services/traceability/lineage.h"
 #include "services/traceability/lot_uri.h"
+#include "services/traceability/party_directory.h"
 
 namespace rastro {
 namespace {
@@ -96,6 +102,35 @@ absl::Status CheckKnown(const Settings& settings, const v1::ObjectEvent& object)
   return absl::OkStatus();
 }
 
+// What was recorded stands; whether it does anything is seen by looking at it.
+void WarnOfNoEffect(const Settings& settings, const v1::ObjectEvent& object,
+                    uint64_t index, bool is_release) {
+  for (const std::string& lot : LotsOf(object)) {
+    const LotCheck check = CheckLot(settings, {lot, "", "", v1::DIRECTION_BACK});
+    if (!check.status.ok()) continue;  // It is known anyway.
+    const std::unique_ptr<ChainSource> source = MakeHistoryChainSource(check.history);
+    const JudgeContext judged{
+        DirectoryOf(std::make_shared<const Registry>(check.history.registry))};
+    const absl::StatusOr<Lineage> lineage = TraceBack(*source, lot, judged.directory);
+    if (!lineage.ok()) continue;
+    const std::vector<Finding> findings = Judge(*lineage, judged);
+    const bool is_seen =
+        std::any_of(findings.begin(), findings.end(), [&](const Finding& each) {
+          return each.rule == "recalled" &&
+                 std::find(each.events.begin(), each.events.end(), index) !=
+                     each.events.end();
+        });
+    if (lineage->strangers.contains({index, lot})) {
+      std::cerr << "rastro: " << Printable(lot)
+                << ": by the record you never had it, so this has no effect; whoever "
+                   "verifies the lot sees it as not-holder\n";
+    } else if (is_release && !is_seen) {
+      std::cerr << "rastro: " << Printable(lot)
+                << ": there was no recall that you could lift, so this has no effect\n";
+    }
+  }
+}
+
 absl::Status Recall(Context& context, const RecallOptions& options) {
   if (absl::Status status = CheckReason(options.reason); !status.ok()) return status;
   absl::StatusOr<v1::LotEvent> event = RecallEvent(options);
@@ -124,8 +159,10 @@ absl::Status Recall(Context& context, const RecallOptions& options) {
   } else {
     std::cout << (options.release ? "release" : "recall")
               << (sent->already_recorded ? " already" : "") << " recorded as entry "
-              << sent->indexes[0] << ", receipt verified\n";
+              << sent->indexes[0] << ", receipt verified\n"
+              << std::flush;
   }
+  WarnOfNoEffect(settings, event->object(), sent->indexes[0], options.release);
   return absl::OkStatus();
 }
 

@@ -256,7 +256,7 @@ void ShowWritten(const Context& context, const SimulateOptions& options,
     return;
   }
   if (options.out != "-") {
-    out << told.events << " events in " << Printable(options.out) << "\n";
+    out << Counted(told.events, "event") << " in " << Printable(options.out) << "\n";
   }
   if (options.faults) PrintPlanted(told.planted, out);
 }
@@ -283,7 +283,8 @@ void AddSimulate(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand(
       "simulate", "Make up a trade: farms, plants, pallets, containers, importers");
   auto options = std::make_shared<SimulateOptions>();
-  command->add_option("--seed", options->seed, "Same seed, same trade (default 1)");
+  command->add_option("--seed", options->seed, "Same seed, same trade (default 1)")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--animals", options->animals, "Cattle and pigs, 1 to 5000000")
       ->required()
       ->check(CLI::Range(uint64_t{1}, kMaxSimulatedAnimals));

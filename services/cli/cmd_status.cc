@@ -183,7 +183,9 @@ void AddStatus(CLI::App& app, Context& context) {
   proof->require_subcommand(1);
   auto index = std::make_shared<uint64_t>(0);
   CLI::App* inclusion = proof->add_subcommand("inclusion", "One entry (C2SP tlog-proof)");
-  inclusion->add_option("INDEX", *index, "Index of the entry, from 0")->required();
+  inclusion->add_option("INDEX", *index, "Index of the entry, from 0")
+      ->required()
+      ->check(CLI::NonNegativeNumber);
   AddServerOptions(*inclusion, context);
   AddJsonOption(*inclusion, context);
   inclusion->callback(
@@ -192,8 +194,11 @@ void AddStatus(CLI::App& app, Context& context) {
   auto sizes = std::make_shared<TreeSizes>();
   CLI::App* consistency =
       proof->add_subcommand("consistency", "Two tree sizes (body of C2SP tlog-witness)");
-  consistency->add_option("EARLIER", sizes->earlier, "From 1")->required();
-  consistency->add_option("LATER", sizes->later, "Default: the newest checkpoint's");
+  consistency->add_option("EARLIER", sizes->earlier, "From 1")
+      ->required()
+      ->check(CLI::PositiveNumber);
+  consistency->add_option("LATER", sizes->later, "Default: the newest checkpoint's")
+      ->check(CLI::PositiveNumber);
   AddServerOptions(*consistency, context);
   AddJsonOption(*consistency, context);
   consistency->callback(

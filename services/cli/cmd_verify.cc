@@ -73,7 +73,7 @@ ExitCode NotIntact(const Context& context, const absl::Status& status) {
 
 // The chain of the lot alone, for `history`.
 absl::StatusOr<Lineage> OwnChain(ChainSource& source, const std::string& lot) {
-  absl::StatusOr<LotChain> chain = source.ChainOf(lot);
+  absl::StatusOr<LotChain> chain = source.ChainOf(lot, SIZE_MAX);
   if (!chain.ok()) return chain.status();
   Lineage own;
   own.lot = lot;

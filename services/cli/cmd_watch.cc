@@ -15,6 +15,7 @@
 #include "services/cli/commands.h"
 #include "services/cli/event_files.h"
 #include "services/cli/lot_watch.h"
+#include "services/cli/printable.h"
 #include "services/cli/registration.h"
 
 namespace rastro {
@@ -145,7 +146,8 @@ class OwnChain {
       return;
     }
     std::cout << number << "  entry " << opened.entry.index << "  "
-              << opened.entry.record_time << "  " << opened.event.lot_count << " lots"
+              << opened.entry.record_time << "  "
+              << Counted(opened.event.lot_count, "lot")
               << (opened.record ? "  (registration)" : "") << "  key "
               << key.substr(key.find('+') + 1, 8)
               << (signature.is_planted ? "  KEY WITHOUT YOUR CONSENT" : "") << std::endl;
@@ -196,6 +198,7 @@ void AddWatch(CLI::App& app, Context& context) {
   auto lots = std::make_shared<LotListOptions>();
   CLI::Option* after_option =
       command->add_option("--after", *after, "Begin after this number of your chain")
+          ->check(CLI::NonNegativeNumber)
           ->check(CLI::NonNegativeNumber);
   AddServerOptions(*command, context);
   AddSignerOptions(*command, context);

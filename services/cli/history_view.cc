@@ -53,9 +53,10 @@ class HistoryChainSource final : public ChainSource {
     }
   }
 
-  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri) override {
+  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri,
+                                   size_t events_max) override {
     const auto chain = chains_.find(lot_uri);
-    if (chain != chains_.end()) return chain->second;
+    if (chain != chains_.end()) return FirstEvents(chain->second, events_max);
     return absl::NotFoundError(absl::StrCat(lot_uri, ": not in the file"));
   }
 
@@ -86,10 +87,6 @@ std::string What(const EventFacts& facts) {
   return facts.action == EventAction::kAdd      ? "made"
          : facts.action == EventAction::kDelete ? "ended"
                                                 : "observed";
-}
-
-std::string Count(size_t number, absl::string_view what) {
-  return absl::StrCat(number, " ", what, number == 1 ? "" : "s");
 }
 
 // The name of a place, party, lot or product; "" if nobody tells one.
@@ -263,8 +260,8 @@ void PrintFarmShares(const HistoryView& view, std::ostream& out) {
 
 void PrintTrail(const HistoryView& view, std::ostream& out) {
   if (view.lineage.events.empty()) return;
-  out << "\ntrail (" << Count(view.lineage.events.size(), "event") << ", "
-      << Count(view.lineage.lots.size(), "lot")
+  out << "\ntrail (" << Counted(view.lineage.events.size(), "event") << ", "
+      << Counted(view.lineage.lots.size(), "lot")
       << (view.lineage.complete ? "" : ", not complete") << ")\n";
   for (const auto& [index, event] : view.lineage.events) PrintEvent(view, *event, out);
 }
@@ -323,7 +320,7 @@ std::string HistoryJson(const HistoryView& view) {
                {"tree_size", view.history.head.size},
                {"root", Base64(view.history.head.root)},
                {"lot", view.lineage.lot},
-               {"complete", view.lineage.complete},
+               {"complete", known && view.lineage.complete},
                {"findings", Json::array()},
                {"farm_shares", FarmSharesJson(view.farm_shares)},
                {"lots", Json::array()},

@@ -102,6 +102,8 @@ LotCheck CheckEvidence(const Evidence& evidence, const LotQuestion& question,
                      "; is it of another box?")));
   }
   if (!history.ok()) return Found(history.status());
+  absl::Status fresh = CheckNotOlder(history->head.size, evidence.known);
+  if (!fresh.ok()) return Found(std::move(fresh));
   absl::Status remembered = Remember(evidence, file->checkpoint);
   if (absl::IsDataLoss(remembered)) return Found(std::move(remembered));
   if (!remembered.ok()) return Unchecked(std::move(remembered));

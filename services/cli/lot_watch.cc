@@ -38,6 +38,7 @@ struct WatchedLot {
   bool is_known = false;                    // It has been looked at.
   Heads heads;                              // Of all chains that the answer rests on.
   std::map<std::string, Finding> findings;  // By what makes each another one.
+  std::string trouble;                      // Why it could not be looked at last time.
 };
 
 std::string KeyOf(const Finding& finding) {
@@ -51,7 +52,7 @@ class LotWatcher {
   LotWatcher(Context& context, std::unique_ptr<Session> session,
              const LotWatchOptions& options)
       : context_(context), session_(std::move(session)), options_(options) {
-    for (const std::string& lot : options.lots) watched_.push_back({lot, false, {}, {}});
+    for (const std::string& lot : options.lots) watched_.emplace_back().lot = lot;
   }
 
   absl::Status Run() {
@@ -64,15 +65,20 @@ class LotWatcher {
       if (has_findings) context_.exit = ExitCode::kFindings;
       return absl::OkStatus();
     }
-    if (!context_.json) std::cerr << watched_.size() << " lots are watched.\n";
+    if (!context_.json) {
+      std::cerr << Counted(watched_.size(), "lot")
+                << (watched_.size() == 1 ? " is" : " are") << " watched.\n";
+    }
     for (;;) {
       absl::SleepFor(options_.interval);
       absl::StatusOr<Heads> now = FetchHeads();
       if (!now.ok()) {
-        if (absl::Status status = Forgive(now.status()); !status.ok()) return status;
+        if (absl::Status status = Forgive(now.status(), trouble_); !status.ok()) {
+          return status;
+        }
         continue;
       }
-      is_away_ = false;
+      trouble_.clear();
       for (WatchedLot& each : watched_) {
         if (!HasGrown(each, *now)) continue;
         if (absl::Status status = LookPatiently(each); !status.ok()) return status;
@@ -81,28 +87,32 @@ class LotWatcher {
   }
 
  private:
-  // A server that cannot be reached, or that does not answer in time, is asked again,
-  // unless this is the only look.
-  absl::Status Forgive(const absl::Status& status) {
-    const bool is_passing =
-        absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
+  // A server that cannot be reached, does not answer in time or has too much to do is
+  // asked again, unless this is the only look. What has been `told` is not told again.
+  absl::Status Forgive(const absl::Status& status, std::string& told) {
+    const bool is_passing = absl::IsUnavailable(status) ||
+                            absl::IsDeadlineExceeded(status) ||
+                            absl::IsResourceExhausted(status);
     if (options_.once || !is_passing) return status;
-    if (!is_away_) std::cerr << "rastro: " << Printable(status.message()) << "\n";
-    is_away_ = true;
+    if (told != status.message()) {
+      std::cerr << "rastro: " << Printable(status.message()) << std::endl;
+    }
+    told = std::string(status.message());
     return absl::OkStatus();
   }
 
   // Verifies and judges the lot; what could not be asked is asked at the next occasion.
   absl::Status LookPatiently(WatchedLot& each) {
     const absl::Status status = Look(each);
-    if (status.ok()) is_away_ = false;
-    return status.ok() ? status : Forgive(status);
+    if (!status.ok()) return Forgive(WithField(each.lot, status), each.trouble);
+    each.trouble.clear();
+    return absl::OkStatus();
   }
 
   absl::Status Look(WatchedLot& each) {
     const LotCheck check =
         CheckLot(context_.settings, {each.lot, "", "", v1::DIRECTION_BACK});
-    if (check.is_verdict) return WithField(each.lot, check.StatusOfAnswer());
+    if (check.is_verdict) return check.StatusOfAnswer();
     if (!check.status.ok()) return check.status;
     const std::unique_ptr<ChainSource> source = MakeHistoryChainSource(check.history);
     const PartyDirectory directory =
@@ -154,6 +164,8 @@ class LotWatcher {
       for (const auto& [chain, head] : each.heads) names.insert(chain.Text());
     }
     const std::vector<std::string> all(names.begin(), names.end());
+    const absl::StatusOr<TreeHead> known = session_->memory.Read();
+    if (!known.ok()) return known.status();
     Heads heads;
     for (size_t first = 0; first < all.size(); first += kChainsPerRequest) {
       const size_t end = std::min(all.size(), first + kChainsPerRequest);
@@ -161,7 +173,8 @@ class LotWatcher {
           session_->connection.GetHeads({all.begin() + static_cast<ptrdiff_t>(first),
                                          all.begin() + static_cast<ptrdiff_t>(end)});
       if (!response.ok()) return response.status();
-      absl::StatusOr<TreeHead> head = session_->Remember(response->checkpoint());
+      absl::StatusOr<TreeHead> head =
+          session_->RememberAnswer(response->checkpoint(), *known);
       if (!head.ok()) return head.status();
       const std::vector<std::string> texts(response->head_texts().begin(),
                                            response->head_texts().end());
@@ -188,7 +201,7 @@ class LotWatcher {
   const std::unique_ptr<Session> session_;
   const LotWatchOptions& options_;
   std::vector<WatchedLot> watched_;
-  bool is_away_ = false;  // The server could not be reached; it has been said.
+  std::string trouble_;  // Why the heads could not be had last time.
 };
 
 }  // namespace

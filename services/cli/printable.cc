@@ -57,4 +57,8 @@ std::string Printable(absl::string_view text) {
   return result;
 }
 
+std::string Counted(uint64_t count, absl::string_view noun) {
+  return absl::StrCat(count, " ", noun, count == 1 ? "" : "s");
+}
+
 }  // namespace rastro

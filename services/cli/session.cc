@@ -252,6 +252,14 @@ absl::StatusOr<TreeHead> CheckpointMemory::Advance(const std::string& checkpoint
   return opened->head;
 }
 
+absl::Status CheckNotOlder(uint64_t size, const TreeHead& known) {
+  if (size >= known.size) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("the server answers as of size ", size,
+                                          ", although size ", known.size,
+                                          " had been verified before: an old answer, "
+                                          "which may hide what was recorded since"));
+}
+
 Session::Session(Settings the_settings, LedgerIdentity the_ledger)
     : settings(std::move(the_settings)),
       ledger(std::move(the_ledger)),
@@ -293,10 +301,20 @@ absl::StatusOr<TreeHead> Session::Remember(const std::string& checkpoint) {
   }
 }
 
+absl::StatusOr<TreeHead> Session::RememberAnswer(const std::string& checkpoint,
+                                                 const TreeHead& known) {
+  absl::StatusOr<TreeHead> head = Remember(checkpoint);
+  if (!head.ok()) return head;
+  if (absl::Status status = CheckNotOlder(head->size, known); !status.ok()) return status;
+  return head;
+}
+
 absl::StatusOr<TreeHead> Session::RememberNewest() {
+  absl::StatusOr<TreeHead> known = memory.Read();
+  if (!known.ok()) return known;
   absl::StatusOr<std::string> checkpoint = connection.GetCheckpoint();
   if (!checkpoint.ok()) return checkpoint.status();
-  return Remember(*checkpoint);
+  return RememberAnswer(*checkpoint, *known);
 }
 
 absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Settings& given) {

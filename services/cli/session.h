@@ -93,6 +93,10 @@ class CheckpointMemory {
 // this program does not know it cannot judge.
 absl::Status Contradiction(const absl::Status& status);
 
+// OK unless an answer, given as of `size` to somebody who already knew `known`, is older
+// than that: DATA_LOSS, since it may hide what was recorded in between.
+absl::Status CheckNotOlder(uint64_t size, const TreeHead& known);
+
 // A connection to a ledger that is trusted.
 class Session {
  public:
@@ -106,6 +110,11 @@ class Session {
   // Fetches the proof that `checkpoint` needs, and remembers it. DATA_LOSS as Advance;
   // every other error is the connection's or the file's.
   absl::StatusOr<TreeHead> Remember(const std::string& checkpoint);
+
+  // The same with the checkpoint of an answer that was asked for when `known` was
+  // remembered. DATA_LOSS also if it is older.
+  absl::StatusOr<TreeHead> RememberAnswer(const std::string& checkpoint,
+                                          const TreeHead& known);
 
   // The same with the server's newest checkpoint: what is told by its word alone is at
   // least told by a server of this ledger.

@@ -2,6 +2,7 @@
 
 #include "services/ledger/chain_source.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -33,12 +34,14 @@ class StoreChainSource final : public ChainSource {
                    std::shared_ptr<RecordedEventCache> events)
       : reader_(reader), at_(std::move(at)), events_(std::move(events)) {}
 
-  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri) override {
+  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri,
+                                   size_t events_max) override {
     const ChainName name{ChainKind::kLot, std::string(lot_uri)};
     LotChain chain;
-    for (uint64_t number = 1;; number += kChainPage) {
+    while (chain.size() < events_max) {
+      const size_t page = std::min(kChainPage, events_max - chain.size());
       absl::StatusOr<std::vector<ChainRow>> rows =
-          reader_.ReadChain(*at_, name, number, kChainPage);
+          reader_.ReadChain(*at_, name, chain.size() + 1, page);
       if (!rows.ok()) return rows.status();
       for (const ChainRow& row : *rows) {
         absl::StatusOr<std::shared_ptr<const RecordedEvent>> event =
@@ -46,8 +49,9 @@ class StoreChainSource final : public ChainSource {
         if (!event.ok()) return event.status();
         chain.push_back(*std::move(event));
       }
-      if (rows->size() < kChainPage) return chain;
+      if (rows->size() < page) break;
     }
+    return chain;
   }
 
  private:

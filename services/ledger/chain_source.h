@@ -35,6 +35,9 @@ class RecordedEventCache {
                                                            const Published& at,
                                                            uint64_t index);
 
+  // How many are kept.
+  size_t size() const { return newer_.size() + older_.size(); }
+
  private:
   using Events = absl::flat_hash_map<uint64_t, std::shared_ptr<const RecordedEvent>>;
 

@@ -8,8 +8,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -35,13 +37,18 @@ struct EventFinding {
   std::set<std::string> participants;
 };
 
-// An event, and the findings in which it is concerned.
+// An event, and what was found around it.
 struct JudgedEvent {
   std::shared_ptr<const RecordedEvent> event;
-  std::vector<EventFinding> findings;
+  std::vector<EventFinding> findings;  // That belong to it (OwnerOf).
+  // Those that belong to others: their event and rule.
+  std::set<std::pair<uint64_t, std::string>> of_others;
+  // URIs of the lists of establishments by which it was measured.
+  std::vector<std::string> facility_lists;
 };
 
-// Judges the event of an entry by the chains of `source`. Errors are the source's.
+// Judges the event of an entry by the chains of `source`: within kEventJudgeLimits, a
+// recall, which must not be missed, within ten times as much. Errors are the source's.
 absl::StatusOr<JudgedEvent> JudgeRecorded(ChainSource& source,
                                           std::shared_ptr<const RecordedEvent> event,
                                           const PartyDirectory& directory);
@@ -51,19 +58,32 @@ inline constexpr absl::string_view kFindingLotTerm = "lot";
 inline constexpr absl::string_view kFindingParticipantTerm = "participant";
 inline constexpr absl::string_view kFindingRuleTerm = "rule";
 
+// Terms under which an entry stands that has to be looked at again when an event changes
+// the list of establishments with this URI, or a record claims this number
+// (PartyNumbersOf).
+inline constexpr absl::string_view kFacilityListTerm = "list";
+inline constexpr absl::string_view kUnknownPartyTerm = "unknown-party";
+
 // Makes the rows. Not thread-safe.
 class FindingRowMaker {
  public:
   FindingRowMaker(const Reader& reader, QueryStore& store);
 
-  // Judges the next entries that `at` has and the store has not, at most 200, each as of
-  // its own recording. False if there are none. DATA_LOSS if the ledger is damaged.
+  // Judges the next entries that `at` has and the store has not, each as of its own
+  // recording, and with each the earlier ones that it shows in another light; some 200 at
+  // most. False if there are none. DATA_LOSS if the ledger is damaged.
   absl::StatusOr<bool> AddGroup(std::shared_ptr<const Published> at);
 
  private:
+  class Group;
+  absl::StatusOr<bool> LookAgain(uint64_t cause, Group& group);
+
   const Reader& reader_;
   QueryStore& store_;
   const std::shared_ptr<RecordedEventCache> events_;
+  // Where to go on looking again for the store's next entry; in memory alone, since
+  // looking twice does no harm.
+  std::optional<Posting> look_again_from_;
 };
 
 }  // namespace rastro

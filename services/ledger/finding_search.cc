@@ -12,9 +12,12 @@
 namespace rastro {
 namespace {
 
-// Of one page: steps of the join, and events that are judged.
+// Of one page: steps of the join, events that are judged, those that are read for it,
+// and the bytes of what is found.
 constexpr uint64_t kSteps = 13'000;
 constexpr size_t kJudged = 200;
+constexpr size_t kRead = 20'000;
+constexpr size_t kBytes = size_t{2} << 20;
 
 constexpr PostingDirection kNewestFirst{PostingOrder::kRecord, /*descending=*/true};
 
@@ -28,6 +31,13 @@ std::vector<std::vector<uint64_t>> ConditionsOf(const FindingQuestion& question)
   add(kFindingParticipantTerm, question.participant);
   if (conditions.empty()) conditions.push_back({kAllEventsTerm});
   return conditions;
+}
+
+// As long as its parts, or a little less.
+size_t BytesOf(const Finding& finding) {
+  size_t bytes = finding.message.size() + 10 * finding.events.size();
+  for (const std::string& lot : finding.lots) bytes += lot.size();
+  return bytes;
 }
 
 bool Fits(const EventFinding& each, const RecordedEvent& event,
@@ -56,6 +66,7 @@ absl::StatusOr<FindingPage> FindFindings(const Reader& reader,
   PostingJoin join(store, ConditionsOf(question), kNewestFirst, kSteps);
   FindingPage page;
   size_t found = 0;
+  size_t bytes = 0;
   Posting from{{}, std::min(question.from, at->head.size - 1)};
   for (size_t judged = 0;; ++judged) {
     const absl::StatusOr<PostingJoin::Outcome> outcome = join.Seek(from);
@@ -63,7 +74,7 @@ absl::StatusOr<FindingPage> FindFindings(const Reader& reader,
     if (*outcome == PostingJoin::Outcome::kEnd) return page;
     const uint64_t index = join.posting().index;
     if (*outcome == PostingJoin::Outcome::kOutOfSteps || judged == kJudged ||
-        found >= findings_max) {
+        events->size() > kRead || found >= findings_max || bytes > kBytes) {
       page.next = index;
       return page;
     }
@@ -78,6 +89,7 @@ absl::StatusOr<FindingPage> FindFindings(const Reader& reader,
       return !Fits(each, *now->event, question);
     });
     found += now->findings.size();
+    for (const EventFinding& each : now->findings) bytes += BytesOf(each.finding);
     if (!now->findings.empty()) page.events.push_back(*std::move(now));
     if (index == 0) return page;
     from.index = index - 1;

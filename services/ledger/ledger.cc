@@ -200,7 +200,7 @@ absl::Status Ledger::StartEngine(Clock& clock) {
       *ledger_store_, *publisher_, *finding_store_,
       [rows = std::make_shared<FindingRowMaker>(*reader_, *finding_store_)](
           std::shared_ptr<const Published> at) { return rows->AddGroup(std::move(at)); },
-      "findings", options_.minimum_free_bytes});
+      "findings", options_.minimum_free_bytes, /*nice=*/15});
   return absl::OkStatus();
 }
 

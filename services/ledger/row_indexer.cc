@@ -23,9 +23,8 @@ constexpr std::chrono::seconds kRetry(1);
 // Entries that a query does not wait for: it could be minutes.
 constexpr uint64_t kFarBehind = 50'000;
 
-// Where processors are scarce submissions get them first.
-void LowerPriority() {
-  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 10);
+void LowerPriority(int nice) {
+  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), nice);
 }
 
 }  // namespace
@@ -59,7 +58,7 @@ absl::StatusOr<bool> RowIndexer::Step() {
 }
 
 void RowIndexer::Run() {
-  LowerPriority();
+  LowerPriority(parts_.nice);
   std::unique_lock<std::mutex> lock(mutex_);
   while (!stopping_) {
     lock.unlock();

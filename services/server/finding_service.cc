@@ -64,6 +64,22 @@ absl::StatusOr<FindingQuestion> QuestionFromWire(const v1::ListFindingsRequest& 
   return question;
 }
 
+// A mistyped name would look like one of which there is nothing to say.
+absl::Status CheckKnown(const ServerContext& server, const Published& at,
+                        const FindingQuestion& question) {
+  if (!question.participant.empty() &&
+      at.registry->Find(question.participant) == nullptr) {
+    return absl::NotFoundError(
+        absl::StrCat("participant: the ledger has no ", question.participant));
+  }
+  if (question.lot.empty()) return absl::OkStatus();
+  const absl::StatusOr<std::vector<ChainRow>> first =
+      server.ledger.reader().ReadChain(at, {ChainKind::kLot, question.lot}, 1, 1);
+  if (!first.ok()) return first.status();
+  if (!first->empty()) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat("lot: the ledger has no ", question.lot));
+}
+
 absl::Status ListFindings(const ServerContext& server, const Call& call,
                           const v1::ListFindingsRequest& request,
                           v1::ListFindingsResponse& response) {
@@ -76,6 +92,7 @@ absl::Status ListFindings(const ServerContext& server, const Call& call,
   const auto at = server.ledger.publisher().Current();
   response.set_tree_size(at->head.size);
   if (at->head.size == 0) return absl::OkStatus();
+  if (absl::Status known = CheckKnown(server, *at, *question); !known.ok()) return known;
   const absl::Time deadline =
       std::min(absl::Now() + kWaitForRows, absl::FromChrono(call.context().deadline()));
   absl::Status ready = server.ledger.finding_indexer().WaitFor(at->head.size, deadline);

@@ -28,6 +28,9 @@ constexpr uint32_t kPageSizeMax = 1000;
 // A page or a trace grows no larger than this, so that every client can receive it.
 constexpr size_t kAnswerBytesMax = size_t{3} << 20;
 
+// Of a lot's own chain, where no trace is asked for.
+constexpr size_t kOwnEventsMax = LineageLimits().max_events;
+
 absl::StatusOr<std::string> LotOf(const std::string& text) {
   absl::StatusOr<std::string> uri = LotUriFromAnyForm(text);
   if (uri.ok()) return uri;
@@ -214,9 +217,13 @@ absl::Status TraceOwnChain(const ServerContext& server,
                            std::shared_ptr<const Published> at, const std::string& lot,
                            v1::TraceResponse& response) {
   absl::StatusOr<LotChain> chain =
-      MakeStoreChainSource(server.ledger.reader(), at)->ChainOf(lot);
+      MakeStoreChainSource(server.ledger.reader(), at)->ChainOf(lot, kOwnEventsMax + 1);
   if (!chain.ok()) return chain.status();
   Lineage own;
+  if (chain->size() > kOwnEventsMax) {
+    chain->pop_back();
+    own.complete = false;
+  }
   own.lots[lot] = {};
   for (auto& event : *chain) {
     own.events.emplace(event->index, event);

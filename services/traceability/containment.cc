@@ -3,6 +3,7 @@
 #include "services/traceability/containment.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "services/traceability/event_uses.h"
 
@@ -60,17 +61,34 @@ void TellContents(absl::string_view container, const RecordedEvent& event,
   for (auto& [lot, content] : contents) content.is_inside = false;
 }
 
-std::map<std::string, Content> ContentsOf(absl::string_view container,
-                                          std::vector<const RecordedEvent*> chain,
-                                          absl::Time until, const CountsForLot& counts) {
-  std::map<std::string, Content> contents;
-  std::sort(chain.begin(), chain.end(),
-            [](const auto* a, const auto* b) { return OrderOf(*a) < OrderOf(*b); });
+ContentsInTime::ContentsInTime(std::string container,
+                               const std::vector<const RecordedEvent*>& chain,
+                               CountsForLot counts)
+    : container_(std::move(container)), counts_(std::move(counts)) {
   for (const RecordedEvent* event : chain) {
-    if (event->facts && event->facts->event_time > until) continue;
-    TellContents(container, *event, counts, contents);
+    if (event->facts && IsContainerOf(*event->facts, container_)) {
+      events_.push_back(event);
+    }
   }
-  return contents;
+  std::sort(events_.begin(), events_.end(),
+            [](const auto* a, const auto* b) { return OrderOf(*a) < OrderOf(*b); });
+}
+
+const std::map<std::string, Content>& ContentsInTime::At(absl::Time until) {
+  if (told_ > 0 && events_[told_ - 1]->facts->event_time > until) {
+    told_ = 0;
+    contents_.clear();
+  }
+  for (; told_ < events_.size() && events_[told_]->facts->event_time <= until; ++told_) {
+    TellContents(container_, *events_[told_], counts_, contents_);
+  }
+  return contents_;
+}
+
+std::map<std::string, Content> ContentsOf(absl::string_view container,
+                                          const std::vector<const RecordedEvent*>& chain,
+                                          const CountsForLot& counts) {
+  return ContentsInTime(std::string(container), chain, counts).At(absl::InfiniteFuture());
 }
 
 }  // namespace rastro

@@ -1,5 +1,5 @@
 // What is in a container, at any moment of its story.
-// Pure and thread-safe.
+// Pure; functions are thread-safe.
 // Specification: docs/findings.md, section 2.
 
 #ifndef RASTRO_SERVICES_TRACEABILITY_CONTAINMENT_H_
@@ -34,11 +34,29 @@ using CountsForLot = std::function<bool(const RecordedEvent&, absl::string_view 
 void TellContents(absl::string_view container, const RecordedEvent& event,
                   const CountsForLot& counts, std::map<std::string, Content>& contents);
 
-// Reads the events of a container's chain in the order in which they happened, up
-// to and including `until`, and says what was in it by then.
+// What was in one container at different times. Asked for one time after the other, in
+// ascending order, it reads the chain once. Not thread-safe.
+class ContentsInTime {
+ public:
+  // The events of the container's chain, in any order; they must outlive this.
+  ContentsInTime(std::string container, const std::vector<const RecordedEvent*>& chain,
+                 CountsForLot counts);
+
+  // After all that happened up to and including `until`. Valid until the next call.
+  const std::map<std::string, Content>& At(absl::Time until);
+
+ private:
+  std::string container_;
+  CountsForLot counts_;
+  std::vector<const RecordedEvent*> events_;  // That may tell of contents, in order.
+  size_t told_ = 0;                           // Of these.
+  std::map<std::string, Content> contents_;   // After them.
+};
+
+// The same at the end of its story.
 std::map<std::string, Content> ContentsOf(absl::string_view container,
-                                          std::vector<const RecordedEvent*> chain,
-                                          absl::Time until, const CountsForLot& counts);
+                                          const std::vector<const RecordedEvent*>& chain,
+                                          const CountsForLot& counts);
 
 }  // namespace rastro
 

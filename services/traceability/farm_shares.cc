@@ -96,7 +96,11 @@ class FarmShareReckoner {
         is_ready = false;
       }
       if (!is_ready) continue;
-      done_[next] = SharesOfParts(Parts(next));
+      const PartsOfLot& parts = Parts(next);
+      done_[next] = SharesOfParts(parts);
+      if (parts.is_mix && AreDone(parts.ingredients)) {
+        like_.emplace(made_by_.at(next), next);
+      }
       parts_.erase(next);
       way.pop_back();
     }
@@ -108,19 +112,37 @@ class FarmShareReckoner {
   struct PartsOfLot {
     std::vector<FarmShareFact> statement;
     std::vector<Ingredient> ingredients;
+    bool is_mix = false;  // Of all that its transformations took in, and nothing else.
   };
 
   const PartsOfLot& Parts(const std::string& lot) {
     const auto [found, is_new] = parts_.try_emplace(lot);
     if (!is_new || record_.lineage().lots.count(lot) == 0) return found->second;
     PartsOfLot& parts = found->second;
-    const std::vector<JudgedUse> uses = record_.CountedUses(lot);
+    const std::vector<JudgedUse>& uses = record_.CountedUses(lot);
     parts.statement = StatementOn(lot, uses);
-    if (parts.statement.empty()) parts.ingredients = Inputs(lot);
-    if (parts.statement.empty() && parts.ingredients.empty()) {
-      parts.ingredients = Contents(lot);
+    if (!parts.statement.empty()) return parts;
+    // What a withheld event made it of may be anything.
+    const bool is_told = std::none_of(uses.begin(), uses.end(), [](const JudgedUse& use) {
+      return !use.event->IsWhole() && (use.uses & (kMade | kWithheldOut));
+    });
+    const auto keys = made_by_.find(lot);
+    if (keys != made_by_.end()) {
+      // What the same transformations made has the same shares.
+      const auto like = like_.find(keys->second);
+      parts.ingredients = is_told && like != like_.end()
+                              ? std::vector<Ingredient>{{like->second, std::nullopt}}
+                              : Inputs(keys->second);
+      parts.is_mix = is_told && !parts.ingredients.empty();
     }
+    if (!is_told) parts.ingredients.push_back({"", std::nullopt});
+    if (parts.ingredients.empty()) parts.ingredients = Contents(lot);
     return parts;
+  }
+
+  bool AreDone(const std::vector<Ingredient>& ingredients) const {
+    return std::all_of(ingredients.begin(), ingredients.end(),
+                       [&](const Ingredient& each) { return done_.contains(each.lot); });
   }
 
   // The last one, as it happened: for the lot by name, for all that an event makes, or
@@ -141,11 +163,9 @@ class FarmShareReckoner {
     return {};
   }
 
-  std::vector<Ingredient> Inputs(const std::string& lot) const {
+  std::vector<Ingredient> Inputs(const std::set<std::string>& transformations) const {
     std::vector<Ingredient> inputs;
-    const auto keys = made_by_.find(lot);
-    if (keys == made_by_.end()) return inputs;
-    for (const std::string& key : keys->second) {
+    for (const std::string& key : transformations) {
       for (const RecordedEvent* event : transformations_.at(key).events) {
         for (const Mention& mention : event->facts->mentions) {
           if (mention.list != MentionList::kInputs || !mention.uri) continue;
@@ -228,6 +248,7 @@ class FarmShareReckoner {
   const std::map<std::string, Transformation> transformations_;
   std::map<std::string, std::set<std::string>> made_by_;  // Keys of transformations.
   std::map<std::string, PartsOfLot> parts_;
+  std::map<std::set<std::string>, std::string> like_;  // A lot that is such a mix.
   std::set<std::string> begun_;
   std::map<std::string, FarmShares> done_;
 };

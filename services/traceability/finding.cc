@@ -24,18 +24,19 @@ constexpr FindingRule kRules[] = {
      JudgeContentWithheld},
     {"parts-differ", Severity::kError,
      "what an event tells everybody is no part of what it tells its partners",
-     JudgePartsDiffer},
+     JudgePartsDiffer, true},
     {"lots-differ", Severity::kError,
-     "the content of an event names other lots than the event declares", JudgeLotsDiffer},
+     "the content of an event names other lots than the event declares", JudgeLotsDiffer,
+     true},
     {"key-without-consent", Severity::kWarning,
      "events are signed by a key that was added without a signature of its owner",
-     JudgeKeyWithoutConsent},
+     JudgeKeyWithoutConsent, true},
     {"corrected", Severity::kWarning, "an event was declared wrong by its submitter",
-     JudgeCorrected},
+     JudgeCorrected, true},
     {"event-id", Severity::kWarning, "one eventID stands for different events",
      JudgeEventId},
     {"event-hash-id", Severity::kWarning,
-     "an eventID is an event hash ID, but of another event", JudgeEventHashId},
+     "an eventID is an event hash ID, but of another event", JudgeEventHashId, true},
     {"not-holder", Severity::kError,
      "somebody who never had a lot made, consumed, packed, ended or recalled it",
      JudgeNotHolder},
@@ -67,8 +68,29 @@ constexpr FindingRule kRules[] = {
      JudgeEstablishment},
     {"recalled", Severity::kError,
      "a lot, or something that it was made of or travelled in, was recalled",
-     JudgeRecalled},
+     JudgeRecalled, true},
 };
+
+template <typename Applies>
+std::vector<Finding> JudgeBy(const Lineage& lineage, const JudgeContext& context,
+                             const Applies& applies) {
+  const JudgedRecord record(lineage, context);
+  std::vector<Finding> findings;
+  for (const FindingRule& rule : kRules) {
+    if (!applies(rule)) continue;
+    const size_t first = findings.size();
+    rule.judge(record, findings);
+    for (size_t i = first; i < findings.size(); ++i) {
+      Finding& finding = findings[i];
+      finding.rule = std::string(rule.id);
+      std::sort(finding.events.begin(), finding.events.end());
+      finding.events.erase(std::unique(finding.events.begin(), finding.events.end()),
+                           finding.events.end());
+      std::sort(finding.lots.begin(), finding.lots.end());
+    }
+  }
+  return findings;
+}
 
 }  // namespace
 
@@ -87,31 +109,21 @@ absl::string_view SeverityName(Severity severity) {
 absl::Span<const FindingRule> FindingRules() { return kRules; }
 
 std::vector<Finding> Judge(const Lineage& lineage, const JudgeContext& context) {
-  const JudgedRecord record(lineage, context);
-  std::vector<Finding> findings;
-  for (const FindingRule& rule : kRules) {
-    const size_t first = findings.size();
-    rule.judge(record, findings);
-    for (size_t i = first; i < findings.size(); ++i) {
-      Finding& finding = findings[i];
-      finding.rule = std::string(rule.id);
-      std::sort(finding.events.begin(), finding.events.end());
-      finding.events.erase(std::unique(finding.events.begin(), finding.events.end()),
-                           finding.events.end());
-      std::sort(finding.lots.begin(), finding.lots.end());
-    }
-  }
-  return findings;
+  return JudgeBy(lineage, context, [](const FindingRule&) { return true; });
 }
 
-std::vector<Finding> JudgeEvent(const Lineage& lineage, const JudgeContext& context,
-                                uint64_t index) {
-  std::vector<Finding> findings = Judge(lineage, context);
-  std::erase_if(findings, [&](const Finding& finding) {
-    return finding.rule == kIncompleteRule || finding.rule == kContentWithheldRule ||
-           finding.events.empty() || finding.events.back() != index;
+std::vector<Finding> JudgeAround(const Lineage& lineage, const JudgeContext& context) {
+  return JudgeBy(lineage, context, [&](const FindingRule& rule) {
+    if (rule.id == kIncompleteRule || rule.id == kContentWithheldRule) return false;
+    return rule.stands_alone || !lineage.limit_reached;
   });
-  return findings;
+}
+
+std::optional<uint64_t> OwnerOf(const Finding& finding, const Lineage& lineage) {
+  for (auto index = finding.events.rbegin(); index != finding.events.rend(); ++index) {
+    if (lineage.events.contains(*index)) return *index;
+  }
+  return std::nullopt;
 }
 
 JudgedRecord::JudgedRecord(const Lineage& lineage, const JudgeContext& context)
@@ -122,8 +134,10 @@ JudgedRecord::JudgedRecord(const Lineage& lineage, const JudgeContext& context)
   }
 }
 
-std::vector<JudgedUse> JudgedRecord::CountedUses(const std::string& lot) const {
-  std::vector<JudgedUse> uses;
+const std::vector<JudgedUse>& JudgedRecord::CountedUses(const std::string& lot) const {
+  const auto [known, is_new] = counted_uses_.try_emplace(lot);
+  std::vector<JudgedUse>& uses = known->second;
+  if (!is_new) return uses;
   for (uint64_t index : lineage_.lots.at(lot).chain) {
     const RecordedEvent& event = *lineage_.events.at(index);
     if (lineage_.CountsFor(event, lot)) uses.push_back({&event, UsesOf(index).Of(lot)});
@@ -156,16 +170,21 @@ std::set<std::string> JudgedRecord::LotsConcerned(const RecordedEvent& event) co
   return concerned;
 }
 
-std::map<std::string, Content> JudgedRecord::ContentsAt(const std::string& container,
-                                                        absl::Time until) const {
-  std::vector<const RecordedEvent*> chain;
-  for (uint64_t index : lineage_.lots.at(container).chain) {
-    chain.push_back(lineage_.events.at(index).get());
+const std::map<std::string, Content>& JudgedRecord::ContentsAt(
+    const std::string& container, absl::Time until) const {
+  auto known = contents_.find(container);
+  if (known == contents_.end()) {
+    std::vector<const RecordedEvent*> chain;
+    for (uint64_t index : lineage_.lots.at(container).chain) {
+      chain.push_back(lineage_.events.at(index).get());
+    }
+    ContentsInTime contents(container, chain,
+                            [this](const RecordedEvent& event, absl::string_view lot) {
+                              return lineage_.CountsFor(event, lot);
+                            });
+    known = contents_.emplace(container, std::move(contents)).first;
   }
-  return ContentsOf(container, std::move(chain), until,
-                    [&](const RecordedEvent& event, absl::string_view lot) {
-                      return lineage_.CountsFor(event, lot);
-                    });
+  return known->second.At(until);
 }
 
 std::string NameSome(const std::vector<std::string>& names) {

@@ -7,6 +7,7 @@
 #define RASTRO_SERVICES_TRACEABILITY_FINDING_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,8 @@ struct FindingRule {
   Severity severity;  // The gravest that it gives.
   absl::string_view description;
   void (*judge)(const JudgedRecord& record, std::vector<Finding>& findings);
+  // True if what it finds is so whatever else of the record is not seen.
+  bool stands_alone = false;
 };
 
 // All rules, in the order in which Judge() applies them.
@@ -82,11 +85,14 @@ absl::Span<const FindingRule> FindingRules();
 
 std::vector<Finding> Judge(const Lineage& lineage, const JudgeContext& context);
 
-// Judges one event by its surroundings (TraceEvent): the findings of which the event at
-// `index` is the newest concerned, so that each belongs to one event; without those about
-// what can be seen (`incomplete`, `content-withheld`), which depend on who looks.
-std::vector<Finding> JudgeEvent(const Lineage& lineage, const JudgeContext& context,
-                                uint64_t index);
+// Judges one event's surroundings (TraceEvent), without the rules about what can be seen
+// (`incomplete`, `content-withheld`), which depend on who looks. Where a limit cut the
+// surroundings, by those rules alone that stand alone.
+std::vector<Finding> JudgeAround(const Lineage& lineage, const JudgeContext& context);
+
+// The event to which a finding belongs: the newest concerned that is one of `lineage`, so
+// not one of a list of establishments by which goods are measured. nullopt if none is.
+std::optional<uint64_t> OwnerOf(const Finding& finding, const Lineage& lineage);
 
 }  // namespace rastro
 

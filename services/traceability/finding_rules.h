@@ -1,6 +1,6 @@
 // What the rules share: the record as they look at it, and the rules themselves,
 // one function each. For finding.cc and findings_*.cc.
-// Pure and thread-safe.
+// Pure.
 // Specification: docs/findings.md, section 5.
 
 #ifndef RASTRO_SERVICES_TRACEABILITY_FINDING_RULES_H_
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/traceability/containment.h"
@@ -27,6 +28,7 @@ struct JudgedUse {
   LotUses uses;
 };
 
+// What was worked out for one rule is kept for the next. Not thread-safe.
 class JudgedRecord {
  public:
   // Both must outlive this.
@@ -38,20 +40,23 @@ class JudgedRecord {
   const EventUses& UsesOf(uint64_t index) const { return uses_.at(index); }
 
   // The events that count for a lot of the lineage, as they happened.
-  std::vector<JudgedUse> CountedUses(const std::string& lot) const;
+  const std::vector<JudgedUse>& CountedUses(const std::string& lot) const;
 
   // The lots of the lineage that an event is about: those that it names and for which
   // it counts, and what was inside them at the time, at most kMaxNesting deep.
   std::set<std::string> LotsConcerned(const RecordedEvent& event) const;
 
-  // What was in a container of the lineage at `until`.
-  std::map<std::string, Content> ContentsAt(const std::string& container,
-                                            absl::Time until) const;
+  // What was in a container of the lineage at `until`. Valid until the same container is
+  // asked for again.
+  const std::map<std::string, Content>& ContentsAt(const std::string& container,
+                                                   absl::Time until) const;
 
  private:
   const Lineage& lineage_;
   const JudgeContext& context_;
   absl::flat_hash_map<uint64_t, EventUses> uses_;
+  mutable absl::node_hash_map<std::string, std::vector<JudgedUse>> counted_uses_;
+  mutable absl::node_hash_map<std::string, ContentsInTime> contents_;
 };
 
 // "a", "a and b", "a, b, c and 7 more": for messages.

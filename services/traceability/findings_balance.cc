@@ -175,7 +175,7 @@ const JudgedUse* UsingUp(const std::string& lot, const std::vector<JudgedUse>& u
 
 void JudgeOneUse(const JudgedRecord& record, const std::string& lot,
                  std::vector<Finding>& findings) {
-  const std::vector<JudgedUse> uses = record.CountedUses(lot);
+  const std::vector<JudgedUse>& uses = record.CountedUses(lot);
   const JudgedUse* up = UsingUp(lot, uses);
   if (up == nullptr) return;
   const absl::string_view joining = record.UsesOf(up->event->index).joining();

@@ -103,10 +103,10 @@ std::map<std::string, std::vector<Quantity>> QuantitiesThatLeft(
                            QuantitiesOf(*left.event->facts, MentionList::kEpcs, lot));
   }
   for (const std::string& container : left.lots) {
-    for (auto& [lot, content] :
+    for (const auto& [lot, content] :
          record.ContentsAt(container, left.event->facts->event_time)) {
       const auto found = quantities.find(lot);
-      if (found != quantities.end()) found->second = std::move(content.packed);
+      if (found != quantities.end()) found->second = content.packed;
     }
   }
   return quantities;

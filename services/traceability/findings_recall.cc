@@ -50,7 +50,7 @@ std::vector<Recall> RecallsOf(const JudgedRecord& record, const std::string& lot
 }
 
 bool HeldAny(const JudgedRecord& record, const std::string& container, absl::Time when) {
-  const auto contents = record.ContentsAt(container, when);
+  const auto& contents = record.ContentsAt(container, when);
   return std::any_of(contents.begin(), contents.end(), [&](const auto& content) {
     return content.second.is_inside && record.lineage().lots.count(content.first) > 0;
   });

@@ -75,11 +75,15 @@ void JudgeOthersDeclarations(const JudgedRecord& record, std::vector<Finding>& f
   std::map<std::string, std::vector<const RecordedEvent*>> by_id;
   for (const auto& [index, event] : record.lineage().events) {
     if (!event->facts || event->facts->event_id.empty()) continue;
+    std::vector<const RecordedEvent*>& others = by_id[event->facts->event_id];
     if (!event->facts->error_declaration) {
-      by_id[event->facts->event_id].push_back(event.get());
+      // The first of two submitters: one of them is another than any third.
+      const bool is_new = others.empty() || (others.size() == 1 &&
+                                             others[0]->submitter != event->submitter);
+      if (is_new) others.push_back(event.get());
       continue;
     }
-    for (const RecordedEvent* other : by_id[event->facts->event_id]) {
+    for (const RecordedEvent* other : others) {
       if (other->submitter == event->submitter) continue;
       findings.push_back(
           {.severity = Severity::kInfo,

@@ -161,7 +161,7 @@ std::map<std::string, const RecordedEvent*> EndedLots(const JudgedRecord& record
 void JudgeTimeOrder(const JudgedRecord& record, std::vector<Finding>& findings) {
   JudgeFuture(record, findings);
   for (const auto& [lot, reached] : record.lineage().lots) {
-    const std::vector<JudgedUse> uses = record.CountedUses(lot);
+    const std::vector<JudgedUse>& uses = record.CountedUses(lot);
     JudgeOrder(record, lot, uses, kMade, kConsumed | kPacked | kEnded, {"made", "used"},
                findings);
     for (const auto& [container, inside] : ByContainer(record, uses)) {
@@ -177,7 +177,7 @@ void JudgeOriginUnknown(const JudgedRecord& record, std::vector<Finding>& findin
   for (const auto& [lot, reached] : record.lineage().lots) {
     if (reached.only_carried || reached.chain.empty()) continue;
     if (ParseFacilityListUri(lot)) continue;  // No goods.
-    const std::vector<JudgedUse> uses = record.CountedUses(lot);
+    const std::vector<JudgedUse>& uses = record.CountedUses(lot);
     if (HasOrigin(record, lot, uses)) continue;
     unmade[{reached.via_event, NamesSource(uses)}].push_back(lot);
   }
@@ -189,7 +189,14 @@ void JudgeOriginUnknown(const JudgedRecord& record, std::vector<Finding>& findin
                      lots.size() == 1 ? " lot" : " lots",
                      event ? absl::StrCat(" of event ", *event) : std::string(), ")",
                      has_source ? "; the record names from whom it came" : "");
-    if (event) finding.events.push_back(*event);
+    if (event) {
+      finding.events.push_back(*event);
+    } else {
+      // What first names it without an origin.
+      for (const std::string& lot : lots) {
+        finding.events.push_back(record.lineage().lots.at(lot).chain.front());
+      }
+    }
     finding.lots = std::move(lots);
     findings.push_back(std::move(finding));
   }

@@ -64,6 +64,7 @@ std::vector<std::string> ForwardOrigins::InputsOf(const std::string& lot) const 
     return inputs;
   }
   for (const std::string& key : keys->second) {
+    if (mixes_.contains(key)) continue;  // All of them are reckoned.
     for (const Mention* mention : InputMentions(key)) inputs.push_back(*mention->uri);
   }
   return inputs;
@@ -85,7 +86,7 @@ std::string ForwardOrigins::KeyOf(const RecordedEvent& event) const {
   return joining.empty() ? absl::StrCat(event.index) : std::string(joining);
 }
 
-Origin ForwardOrigins::Reckon(const std::string& lot) const {
+Origin ForwardOrigins::Reckon(const std::string& lot) {
   const double all = units_.made().high;
   if (lot == record_.lineage().lot) return {{1, 1}, all};
   if (!units_.IsTraced(lot)) return {{0, 0}, 0};
@@ -104,7 +105,7 @@ Origin ForwardOrigins::OfContent(const std::string& lot, const MassRange& held) 
 }
 
 // Of everything that made it, by what each gave.
-Origin ForwardOrigins::OfMade(const std::string& lot) const {
+Origin ForwardOrigins::OfMade(const std::string& lot) {
   std::map<std::string, std::optional<Amount>> given;  // By transformation.
   WeighedShares others;
   for (const JudgedUse& use : record_.CountedUses(lot)) {
@@ -124,7 +125,7 @@ Origin ForwardOrigins::OfMade(const std::string& lot) const {
   Origin origin;
   WeighedShares mixes;
   for (const auto& [key, mass] : given) {
-    const Origin mix = OfMix(key);
+    const Origin& mix = OfMix(key);
     mixes.push_back({mix.share, mass});
     origin.mass_high += OfOutput(mix, mass).mass_high;
   }
@@ -146,7 +147,13 @@ Origin ForwardOrigins::OfOutput(const Origin& mix,
 }
 
 // Of what a transformation took in.
-Origin ForwardOrigins::OfMix(const std::string& key) const {
+const Origin& ForwardOrigins::OfMix(const std::string& key) {
+  const auto [known, is_new] = mixes_.try_emplace(key);
+  if (is_new) known->second = ReckonMix(key);
+  return known->second;
+}
+
+Origin ForwardOrigins::ReckonMix(const std::string& key) const {
   WeighedShares inputs;
   double mass_high = 0;
   for (const Mention* mention : InputMentions(key)) {

@@ -41,10 +41,11 @@ class ForwardOrigins {
   std::vector<std::string> InputsOf(const std::string& lot) const;
   std::vector<const Mention*> InputMentions(const std::string& key) const;
   std::string KeyOf(const RecordedEvent& event) const;
-  Origin Reckon(const std::string& lot) const;
+  Origin Reckon(const std::string& lot);
   Origin OfContent(const std::string& lot, const MassRange& held) const;
-  Origin OfMade(const std::string& lot) const;
-  Origin OfMix(const std::string& key) const;
+  Origin OfMade(const std::string& lot);
+  const Origin& OfMix(const std::string& key);
+  Origin ReckonMix(const std::string& key) const;
   Origin OfOutput(const Origin& mix, const std::optional<Amount>& mass) const;
 
   const JudgedRecord& record_;
@@ -53,6 +54,7 @@ class ForwardOrigins {
   std::map<std::string, std::set<std::string>> made_by_;  // Keys of transformations.
   std::set<std::string> begun_, in_circle_;
   std::map<std::string, Origin> origins_;
+  std::map<std::string, Origin> mixes_;  // By key of the transformation.
 };
 
 }  // namespace rastro

@@ -24,11 +24,15 @@ class LineageChains : public ChainSource {
  public:
   explicit LineageChains(const Lineage& lineage) : lineage_(lineage) {}
 
-  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri) override {
+  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri,
+                                   size_t events_max) override {
     const auto found = lineage_.lots.find(std::string(lot_uri));
     if (found == lineage_.lots.end()) return absl::NotFoundError(lot_uri);
     LotChain chain;
-    for (uint64_t index : found->second.chain) chain.push_back(lineage_.events.at(index));
+    for (uint64_t index : found->second.chain) {
+      if (chain.size() == events_max) break;
+      chain.push_back(lineage_.events.at(index));
+    }
     return chain;
   }
 

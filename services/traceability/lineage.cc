@@ -65,25 +65,31 @@ class Tracer {
     return Take();
   }
 
-  absl::StatusOr<Lineage> RunAround(const RecordedEvent& event) {
+  absl::StatusOr<Lineage> RunAround(const std::shared_ptr<const RecordedEvent>& event) {
     is_around_event_ = true;
-    const EventUses uses(event);
+    // Where a chain is too long to be read, the event itself is seen all the same.
+    lineage_.events.emplace(event->index, event);
+    const EventUses uses(*event);
     const std::set<absl::string_view> inputs(uses.consumed().begin(),
                                              uses.consumed().end());
+    std::vector<absl::string_view> packed;
     const Standing standing{Quality::kHolder, true};
     absl::string_view first;
-    for (const LotMention& lot : event.lots) {
+    for (const LotMention& lot : event->lots) {
       if (inputs.contains(lot.uri)) continue;
+      if ((uses.Of(lot.uri) & kPacked) && lot.uri != uses.container()) {
+        packed.push_back(lot.uri);
+        continue;
+      }
       if (first.empty()) first = lot.uri;
       Reach(lot.uri, {.standing = standing});
     }
-    for (absl::string_view lot : inputs) {
-      if (first.empty()) {
-        Reach(lot, {.standing = standing});
-      } else {
-        Reach(lot, {first, event.index, LineageRelation::kInput, standing});
-      }
-    }
+    const auto reach_by = [&](absl::string_view lot, LineageRelation relation) {
+      if (first.empty()) relation = LineageRelation::kSelf;
+      Reach(lot, {first, event->index, relation, standing});
+    };
+    for (absl::string_view lot : inputs) reach_by(lot, LineageRelation::kInput);
+    for (absl::string_view lot : packed) reach_by(lot, LineageRelation::kContent);
     ExpandAll();
     return Take();
   }
@@ -209,11 +215,10 @@ class Tracer {
     }
     if (events.empty()) return;
     const auto contents =
-        ContentsOf(lot, std::move(events), absl::InfiniteFuture(),
-                   [&](const RecordedEvent& event, absl::string_view named) {
-                     const LoadedEvent& of = *loaded.at(event.index);
-                     return CountsFor(of, named) && CountsInside(of, named);
-                   });
+        ContentsOf(lot, events, [&](const RecordedEvent& event, absl::string_view named) {
+          const LoadedEvent& of = *loaded.at(event.index);
+          return CountsFor(of, named) && CountsInside(of, named);
+        });
     for (const auto& [child, content] : contents) {
       const Arrival arrival = {
           lot,
@@ -349,7 +354,7 @@ absl::StatusOr<Lineage> TraceEvent(ChainSource& source,
                                    const std::shared_ptr<const RecordedEvent>& event,
                                    const PartyDirectory& directory,
                                    const LineageLimits& limits) {
-  return Tracer(source, directory, limits, LineageDirection::kBack).RunAround(*event);
+  return Tracer(source, directory, limits, LineageDirection::kBack).RunAround(event);
 }
 
 absl::StatusOr<Lineage> TraceForward(ChainSource& source, absl::string_view lot,

@@ -105,7 +105,8 @@ absl::StatusOr<Lineage> TraceBack(ChainSource& source, absl::string_view lot,
 
 // One event's surroundings: the chains of its lots, of all events of its transformation,
 // of what its containers hold and of what its lots travelled in; no step further. `lot`
-// is empty, lots that went in are inputs, all others of the event stand for themselves.
+// is empty, lots that went in are inputs, what was packed is content, all others of the
+// event stand for themselves.
 absl::StatusOr<Lineage> TraceEvent(ChainSource& source,
                                    const std::shared_ptr<const RecordedEvent>& event,
                                    const PartyDirectory& directory,

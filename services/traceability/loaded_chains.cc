@@ -53,6 +53,8 @@ void MarkCorrections(const LoadedChain& chain) {
   std::map<CorrectionKey, std::vector<LoadedEvent*>> standing;
   for (LoadedEvent* loaded : chain) {
     if (!loaded->event->facts) continue;
+    // Without an ID, what is withheld may be what tells two events from each other.
+    if (!loaded->event->IsWhole() && loaded->event->facts->event_id.empty()) continue;
     std::vector<LoadedEvent*>& alike = standing[KeyOf(*loaded)];
     if (!IsDeclaration(loaded)) {
       alike.push_back(loaded);
@@ -79,7 +81,10 @@ const LoadedChain* LoadedChains::Load(absl::string_view lot) {
     limit_reached_ = true;
     return nullptr;
   }
-  absl::StatusOr<LotChain> read = source_.ChainOf(lot);
+  const size_t events_max = std::min(limits_.max_links - links_, limits_.max_events);
+  // One more shows that there are too many.
+  const size_t asked = events_max == SIZE_MAX ? events_max : events_max + 1;
+  absl::StatusOr<LotChain> read = source_.ChainOf(lot, asked);
   if (absl::IsNotFound(read.status())) {
     missing_.emplace(lot);
     return nullptr;
@@ -90,8 +95,7 @@ const LoadedChain* LoadedChains::Load(absl::string_view lot) {
   }
   size_t unknown = 0;
   for (const auto& event : *read) unknown += events_.count(event->index) == 0;
-  if (links_ + read->size() > limits_.max_links ||
-      events_.size() + unknown > limits_.max_events) {
+  if (read->size() > events_max || events_.size() + unknown > limits_.max_events) {
     limit_reached_ = true;
     return nullptr;
   }

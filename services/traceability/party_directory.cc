@@ -47,18 +47,13 @@ struct Directory {
   }
 
   std::optional<std::string> ParticipantOf(absl::string_view uri) const {
-    const absl::string_view gln = GlnIn(uri);
-    if (gln.empty()) return std::nullopt;
-    auto found = glns.find(gln);
-    if (found == glns.end()) {
-      found = prefixes.end();
-      for (size_t digits = kGlnDigits - 1; digits >= kPrefixDigitsMin; --digits) {
-        found = prefixes.find(gln.substr(0, digits));
-        if (found != prefixes.end()) break;
-      }
-      if (found == prefixes.end()) return std::nullopt;
+    for (const std::string& number : PartyNumbersOf(uri)) {
+      const Claims& claims = number.size() == kGlnDigits ? glns : prefixes;
+      const auto found = claims.find(number);
+      if (found == claims.end()) continue;
+      return found->second.empty() ? std::nullopt : std::optional(found->second);
     }
-    return found->second.empty() ? std::nullopt : std::optional(found->second);
+    return std::nullopt;
   }
 
   bool IsAuthority(absl::string_view participant) const {
@@ -77,6 +72,15 @@ struct Directory {
 };
 
 }  // namespace
+
+std::vector<std::string> PartyNumbersOf(absl::string_view uri) {
+  std::vector<std::string> numbers;
+  const absl::string_view gln = GlnIn(uri);
+  for (size_t digits = gln.size(); digits >= kPrefixDigitsMin; --digits) {
+    numbers.emplace_back(gln.substr(0, digits));
+  }
+  return numbers;
+}
 
 PartyDirectory DirectoryOf(std::shared_ptr<const Registry> registry) {
   auto directory = std::make_shared<const Directory>(std::move(registry));

@@ -7,6 +7,7 @@
 #ifndef RASTRO_SERVICES_TRACEABILITY_RECORDED_EVENT_H_
 #define RASTRO_SERVICES_TRACEABILITY_RECORDED_EVENT_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -49,11 +50,18 @@ class ChainSource {
  public:
   virtual ~ChainSource() = default;
 
-  // The whole chain of a lot, ascending by index; empty if the lot has no entry.
+  // The first `events_max` events of a lot's chain, ascending by index; empty if the lot
+  // has no entry. What is beyond is not read: whoever has a limit asks for one more.
   // NOT_FOUND if this source does not have that chain and cannot tell. An event
   // that stands in several chains should be the same object in all of them.
-  virtual absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri) = 0;
+  virtual absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri,
+                                           size_t events_max) = 0;
 };
+
+// For sources that have their chains in memory.
+inline LotChain FirstEvents(const LotChain& chain, size_t events_max) {
+  return {chain.begin(), chain.begin() + std::min(chain.size(), events_max)};
+}
 
 }  // namespace rastro
 

@@ -84,7 +84,7 @@ class QueryTest(unittest.TestCase):
         (line,) = done.stdout.splitlines()
         for word in ("2026-09-01T14:39:00Z", "ObjectEvent", "packing", "norte", "urn:x:1"):
             self.assertIn(word, line)
-        self.assertIn("1 events among 5 entries, by the server's word", done.stderr)
+        self.assertIn("1 event among 5 entries, by the server's word", done.stderr)
 
     def test_bad_questions_name_the_parameter(self):
         for arguments, words in [

@@ -56,7 +56,7 @@ TEST_F(HistoryViewTest, SourceKnowsTheChainsOfTheFileAndNoOthers) {
   ledger_.Record({ObjectEventJson("ADD", {TestLot("a"), TestLot("b")}, 1),
                   ObjectEventJson("OBSERVE", {TestLot("a")}, 2)});
   Look(TestLot("a"));
-  const absl::StatusOr<LotChain> chain = source_->ChainOf(TestLot("a"));
+  const absl::StatusOr<LotChain> chain = source_->ChainOf(TestLot("a"), 100);
   ASSERT_THAT(chain, IsOk());
   ASSERT_EQ(chain->size(), 2u);
   EXPECT_EQ(chain->at(0)->index, 2u);
@@ -65,7 +65,8 @@ TEST_F(HistoryViewTest, SourceKnowsTheChainsOfTheFileAndNoOthers) {
   EXPECT_TRUE(chain->at(1)->lots_complete);
   ASSERT_TRUE(chain->at(1)->facts.has_value());
   EXPECT_EQ(chain->at(1)->facts->action, EventAction::kObserve);
-  EXPECT_THAT(source_->ChainOf(TestLot("b")), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(source_->ChainOf(TestLot("a"), 1)->size(), 1u);
+  EXPECT_THAT(source_->ChainOf(TestLot("b"), 100), StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(HistoryViewTest, VerdictComesFirstAndNamesSizeAndLedger) {

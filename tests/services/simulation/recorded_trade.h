@@ -43,9 +43,9 @@ class RecordedTrade final : public ChainSource {
     }
   }
 
-  absl::StatusOr<LotChain> ChainOf(absl::string_view lot) override {
+  absl::StatusOr<LotChain> ChainOf(absl::string_view lot, size_t events_max) override {
     const auto found = chains_.find(std::string(lot));
-    return found == chains_.end() ? LotChain() : found->second;
+    return found == chains_.end() ? LotChain() : FirstEvents(found->second, events_max);
   }
 
   const std::map<std::string, LotChain>& chains() const { return chains_; }

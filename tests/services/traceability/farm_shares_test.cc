@@ -53,6 +53,17 @@ TEST(FarmSharesTest, AreCarriedThroughAJoinByMass) {
               ElementsAre(Share("farm A", 80), Share("farm B", 20)));
 }
 
+// Some of it may be of anybody.
+TEST(FarmSharesTest, WhatAWithheldEventMadeIsNotOfTheFarmsThatAreNamed) {
+  Trade trade;
+  trade.Make({"x:a=100"}).facts->farm_shares = {{"", "farm A", "100"}};
+  trade.Transform({"x:a=100"}, {"x:y=50"});
+  EXPECT_THAT(Shares(trade, "x:y"), ElementsAre(Share("farm A", 100)));
+  Withhold(trade.Transform({"x:b=100"}, {"x:y=50"}));
+  EXPECT_THAT(Shares(trade, "x:y"),
+              ElementsAre(Share("", 0, 100), Share("farm A", 0, 100)));
+}
+
 TEST(FarmSharesTest, AreCarriedThroughATransformationToldInTwoEvents) {
   Trade trade;
   trade.Make({"x:a=1", "x:b=3"});

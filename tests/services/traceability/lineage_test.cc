@@ -198,7 +198,7 @@ TEST(TraceTest, TheChainsThatWereReadGiveTheSameLineage) {
 
 TEST(TraceTest, AnErrorOfTheSourceIsTheAnswer) {
   class Broken : public ChainSource {
-    absl::StatusOr<LotChain> ChainOf(absl::string_view) override {
+    absl::StatusOr<LotChain> ChainOf(absl::string_view, size_t) override {
       return absl::DataLossError("chain");
     }
   } broken;
@@ -644,6 +644,16 @@ TEST(TraceTest, LimitsCutAndSaySo) {
   EXPECT_TRUE(Back(trade, "x", {.max_links = 20}).limit_reached);
   EXPECT_TRUE(Back(trade, "x", {.max_custody_steps = 20}).limit_reached);
   EXPECT_FALSE(Back(trade, "x", {.max_lots = 101}).limit_reached);
+}
+
+TEST(TraceTest, WhatIsBeyondALimitIsNotEvenRead) {
+  Trade trade;
+  trade.Make({"x"});
+  for (int i = 0; i < 50; ++i) trade.Observe("storing", {"x"});
+  EXPECT_TRUE(Back(trade, "x", {.max_events = 20}).limit_reached);
+  EXPECT_TRUE(Back(trade, "x", {.max_links = 20}).limit_reached);
+  EXPECT_EQ(trade.longest_read(), 21u);  // One more, which shows it.
+  EXPECT_FALSE(Back(trade, "x", {.max_events = 51}).limit_reached);
 }
 
 // However much a stranger writes into a pallet's chain, who had each of its boxes

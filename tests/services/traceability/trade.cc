@@ -156,12 +156,14 @@ RecordedEvent& Trade::Declare(uint64_t wrong) {
   return declaration;
 }
 
-absl::StatusOr<LotChain> Trade::ChainOf(absl::string_view lot_uri) {
+absl::StatusOr<LotChain> Trade::ChainOf(absl::string_view lot_uri, size_t events_max) {
   ++reads_;
   const std::string lot(lot_uri);
   if (hidden_.count(lot) > 0) return absl::NotFoundError(lot);
   const auto found = chains_.find(lot);
-  return found == chains_.end() ? LotChain() : found->second;
+  if (found == chains_.end()) return LotChain();
+  longest_read_ = std::max(longest_read_, std::min(found->second.size(), events_max));
+  return FirstEvents(found->second, events_max);
 }
 
 PartyDirectory Trade::Directory() {

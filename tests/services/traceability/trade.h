@@ -45,10 +45,11 @@ class Trade : public ChainSource {
   // Makes the source forget a chain, as a file does that leaves it out.
   void Hide(const std::string& lot) { hidden_.insert(lot); }
 
-  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri) override;
+  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri, size_t events_max) override;
 
   const std::vector<std::shared_ptr<RecordedEvent>>& events() const { return events_; }
   size_t reads() const { return reads_; }
+  size_t longest_read() const { return longest_read_; }  // Events of one chain.
 
   // Knows "party:x", that "authority" and "authority-jp" are such, and the countries of
   // "x-mx" and "y-jp".
@@ -62,6 +63,7 @@ class Trade : public ChainSource {
   std::map<std::string, LotChain> chains_;
   std::set<std::string> hidden_;
   size_t reads_ = 0;
+  size_t longest_read_ = 0;
 };
 
 // Takes an event's content away, as erasure does.
