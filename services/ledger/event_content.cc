@@ -61,6 +61,7 @@ absl::StatusOr<EventContent> ReadEventContent(
   };
   absl::StatusOr<EntryOpening> opening = OpeningOf(entry, content);
   if (!opening.ok()) return lost(opening.status());
+  opening->lots.clear();  // What the event says of them is in its parts.
   absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
   if (!opened.ok()) return lost(opened.status());
   return EventContent{index, std::move(opened->entry.record_time),

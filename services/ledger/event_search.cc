@@ -14,8 +14,6 @@
 namespace rastro {
 namespace {
 
-static_assert(PageLimits().steps > StepsNeeded(kQueryTermsMax + 1));
-
 // Later than every event.
 constexpr SortableTime kEndOfTime{UINT64_MAX, UINT32_MAX};
 
@@ -122,6 +120,12 @@ std::vector<std::vector<uint64_t>> TermsOf(const EventQuery& query,
   return conditions;
 }
 
+uint64_t StepsFor(const std::vector<std::vector<uint64_t>>& conditions, uint64_t limit) {
+  size_t terms = 0;
+  for (const std::vector<uint64_t>& each : conditions) terms += each.size();
+  return std::max(limit, StepsNeeded(terms) + 1);
+}
+
 // One page in the making.
 class PageMaker {
  public:
@@ -135,7 +139,8 @@ class PageMaker {
         direction_(DirectionOf(query)),
         asks_for_hash_id_(query.AsksForHashId()),
         checks_time_(query.order == QueryOrder::kRecordTime && !bounds.AllTimes()),
-        join_(store, TermsOf(query, bounds), direction_, limits.steps) {}
+        terms_(TermsOf(query, bounds)),
+        join_(store, terms_, direction_, StepsFor(terms_, limits.steps)) {}
 
   absl::StatusOr<EventPage> Make() && {
     for (Posting at = start_.from;; at = After(join_.posting(), direction_.descending)) {
@@ -218,6 +223,7 @@ class PageMaker {
   const PostingDirection direction_;
   const bool asks_for_hash_id_;
   const bool checks_time_;
+  const std::vector<std::vector<uint64_t>> terms_;
   PostingJoin join_;
   EventPage page_;
   size_t bytes_ = 0;

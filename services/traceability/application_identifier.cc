@@ -3,6 +3,9 @@
 
 #include "services/traceability/application_identifier.h"
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 
 namespace rastro {
@@ -153,6 +156,13 @@ std::string CharSetName(Gs1CharSet set) {
   }
 }
 
+const AiFormat* FindInRows(absl::string_view ai) {
+  for (const AiRow& row : kRows) {
+    if (row.ais.Contains(ai)) return &row.format;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 bool AiRange::Contains(absl::string_view ai) const {
@@ -185,11 +195,26 @@ std::string WantedForm(const AiFormat& format) {
   return absl::StrCat(format.digits, " digits and ", more);
 }
 
+// Every identifier of every event asks several times: what there is of AIs of 2 to 4
+// digits is looked up once.
 const AiFormat* FindAiFormat(absl::string_view ai) {
-  for (const AiRow& row : kRows) {
-    if (row.ais.Contains(ai)) return &row.format;
-  }
-  return nullptr;
+  static constexpr size_t kFirstOfSize[] = {0, 0, 0, 100, 1'100, 11'100};
+  static const auto* const formats = [] {
+    auto* const all = new std::vector<const AiFormat*>(kFirstOfSize[5]);
+    for (size_t size : {2, 3, 4}) {
+      const size_t first = kFirstOfSize[size];
+      for (size_t i = first; i < kFirstOfSize[size + 1]; ++i) {
+        const std::string number = absl::StrCat(i - first);
+        const std::string padded = std::string(size - number.size(), '0') + number;
+        (*all)[i] = FindInRows(padded);
+      }
+    }
+    return all;
+  }();
+  if (ai.size() < 2 || ai.size() > 4 || !IsAllDigits(ai)) return nullptr;
+  size_t number = 0;
+  for (const char digit : ai) number = 10 * number + static_cast<size_t>(digit - '0');
+  return (*formats)[kFirstOfSize[ai.size()] + number];
 }
 
 }  // namespace rastro

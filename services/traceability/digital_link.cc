@@ -62,6 +62,7 @@ WebPath SplitWebUri(absl::string_view text) {
 }
 
 std::string AiOfSegment(absl::string_view segment) {
+  if (IsAllDigits(segment)) return std::string(segment);
   std::string decoded = PercentDecode(segment).value_or("");
   for (const ShortName& name : kShortNames) {
     if (name.name == decoded) return std::string(name.ai);
@@ -122,24 +123,23 @@ Gs1Reading ReadFromKey(absl::Span<const absl::string_view> segments, bool on_gs1
 
 struct FoundKey {
   Gs1Reading reading;
-  std::vector<Gs1Element> elements;  // The key and its qualifiers.
+  WebPath path;
+  size_t first = 0;  // Of its segments, where the key begins.
 };
 
 FoundKey FindKey(absl::string_view text) {
   if (!IsWebUri(text) || !IsPrintableAscii(text)) {
     return {Gs1Reading::NotGs1("not a web address"), {}};
   }
-  const WebPath path = SplitWebUri(text);
+  WebPath path = SplitWebUri(text);
   if (path.host.empty()) return {Gs1Reading::NotGs1("a web address without host"), {}};
   const auto segments = absl::MakeConstSpan(path.segments);
   for (size_t i = 0; i + 1 < segments.size(); ++i) {
     if (!IsGs1KeyAi(AiOfSegment(segments[i]))) continue;
     const bool on_gs1_host = i == 0 && absl::EqualsIgnoreCase(path.host, kGs1Host);
-    const auto from_key = segments.subspan(i);
-    Gs1Reading reading = ReadFromKey(from_key, on_gs1_host);
+    Gs1Reading reading = ReadFromKey(segments.subspan(i), on_gs1_host);
     if (reading.verdict != Gs1Reading::Verdict::kNotGs1) {
-      return {std::move(reading),
-              ReadPairs(from_key).value_or(std::vector<Gs1Element>())};
+      return {std::move(reading), std::move(path), i};
     }
   }
   return {Gs1Reading::NotGs1("no GS1 key at the end of the path"), {}};
@@ -171,13 +171,17 @@ bool IsWebUri(absl::string_view text) {
 Gs1Reading ReadDigitalLink(absl::string_view text) { return FindKey(text).reading; }
 
 std::vector<Gs1Element> DigitalLinkElements(absl::string_view text) {
-  FoundKey found = FindKey(text);
+  const FoundKey found = FindKey(text);
   if (found.reading.verdict != Gs1Reading::Verdict::kKey &&
       found.reading.verdict != Gs1Reading::Verdict::kFailsCheck) {
     return {};
   }
-  AddQueryElements(text, found.elements);
-  return std::move(found.elements);
+  // The key and its qualifiers.
+  std::vector<Gs1Element> elements =
+      ReadPairs(absl::MakeConstSpan(found.path.segments).subspan(found.first))
+          .value_or(std::vector<Gs1Element>());
+  AddQueryElements(text, elements);
+  return elements;
 }
 
 }  // namespace rastro

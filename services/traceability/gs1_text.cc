@@ -49,7 +49,7 @@ bool IsInGs1CharSet(absl::string_view text, Gs1CharSet set) {
 }
 
 bool IsAllDigits(absl::string_view text) {
-  return IsInGs1CharSet(text, Gs1CharSet::kDigits);
+  return std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
 
 bool IsPrintableAscii(absl::string_view text) {

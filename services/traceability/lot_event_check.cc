@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -144,7 +145,7 @@ constexpr Form kLocode = {IsLocode, "field.locode", "wanted a UN/LOCODE such as 
 
 // By the field's name, or by Message.name where names differ in meaning. What
 // is not here is free text; the identifiers of lots are judged by LotUri().
-const Form& FormOf(const FieldDescriptor& field) {
+const Form& FormByName(const FieldDescriptor& field) {
   static const auto* const forms =
       new std::map<absl::string_view, Form>{{"BizTransaction.type", kDocumentType},
                                             {"Certificate.number", kShort128},
@@ -232,6 +233,48 @@ constexpr absl::string_view kDistinct[] = {
     "output_epc_list",   "raised_in",      "set",
     "species_list",      "unset"};
 
+// What is asked of a field, found by its address: every field of every event comes here.
+struct FieldRule {
+  const Form* form = &kText;
+  bool is_distinct = false;
+};
+
+using FieldRules = absl::flat_hash_map<const FieldDescriptor*, FieldRule>;
+
+void AddRules(const Descriptor& message, FieldRules& rules) {
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor& field = *message.field(i);
+    const bool is_distinct = std::find(std::begin(kDistinct), std::end(kDistinct),
+                                       field.name()) != std::end(kDistinct);
+    const bool is_new =
+        rules.emplace(&field, FieldRule{&FormByName(field), is_distinct}).second;
+    if (is_new && field.message_type() != nullptr) AddRules(*field.message_type(), rules);
+  }
+}
+
+const FieldRule& RuleOf(const FieldDescriptor& field) {
+  static const auto* const rules = [] {
+    auto* const all = new FieldRules();
+    AddRules(*v1::LotEvent::descriptor(), *all);
+    return all;
+  }();
+  return rules->at(&field);
+}
+
+// Where a value stands; as text only if there is something to say of it.
+struct Place {
+  const Place* above = nullptr;
+  const FieldDescriptor* field = nullptr;  // nullptr: the whole event.
+  int index = -1;                          // Of a repeated field; -1 of none.
+
+  std::string Pointer() const {
+    if (field == nullptr) return "";
+    std::string pointer = absl::StrCat(above->Pointer(), "/", field->json_name());
+    if (index >= 0) absl::StrAppend(&pointer, "/", index);
+    return pointer;
+  }
+};
+
 // CBV names near to what came, for the hint.
 std::string HintFor(const Form& form, absl::string_view value) {
   for (CbvList list :
@@ -253,51 +296,52 @@ class Walker {
  public:
   explicit Walker(Violations* violations) : violations_(*violations) {}
 
-  void Walk(const Message& message, const std::string& pointer) {
+  void Walk(const Message& message, const Place& place) {
     const Reflection& reflection = *message.GetReflection();
     const auto& unknown = reflection.GetUnknownFields(message);
     for (int i = 0; i < unknown.field_count(); ++i) {
-      violations_.Add(pointer, "lot_event.unknown_field",
+      violations_.Add(place.Pointer(), "lot_event.unknown_field",
                       absl::StrCat("field ", unknown.field(i).number()),
                       "this version knows no such field; update it");
     }
     std::vector<const FieldDescriptor*> fields;
     reflection.ListFields(message, &fields);
     for (const FieldDescriptor* field : fields) {
-      const std::string here = absl::StrCat(pointer, "/", field->json_name());
       if (!field->is_repeated()) {
-        Check(message, *field, -1, here);
+        Check(message, {&place, field, -1});
         continue;
       }
       for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-        Check(message, *field, i, absl::StrCat(here, "/", i));
+        Check(message, {&place, field, i});
       }
-      if (IsDistinct(*field)) CheckDistinct(message, *field, here);
+      if (RuleOf(*field).is_distinct) CheckDistinct(message, {&place, field, -1});
     }
   }
 
  private:
-  // `index` is -1 for a field that is not repeated.
-  void Check(const Message& message, const FieldDescriptor& field, int index,
-             const std::string& pointer) {
+  void Check(const Message& message, const Place& place) {
     const Reflection& reflection = *message.GetReflection();
+    const FieldDescriptor& field = *place.field;
     switch (field.cpp_type()) {
       case FieldDescriptor::CPPTYPE_MESSAGE: {
         const Message& child =
-            index < 0 ? reflection.GetMessage(message, &field)
-                      : reflection.GetRepeatedMessage(message, &field, index);
-        CheckTimestamp(child, pointer);
-        return Walk(child, pointer);
+            place.index < 0 ? reflection.GetMessage(message, &field)
+                            : reflection.GetRepeatedMessage(message, &field, place.index);
+        CheckTimestamp(child, place);
+        return Walk(child, place);
       }
-      case FieldDescriptor::CPPTYPE_STRING:
-        return CheckText(field,
-                         index < 0 ? reflection.GetString(message, &field)
-                                   : reflection.GetRepeatedString(message, &field, index),
-                         pointer);
+      case FieldDescriptor::CPPTYPE_STRING: {
+        std::string scratch;
+        return CheckText(place.index < 0
+                             ? reflection.GetStringReference(message, &field, &scratch)
+                             : reflection.GetRepeatedStringReference(
+                                   message, &field, place.index, &scratch),
+                         place);
+      }
       case FieldDescriptor::CPPTYPE_ENUM: {
         const int value = reflection.GetEnumValue(message, &field);
         if (field.enum_type()->FindValueByNumber(value) != nullptr) return;
-        return violations_.Add(pointer, "lot_event.enum", absl::StrCat(value),
+        return violations_.Add(place.Pointer(), "lot_event.enum", absl::StrCat(value),
                                "this version knows no such value; update it");
       }
       default:
@@ -305,28 +349,28 @@ class Walker {
     }
   }
 
-  void CheckText(const FieldDescriptor& field, const std::string& value,
-                 const std::string& pointer) {
-    const Form& form = FormOf(field);
+  void CheckText(const std::string& value, const Place& place) {
+    const Form& form = *RuleOf(*place.field).form;
     if (form.fits(value)) return;
     // A hint costs time: none for what is only counted.
     if (violations_.full()) return violations_.AddUnlisted();
-    violations_.Add(pointer, form.rule, value, HintFor(form, value));
+    violations_.Add(place.Pointer(), form.rule, value, HintFor(form, value));
   }
 
-  void CheckDistinct(const Message& message, const FieldDescriptor& field,
-                     const std::string& pointer) {
+  void CheckDistinct(const Message& message, const Place& place) {
     const Reflection& reflection = *message.GetReflection();
+    const int size = reflection.FieldSize(message, place.field);
+    if (size < 2) return;
     absl::flat_hash_set<std::string> seen;
-    for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-      const std::string value = reflection.GetRepeatedString(message, &field, i);
+    for (int i = 0; i < size; ++i) {
+      const std::string value = reflection.GetRepeatedString(message, place.field, i);
       if (seen.insert(value).second) continue;
-      violations_.Add(absl::StrCat(pointer, "/", i), "field.duplicate", value,
-                      "it stands in this list already");
+      violations_.Add(Place{place.above, place.field, i}.Pointer(), "field.duplicate",
+                      value, "it stands in this list already");
     }
   }
 
-  void CheckTimestamp(const Message& message, const std::string& pointer) {
+  void CheckTimestamp(const Message& message, const Place& place) {
     const auto* time = dynamic_cast<const google::protobuf::Timestamp*>(&message);
     if (time == nullptr) return;
     constexpr int64_t kFirst = -62135596800;  // 0001-01-01T00:00:00Z
@@ -335,7 +379,7 @@ class Walker {
         time->nanos() <= 999'999'999) {
       return;
     }
-    violations_.Add(pointer, "field.time",
+    violations_.Add(place.Pointer(), "field.time",
                     absl::StrCat(time->seconds(), " s, ", time->nanos(), " ns"),
                     "wanted years 0001 to 9999, nanoseconds 0 to 999999999");
   }
@@ -346,17 +390,14 @@ class Walker {
 }  // namespace
 
 std::string TextProblem(const FieldDescriptor& field, absl::string_view value) {
-  const Form& form = FormOf(field);
+  const Form& form = *RuleOf(field).form;
   return form.fits(value) ? "" : HintFor(form, value);
 }
 
-bool IsDistinct(const FieldDescriptor& field) {
-  return std::find(std::begin(kDistinct), std::end(kDistinct), field.name()) !=
-         std::end(kDistinct);
-}
+bool IsDistinct(const FieldDescriptor& field) { return RuleOf(field).is_distinct; }
 
 void CheckLotEventFields(const v1::LotEvent& event, Violations* violations) {
-  Walker(violations).Walk(event, "");
+  Walker(violations).Walk(event, Place());
 }
 
 }  // namespace rastro
