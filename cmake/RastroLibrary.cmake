@@ -11,18 +11,21 @@ function(rastro_library name)
   target_include_directories(rastro_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(rastro_${name}
     PUBLIC ${arg_PUBLIC} PRIVATE rastro_warnings ${arg_PRIVATE})
-  rastro_precompile(rastro_${name} rastro_precompiled ${arg_PRECOMPILE})
+  rastro_build_quickly(rastro_${name} rastro_precompiled ${arg_PRECOMPILE})
 endfunction()
 
-# rastro_precompile(<target> <common> [header ...])
-# The headers of <common>, alone as they were made for it, or made anew with others.
-function(rastro_precompile target common)
+# rastro_build_quickly(<target> <common> [header ...])
+# Reads the headers of <common> once, alone as they were made for it, or made anew with
+# others; and compiles several files at a time (RASTRO_UNITY).
+function(rastro_build_quickly target common)
   if(ARGN)
     target_link_libraries(${target} PRIVATE ${RASTRO_COMMON_LIBRARIES})
     target_precompile_headers(${target} PRIVATE ${RASTRO_COMMON_HEADERS} ${ARGN})
   else()
     target_precompile_headers(${target} REUSE_FROM ${common})
   endif()
+  set_target_properties(${target} PROPERTIES
+    UNITY_BUILD ${RASTRO_UNITY} UNITY_BUILD_BATCH_SIZE 8)
 endfunction()
 
 # rastro_test(<name> SOURCES ... LIBRARIES ... [TIMEOUT seconds] [LONG] [PRECOMPILE ...])
@@ -37,7 +40,7 @@ function(rastro_test name)
     RASTRO_BINARY_DIR="${PROJECT_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE
     rastro_warnings ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
-  rastro_precompile(${name} rastro_precompiled_tests ${arg_PRECOMPILE})
+  rastro_build_quickly(${name} rastro_precompiled_tests ${arg_PRECOMPILE})
   add_test(NAME ${name} COMMAND ${name})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)

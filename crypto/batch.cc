@@ -12,19 +12,19 @@
 namespace rastro {
 namespace {
 
-constexpr absl::string_view kHeader = "rastro/batch/v1";
+constexpr absl::string_view kBatchHeader = "rastro/batch/v1";
 
 }  // namespace
 
 std::string Batch::Text() const {
-  return absl::StrCat(kHeader, "\n", origin, "\n", participant, "\nseen ", seen.size, " ",
-                      Base64(seen.root), "\nevents ", event_count, " ",
+  return absl::StrCat(kBatchHeader, "\n", origin, "\n", participant, "\nseen ", seen.size,
+                      " ", Base64(seen.root), "\nevents ", event_count, " ",
                       Base64(events_root), "\n");
 }
 
 absl::StatusOr<Batch> Batch::Parse(absl::string_view text) {
   TextReader reader(text);
-  reader.Header(kHeader);
+  reader.Header(kBatchHeader);
   Batch batch;
   batch.origin = std::string(reader.Line("the origin"));
   if (!IsOrigin(batch.origin)) reader.Fail("wanted a ledger origin");

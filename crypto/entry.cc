@@ -14,7 +14,7 @@
 namespace rastro {
 namespace {
 
-constexpr absl::string_view kHeader = "rastro/entry/v1";
+constexpr absl::string_view kEntryHeader = "rastro/entry/v1";
 constexpr absl::string_view kTimePattern = "dddd-dd-ddTdd:dd:dd.ddddddZ";
 
 int Number(absl::string_view digits) {
@@ -46,7 +46,7 @@ bool IsRecordTime(absl::string_view text) {
 }
 
 std::string Entry::Text() const {
-  return absl::StrCat(kHeader, "\n", index, "\n", record_time, "\nevent ",
+  return absl::StrCat(kEntryHeader, "\n", index, "\n", record_time, "\nevent ",
                       Base64(event_hash), "\nbatch ", Base64(batch_hash), " ",
                       batch_position, "\nchains ", link_count, " ", Base64(links_root),
                       "\n");
@@ -54,7 +54,7 @@ std::string Entry::Text() const {
 
 absl::StatusOr<Entry> Entry::Parse(absl::string_view text) {
   TextReader reader(text);
-  reader.Header(kHeader);
+  reader.Header(kEntryHeader);
   Entry entry;
   entry.index = reader.Decimal(reader.Line("the index"));
   entry.record_time = std::string(reader.Line("the record time"));

@@ -15,13 +15,16 @@
 namespace rastro {
 namespace {
 
-absl::Status Refuse(absl::string_view why) { return absl::InvalidArgumentError(why); }
+absl::Status RefuseOpening(absl::string_view why) {
+  return absl::InvalidArgumentError(why);
+}
 
 absl::Status CheckSubset(absl::string_view what, const TextsByPosition& texts,
                          const SubsetProof& proof, const TreeHead& head) {
   if (texts.empty()) {
-    return proof.empty() ? absl::OkStatus()
-                         : Refuse(absl::StrCat(what, ": a proof without anything shown"));
+    return proof.empty()
+               ? absl::OkStatus()
+               : RefuseOpening(absl::StrCat(what, ": a proof without anything shown"));
   }
   std::vector<SubsetLeaf> leaves;
   leaves.reserve(texts.size());
@@ -36,16 +39,18 @@ absl::Status CheckLinkPlace(uint64_t position, const Link& link,
                            : position == lots ? ChainKind::kSubmitter
                                               : ChainKind::kRegistry;
   if (link.kind != wanted) {
-    return Refuse(absl::StrCat("link ", position, ": wanted the ", ChainKindName(wanted),
-                               " chain, got the ", ChainKindName(link.kind), " chain"));
+    return RefuseOpening(absl::StrCat("link ", position, ": wanted the ",
+                                      ChainKindName(wanted), " chain, got the ",
+                                      ChainKindName(link.kind), " chain"));
   }
   if (wanted != ChainKind::kSubmitter) return absl::OkStatus();
   if (link.participant != opened.event.participant) {
-    return Refuse(absl::StrCat("link ", position, ": wanted submitter ",
-                               opened.event.participant, ", got ", link.participant));
+    return RefuseOpening(absl::StrCat("link ", position, ": wanted submitter ",
+                                      opened.event.participant, ", got ",
+                                      link.participant));
   }
   if (link.registry_entry.has_value() != (opened.entry.index > 0)) {
-    return Refuse(
+    return RefuseOpening(
         "submitter link: wanted \"-\" as registry entry in entry 0 and only there");
   }
   return absl::OkStatus();
@@ -55,7 +60,7 @@ absl::Status OpenLinks(const EntryOpening& opening, OpenedEntry& opened) {
   const Entry& entry = opened.entry;
   const uint64_t lots = opened.event.lot_count;
   if (entry.link_count != lots + 1 && entry.link_count != lots + 2) {
-    return Refuse(
+    return RefuseOpening(
         absl::StrCat("entry: ", entry.link_count, " chains do not fit ", lots, " lots"));
   }
   for (const auto& [position, text] : opening.links) {
@@ -68,7 +73,7 @@ absl::Status OpenLinks(const EntryOpening& opening, OpenedEntry& opened) {
   }
   for (uint64_t position = lots; position < entry.link_count; ++position) {
     if (!opened.links.contains(position)) {
-      return Refuse("links: the submitter's and the registry link must be shown");
+      return RefuseOpening("links: the submitter's and the registry link must be shown");
     }
   }
   return CheckSubset("links", opening.links, opening.links_proof,
@@ -82,12 +87,12 @@ absl::Status OpenLots(const EntryOpening& opening, OpenedEntry& opened) {
     if (!lot.ok()) return WithField(absl::StrCat("lot ", position), lot.status());
     const auto link = opened.links.find(position);
     if (link == opened.links.end() || link->second.lot_hash != LeafHash(text)) {
-      return Refuse(
+      return RefuseOpening(
           absl::StrCat("lot ", position, ": its link is not shown, or is another's"));
     }
     const auto [place, inserted] = opened.lots.emplace(position, *std::move(lot));
     if (previous_uri != nullptr && *previous_uri >= place->second.uri) {
-      return Refuse("lots: wanted them ascending by URI, each once");
+      return RefuseOpening("lots: wanted them ascending by URI, each once");
     }
     previous_uri = &place->second.uri;
   }
@@ -99,9 +104,10 @@ absl::Status OpenParts(const EntryOpening& opening, const OpenedEntry& opened) {
   for (const auto& [kind, text] : opening.parts) {
     const EventPart* part = opened.event.FindPart(kind);
     if (part == nullptr)
-      return Refuse(absl::StrCat("part ", kind, ": the event has none"));
+      return RefuseOpening(absl::StrCat("part ", kind, ": the event has none"));
     if (part->hash != LeafHash(text)) {
-      return Refuse(absl::StrCat("part ", kind, ": is not the one that the event names"));
+      return RefuseOpening(
+          absl::StrCat("part ", kind, ": is not the one that the event names"));
     }
     if (absl::StatusOr<Part> part = Part::Parse(text); !part.ok()) {
       return WithField(absl::StrCat("part ", kind), part.status());
@@ -115,21 +121,21 @@ absl::Status OpenRecord(const EntryOpening& opening, OpenedEntry& opened) {
   const bool registers = opened.entry.link_count == opened.event.lot_count + 2;
   const auto text = opening.parts.find(std::string(kPublicPart));
   if (text == opening.parts.end()) {
-    return registers ? Refuse("registry event: its public part must be shown")
+    return registers ? RefuseOpening("registry event: its public part must be shown")
                      : absl::OkStatus();
   }
   absl::StatusOr<Part> part = Part::Parse(text->second);
   if (!part.ok()) return WithField("part public", part.status());
   if (registers != (part->media_type == kRegistryMediaType)) {
-    return Refuse(
+    return RefuseOpening(
         "registry event: wanted a registry link if and only if there is a record");
   }
   if (!registers) return absl::OkStatus();
-  if (opened.event.lot_count > 0) return Refuse("registry event: names lots");
+  if (opened.event.lot_count > 0) return RefuseOpening("registry event: names lots");
   absl::StatusOr<RegistryRecord> record = RegistryRecord::Parse(part->content);
   if (!record.ok()) return WithField("registry record", record.status());
   if (opened.links.at(opened.event.lot_count + 1).participant != record->participant) {
-    return Refuse("registry event: its link is another participant's");
+    return RefuseOpening("registry event: its link is another participant's");
   }
   opened.record = *std::move(record);
   return absl::OkStatus();
@@ -150,7 +156,7 @@ absl::StatusOr<OpenedEntry> OpenEntry(const EntryOpening& opening) {
                      {},
                      std::nullopt};
   if (opened.event_hash != opened.entry.event_hash) {
-    return Refuse("event: is not the one that the entry names");
+    return RefuseOpening("event: is not the one that the entry names");
   }
   if (absl::Status status = OpenLinks(opening, opened); !status.ok()) return status;
   if (absl::Status status = OpenLots(opening, opened); !status.ok()) return status;

@@ -10,7 +10,7 @@
 namespace rastro {
 namespace {
 
-constexpr absl::string_view kHeader = "rastro/event/v1";
+constexpr absl::string_view kEventHeader = "rastro/event/v1";
 
 void ReadLots(TextReader& reader, Event& event) {
   const std::vector<absl::string_view> fields = reader.Fields("lots", 3);
@@ -49,13 +49,13 @@ std::string PartLines(absl::Span<const EventPart> parts) {
 }
 
 std::string Event::Text() const {
-  return absl::StrCat(kHeader, "\n", participant, "\nlots ", lot_count, " ",
+  return absl::StrCat(kEventHeader, "\n", participant, "\nlots ", lot_count, " ",
                       Base64(lots_root), "\n", PartLines(parts));
 }
 
 absl::StatusOr<Event> Event::Parse(absl::string_view text) {
   TextReader reader(text);
-  reader.Header(kHeader);
+  reader.Header(kEventHeader);
   Event event;
   event.participant = reader.ParticipantId(reader.Line("the participant id"));
   ReadLots(reader, event);

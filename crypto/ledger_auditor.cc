@@ -12,7 +12,9 @@
 namespace rastro {
 namespace {
 
-absl::Status Refuse(absl::string_view why) { return absl::InvalidArgumentError(why); }
+absl::Status RefuseEntry(absl::string_view why) {
+  return absl::InvalidArgumentError(why);
+}
 
 // As a refusal of what the ledger holds, whatever the code was at the door.
 absl::Status At(uint64_t index, const absl::Status& status) {
@@ -32,16 +34,17 @@ absl::Status LedgerAuditor::Add(const EntryOpening& opening,
   absl::StatusOr<OpenedEntry> opened = OpenEntry(opening);
   if (!opened.ok()) return At(index, opened.status());
   if (opened->entry.index != index) {
-    return At(index, Refuse(absl::StrCat("its text says index ", opened->entry.index)));
+    return At(index,
+              RefuseEntry(absl::StrCat("its text says index ", opened->entry.index)));
   }
   if (opened->entry.record_time < record_time_) {
-    return At(index, Refuse("its record time goes back"));
+    return At(index, RefuseEntry("its record time goes back"));
   }
   record_time_ = opened->entry.record_time;
   absl::Status status = opened->entry.batch_position == 0
                             ? StartBatch(*opened, batch_note)
                         : batch_note.empty() ? absl::OkStatus()
-                                             : Refuse("a batch note inside a batch");
+                                             : RefuseEntry("a batch note inside a batch");
   if (status.ok()) status = AddToBatch(*opened);
   if (status.ok()) status = FollowLinks(*opened);
   if (status.ok() && opened->record) status = AddRecord(*opened);
@@ -59,11 +62,11 @@ absl::Status LedgerAuditor::StartBatch(const OpenedEntry& opened,
   if (!batch.ok()) return WithField("batch", batch.status());
   const uint64_t index = edge_.size();
   if (batch->batch.origin != origin_) {
-    return Refuse(absl::StrCat("batch: is for ledger ", batch->batch.origin));
+    return RefuseEntry(absl::StrCat("batch: is for ledger ", batch->batch.origin));
   }
   const TreeHead& seen = batch->batch.seen;
   if (seen.size > index || RootAt(seen.size) != seen.root) {
-    return Refuse("batch: it has seen another history");
+    return RefuseEntry("batch: it has seen another history");
   }
   absl::Status status = opened.record
                             ? registry_.CheckRegistration(*batch, index, *opened.record)
@@ -80,7 +83,7 @@ absl::Status LedgerAuditor::AddToBatch(const OpenedEntry& opened) {
   if (!batch_ || entry.batch_hash != batch_->hash ||
       entry.batch_position != batch_events_.size() ||
       opened.event.participant != batch_->batch.participant) {
-    return Refuse("is not the next event of its batch");
+    return RefuseEntry("is not the next event of its batch");
   }
   batch_events_.push_back(opened.event_hash);
   if (registry_.SignedWithoutConsent(*batch_, entry.index)) {
@@ -88,14 +91,14 @@ absl::Status LedgerAuditor::AddToBatch(const OpenedEntry& opened) {
   }
   if (batch_events_.size() < batch_->batch.event_count) return absl::OkStatus();
   if (MerkleTree(batch_events_).head().root != batch_->batch.events_root) {
-    return Refuse("batch: its events are not the signed ones");
+    return RefuseEntry("batch: its events are not the signed ones");
   }
   return absl::OkStatus();
 }
 
 absl::Status LedgerAuditor::FollowLinks(const OpenedEntry& opened) {
   if (opened.links.size() != opened.entry.link_count)
-    return Refuse("not all links are shown");
+    return RefuseEntry("not all links are shown");
   for (const auto& [position, link] : opened.links) {
     std::optional<Hash> name;
     const auto lot = opened.lots.find(position);
@@ -112,7 +115,8 @@ absl::Status LedgerAuditor::FollowLinks(const OpenedEntry& opened) {
       registry_.InForceAt(opened.event.participant, opened.entry.index);
   if (version == nullptr ||
       version->leaf_hash != *opened.submitter_link().registry_entry) {
-    return Refuse("submitter link: does not name the submitter's latest registry entry");
+    return RefuseEntry(
+        "submitter link: does not name the submitter's latest registry entry");
   }
   return absl::OkStatus();
 }
@@ -123,16 +127,16 @@ absl::Status LedgerAuditor::Follow(const Link& link, std::optional<Hash> name,
     const auto end = ends_.find(Place{link.previous->leaf_hash, link.previous->position});
     if (end == ends_.end() || end->second.kind != link.kind ||
         end->second.number + 1 != link.number) {
-      return Refuse("does not follow the end of a chain");
+      return RefuseEntry("does not follow the end of a chain");
     }
     const std::optional<Hash>& known = end->second.name;
     if (name && (known ? *known != *name : named_.contains(*name))) {
-      return Refuse("follows the end of another chain");
+      return RefuseEntry("follows the end of another chain");
     }
     if (!name) name = known;
     ends_.erase(end);
   } else if (name && named_.contains(*name)) {
-    return Refuse("begins a chain that there is already");
+    return RefuseEntry("begins a chain that there is already");
   }
   ends_[here] = OpenEnd{link.number, link.kind, name};
   if (name) named_[*name] = here;
@@ -186,8 +190,8 @@ std::string LedgerAuditor::Tile(uint32_t level, uint64_t index) const {
 absl::Status LedgerAuditor::CheckBoundary() const {
   if (!batch_ || batch_events_.size() == batch_->batch.event_count)
     return absl::OkStatus();
-  return Refuse(absl::StrCat("the batch before it ends after ", batch_events_.size(),
-                             " of ", batch_->batch.event_count, " events"));
+  return RefuseEntry(absl::StrCat("the batch before it ends after ", batch_events_.size(),
+                                  " of ", batch_->batch.event_count, " events"));
 }
 
 }  // namespace rastro

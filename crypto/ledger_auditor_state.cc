@@ -15,7 +15,7 @@
 namespace rastro {
 namespace {
 
-constexpr absl::string_view kHeader = "rastro/audit-state/v1\n";
+constexpr absl::string_view kStateHeader = "rastro/audit-state/v1\n";
 
 class Writer {
  public:
@@ -32,7 +32,7 @@ class Writer {
   const std::string& out() const { return out_; }
 
  private:
-  std::string out_{kHeader};
+  std::string out_{kStateHeader};
 };
 
 // Reads past the end as zeros; ok() tells.
@@ -107,10 +107,10 @@ std::string LedgerAuditor::Serialize() const {
 absl::StatusOr<LedgerAuditor> LedgerAuditor::Parse(absl::string_view state) {
   if (state.size() < Hash::kSize ||
       Sha256(state.substr(Hash::kSize)).view() != state.substr(0, Hash::kSize) ||
-      !absl::StartsWith(state.substr(Hash::kSize), kHeader)) {
+      !absl::StartsWith(state.substr(Hash::kSize), kStateHeader)) {
     return Unreadable();
   }
-  Reader reader(state.substr(Hash::kSize + kHeader.size()));
+  Reader reader(state.substr(Hash::kSize + kStateHeader.size()));
   LedgerAuditor auditor(reader.Text());
   auditor.record_time_ = reader.Text();
   const uint64_t size = reader.Number();

@@ -15,7 +15,7 @@
 namespace rastro {
 namespace {
 
-constexpr absl::string_view kHeader = "rastro/link/v1";
+constexpr absl::string_view kLinkHeader = "rastro/link/v1";
 
 std::string ChainLine(const Link& link) {
   switch (link.kind) {
@@ -70,14 +70,14 @@ void ReadPrevious(TextReader& reader, Link& link) {
 
 std::string Link::Text() const {
   return absl::StrCat(
-      kHeader, "\n", ChainLine(*this), "\n", number, "\n",
+      kLinkHeader, "\n", ChainLine(*this), "\n", number, "\n",
       previous ? absl::StrCat(Base64(previous->leaf_hash), " ", previous->position) : "-",
       "\n");
 }
 
 absl::StatusOr<Link> Link::Parse(absl::string_view text) {
   TextReader reader(text);
-  reader.Header(kHeader);
+  reader.Header(kLinkHeader);
   Link link;
   ReadChainLine(reader, link);
   link.number = reader.Decimal(reader.Line("the number in the chain"));

@@ -12,7 +12,7 @@
 namespace rastro {
 namespace {
 
-constexpr absl::string_view kHeader = "rastro/lot/v1";
+constexpr absl::string_view kLotHeader = "rastro/lot/v1";
 
 }  // namespace
 
@@ -44,13 +44,13 @@ bool IsLotUri(absl::string_view uri) {
 
 std::string Lot::Text() const {
   assert(IsLotUri(uri));
-  return absl::StrCat(kHeader, "\n", NonceText(nonce), "\n", LotRoleName(role), "\n", uri,
-                      "\n");
+  return absl::StrCat(kLotHeader, "\n", NonceText(nonce), "\n", LotRoleName(role), "\n",
+                      uri, "\n");
 }
 
 absl::StatusOr<Lot> Lot::Parse(absl::string_view text) {
   TextReader reader(text);
-  reader.Header(kHeader);
+  reader.Header(kLotHeader);
   Lot lot;
   lot.nonce = reader.Take(ParseNonce(reader.Line("the nonce")));
   lot.role = reader.Take(ParseLotRole(reader.Line("the role")));

@@ -8,18 +8,19 @@
 namespace rastro {
 namespace {
 
-constexpr absl::string_view kHeader = "rastro/part/v1";
+constexpr absl::string_view kPartHeader = "rastro/part/v1";
 constexpr size_t kMaxMediaTypeBytes = 127;
 
 }  // namespace
 
 std::string Part::Text() const {
-  return absl::StrCat(kHeader, "\n", NonceText(nonce), "\n", media_type, "\n\n", content);
+  return absl::StrCat(kPartHeader, "\n", NonceText(nonce), "\n", media_type, "\n\n",
+                      content);
 }
 
 absl::StatusOr<Part> Part::Parse(absl::string_view text) {
   TextReader reader(text);
-  reader.Header(kHeader);
+  reader.Header(kPartHeader);
   Part part;
   part.nonce = reader.Take(ParseNonce(reader.Line("the nonce")));
   part.media_type = std::string(reader.Line("the media type"));

@@ -16,7 +16,7 @@
 namespace rastro {
 namespace {
 
-absl::Status Refuse(absl::string_view why) { return absl::InvalidArgumentError(why); }
+absl::Status RefuseFile(absl::string_view why) { return absl::InvalidArgumentError(why); }
 
 std::string EntryLabel(const OpenedEntry& opened) {
   return absl::StrCat("entry ", opened.entry.index);
@@ -99,8 +99,9 @@ class Verifier {
 
   absl::Status OpenEntries() {
     if (file_.entries.empty()) {
-      return file_.entries_proof.empty() ? absl::OkStatus()
-                                         : Refuse("entries: a proof without an entry");
+      return file_.entries_proof.empty()
+                 ? absl::OkStatus()
+                 : RefuseFile("entries: a proof without an entry");
     }
     std::vector<SubsetLeaf> leaves;
     for (const EntryOpening& opening : file_.entries) {
@@ -111,7 +112,8 @@ class Verifier {
       }
       if (!history_.entries.empty() &&
           history_.entries.back().opened.entry.record_time > opened->entry.record_time) {
-        return Refuse(absl::StrCat(EntryLabel(*opened), ": its record time goes back"));
+        return RefuseFile(
+            absl::StrCat(EntryLabel(*opened), ": its record time goes back"));
       }
       leaves.push_back({opened->entry.index, opened->leaf_hash});
       history_.entries.push_back({*std::move(opened), opening.parts, false});
@@ -126,7 +128,7 @@ class Verifier {
       absl::StatusOr<SignedBatch> batch = SignedBatch::Parse(shown.note);
       if (!batch.ok()) return WithField("batch", batch.status());
       if (batch->batch.origin != ledger_.origin) {
-        return Refuse(absl::StrCat("batch: is for ledger ", batch->batch.origin));
+        return RefuseFile(absl::StrCat("batch: is for ledger ", batch->batch.origin));
       }
       by_hash.emplace(batch->hash, batches_.size());
       batches_.push_back(*std::move(batch));
@@ -137,18 +139,18 @@ class Verifier {
       const OpenedEntry& opened = entry.opened;
       const auto found = by_hash.find(opened.entry.batch_hash);
       if (found == by_hash.end()) {
-        return Refuse(absl::StrCat(EntryLabel(opened), ": its batch is not shown"));
+        return RefuseFile(absl::StrCat(EntryLabel(opened), ": its batch is not shown"));
       }
       batch_of_.push_back(found->second);
       events[found->second].push_back({opened.entry.batch_position, opened.event_hash});
       const uint64_t first = opened.entry.index - opened.entry.batch_position;
       std::optional<uint64_t>& known = first_index_[found->second];
       if (batches_[found->second].batch.participant != opened.event.participant) {
-        return Refuse(
+        return RefuseFile(
             absl::StrCat(EntryLabel(opened), ": its batch is another participant's"));
       }
       if (known.has_value() && *known != first) {
-        return Refuse(
+        return RefuseFile(
             absl::StrCat(EntryLabel(opened), ": its batch does not stand together"));
       }
       known = first;
@@ -163,9 +165,10 @@ class Verifier {
     const Batch& batch = batches_[i].batch;
     const std::string label = absl::StrCat("batch ", i, " of the file");
     if (events.empty())
-      return Refuse(absl::StrCat(label, ": none of its events is shown"));
+      return RefuseFile(absl::StrCat(label, ": none of its events is shown"));
     if (i > 0 && *first_index_[i - 1] >= *first_index_[i]) {
-      return Refuse(absl::StrCat(label, ": wanted them in the order of their entries"));
+      return RefuseFile(
+          absl::StrCat(label, ": wanted them in the order of their entries"));
     }
     if (absl::Status status = VerifySubset(events, file_.batches[i].events_proof,
                                            {batch.event_count, batch.events_root});
@@ -175,15 +178,15 @@ class Verifier {
     const uint64_t end = *first_index_[i] + batch.event_count;
     const bool last = i + 1 == batches_.size();
     if (end > (last ? history_.head.size : first_index_[i + 1].value_or(end))) {
-      return Refuse(absl::StrCat(label, ": is cut off, or overlaps the next one"));
+      return RefuseFile(absl::StrCat(label, ": is cut off, or overlaps the next one"));
     }
     if (batch.seen.size > *first_index_[i]) {
-      return Refuse(absl::StrCat(label, ": it has seen entries that came after it"));
+      return RefuseFile(absl::StrCat(label, ": it has seen entries that came after it"));
     }
     if (batch.seen.size == 0) {
       return file_.batches[i].seen_proof.empty()
                  ? absl::OkStatus()
-                 : Refuse(label + ": a proof of nothing seen");
+                 : RefuseFile(label + ": a proof of nothing seen");
     }
     return WithField(
         absl::StrCat(label, ": seen"),
@@ -222,7 +225,7 @@ class Verifier {
         history_.registry.InForceAt(opened.event.participant, opened.entry.index);
     if (version == nullptr ||
         version->leaf_hash != *opened.submitter_link().registry_entry) {
-      return Refuse(
+      return RefuseFile(
           absl::StrCat("the record of ", opened.event.participant,
                        " that its submitter link names is not shown, or not the "
                        "latest"));
@@ -257,25 +260,25 @@ class Verifier {
         if (link.kind == ChainKind::kSubmitter) continue;
         const auto lot = entry.opened.lots.find(position);
         if (link.kind == ChainKind::kLot && lot == entry.opened.lots.end()) {
-          return Refuse(absl::StrCat(EntryLabel(entry.opened), ": link ", position,
-                                     " is shown without its lot"));
+          return RefuseFile(absl::StrCat(EntryLabel(entry.opened), ": link ", position,
+                                         " is shown without its lot"));
         }
         const ChainName name{
             link.kind, link.kind == ChainKind::kLot ? lot->second.uri : link.participant};
         if (!history_.heads.contains(name)) {
-          return Refuse(absl::StrCat(EntryLabel(entry.opened), ": chain ", name.Text(),
-                                     " has no head"));
+          return RefuseFile(absl::StrCat(EntryLabel(entry.opened), ": chain ",
+                                         name.Text(), " has no head"));
         }
         if (!chains[name]
                  .emplace(link.number, LinkPlace{&entry.opened, position})
                  .second) {
-          return Refuse(absl::StrCat("chain ", name.Text(), ": two links are number ",
-                                     link.number));
+          return RefuseFile(absl::StrCat("chain ", name.Text(), ": two links are number ",
+                                         link.number));
         }
         covered = true;
       }
       if (!covered) {
-        return Refuse(
+        return RefuseFile(
             absl::StrCat(EntryLabel(entry.opened), ": belongs to no shown chain"));
       }
     }
@@ -285,24 +288,25 @@ class Verifier {
   // Numbers without gap from 1 to the head's, each link naming the one before.
   static absl::Status CheckChain(const HeadText& head, const Chain& chain) {
     if (head.chain.kind == ChainKind::kSubmitter) {
-      return Refuse("a provenance file shows no submitter chains");
+      return RefuseFile("a provenance file shows no submitter chains");
     }
     if (chain.size() != head.number) {
-      return Refuse(absl::StrCat("ends at number ", head.number, ", the file shows ",
-                                 chain.size(), " links"));
+      return RefuseFile(absl::StrCat("ends at number ", head.number, ", the file shows ",
+                                     chain.size(), " links"));
     }
     uint64_t number = 0;
     std::optional<PreviousLink> previous;
     for (const auto& [link_number, place] : chain) {
       const Link& link = place.entry->links.at(place.position);
       if (link_number != ++number || link.previous != previous) {
-        return Refuse(absl::StrCat("link ", link_number, " in ", EntryLabel(*place.entry),
-                                   " does not follow the link before it"));
+        return RefuseFile(absl::StrCat("link ", link_number, " in ",
+                                       EntryLabel(*place.entry),
+                                       " does not follow the link before it"));
       }
       previous = PreviousLink{place.entry->leaf_hash, place.position};
     }
     if (previous.has_value() && previous->leaf_hash != *head.leaf_hash) {
-      return Refuse("its last entry is not the one that the head names");
+      return RefuseFile("its last entry is not the one that the head names");
     }
     return absl::OkStatus();
   }

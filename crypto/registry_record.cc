@@ -16,7 +16,7 @@
 namespace rastro {
 namespace {
 
-constexpr absl::string_view kHeader = "rastro/registry/v1";
+constexpr absl::string_view kRecordHeader = "rastro/registry/v1";
 constexpr Role kRoles[] = {Role::kOperator, Role::kExporter,  Role::kImporter,
                            Role::kAuditor,  Role::kAuthority, Role::kGateway};
 
@@ -144,7 +144,7 @@ absl::StatusOr<Role> ParseRole(absl::string_view name) {
 }
 
 std::string RegistryRecord::Text() const {
-  std::string text = absl::StrCat(kHeader, "\n", participant, "\nname ", name,
+  std::string text = absl::StrCat(kRecordHeader, "\n", participant, "\nname ", name,
                                   "\ncountry ", country, "\n");
   for (const std::string& gln : glns) absl::StrAppend(&text, "gln ", gln, "\n");
   for (const std::string& prefix : gs1_prefixes)
@@ -169,7 +169,7 @@ void RegistryRecord::Sort() {
 
 absl::StatusOr<RegistryRecord> RegistryRecord::Parse(absl::string_view text) {
   TextReader reader(text);
-  reader.Header(kHeader);
+  reader.Header(kRecordHeader);
   RegistryRecord record;
   record.participant = reader.ParticipantId(reader.Line("the participant id"));
   absl::string_view name = reader.RawLine("the name");

@@ -18,7 +18,7 @@ namespace rastro {
 namespace {
 
 rocksdb::Slice ToSlice(absl::string_view text) { return {text.data(), text.size()}; }
-absl::string_view View(const rocksdb::Slice& slice) {
+absl::string_view RowView(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
 
@@ -42,7 +42,7 @@ absl::Status FindRows(RocksDb& database, const char* family,
   for (size_t i = 0; i < order.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
     absl::Status status = FromRocksStatus(statuses[i], absl::StrCat("reading ", family));
-    if (status.ok()) status = found(order[i], View(values[i]));
+    if (status.ok()) status = found(order[i], RowView(values[i]));
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -57,10 +57,10 @@ absl::Status ListRows(RocksDb& database, const char* family, absl::string_view p
       database.db().NewIterator(rocksdb::ReadOptions(), database.family(family)));
   cursor->Seek(first);
   for (size_t count = 0; count < limit && cursor->Valid(); ++count, cursor->Next()) {
-    absl::string_view key = View(cursor->key());
+    absl::string_view key = RowView(cursor->key());
     if (!absl::StartsWith(key, prefix)) return absl::OkStatus();
     key.remove_prefix(prefix.size());
-    const absl::Status status = row(key, View(cursor->value()));
+    const absl::Status status = row(key, RowView(cursor->value()));
     if (!status.ok()) return status;
   }
   return FromRocksStatus(cursor->status(), absl::StrCat("reading ", family));

@@ -13,7 +13,7 @@
 namespace rastro {
 namespace {
 
-absl::string_view View(const rocksdb::Slice& slice) {
+absl::string_view KeyView(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
 
@@ -87,7 +87,7 @@ void PostingCursor::Load() {
     status_ = FromRocksStatus(iterator_->rows->status(), "reading query rows");
     return;
   }
-  absl::string_view key = View(iterator_->rows->key());
+  absl::string_view key = KeyView(iterator_->rows->key());
   key.remove_prefix(iterator_->prefix.size());
   const bool by_event = direction_.order == PostingOrder::kEvent;
   const bool sound = (!by_event || ConsumeSortableTime(key, posting_.event_time)) &&
@@ -98,7 +98,7 @@ void PostingCursor::Load() {
 }
 
 absl::StatusOr<SortableTime> PostingCursor::EventTime() const {
-  absl::string_view value = View(iterator_->rows->value());
+  absl::string_view value = KeyView(iterator_->rows->value());
   SortableTime time;
   if (!ConsumeSortableTime(value, time) || !value.empty()) return Damaged();
   return time;

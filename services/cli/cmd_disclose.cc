@@ -83,7 +83,7 @@ void Print(const Disclosed& disclosed, size_t number) {
   }
 }
 
-nlohmann::ordered_json Json(const Disclosed& disclosed, size_t number) {
+nlohmann::ordered_json DisclosedJson(const Disclosed& disclosed, size_t number) {
   nlohmann::ordered_json json = {{"event", number},
                                  {"place", disclosed.event.place},
                                  {"pointer", disclosed.event.pointer},
@@ -144,7 +144,7 @@ absl::Status Run(const DiscloseOptions& options, bool json) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (size_t i = 0; i < all->size(); ++i) {
     if (json) {
-      list.push_back(Json((*all)[i], i));
+      list.push_back(DisclosedJson((*all)[i], i));
     } else {
       Print((*all)[i], i);
     }

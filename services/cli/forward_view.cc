@@ -34,33 +34,33 @@ std::string MassText(const MassRange& mass) {
   return low == high ? absl::StrCat(low, " kg") : absl::StrCat(low, "-", high, " kg");
 }
 
-void PrintField(absl::string_view label, absl::string_view value, std::ostream& out) {
+void PrintHeld(absl::string_view label, absl::string_view value, std::ostream& out) {
   out << "      " << absl::StrFormat("%-10s", label) << Printable(value) << "\n";
 }
 
 void PrintHolding(const Holding& holding, const ParticipantNames& name_of,
                   std::ostream& out) {
   out << "  " << MassText(holding.mass) << "\n";
-  PrintField("of", holding.lot, out);
+  PrintHeld("of", holding.lot, out);
   const std::string packed = QuantityText(holding.packed);
   for (size_t i = 0; i < holding.units.size(); ++i) {
     const bool has_packed = i == 0 && !packed.empty();
-    PrintField(
+    PrintHeld(
         "in",
         absl::StrCat(holding.units[i], has_packed ? "  " : "", has_packed ? packed : ""),
         out);
   }
-  if (holding.units.empty()) PrintField("in", "(not packed)", out);
+  if (holding.units.empty()) PrintHeld("in", "(not packed)", out);
   if (!holding.container_numbers.empty()) {
-    PrintField("container", absl::StrJoin(holding.container_numbers, ", "), out);
+    PrintHeld("container", absl::StrJoin(holding.container_numbers, ", "), out);
   }
-  PrintField("held by", holding.holder.empty() ? "(not told)" : name_of(holding.holder),
-             out);
+  PrintHeld("held by", holding.holder.empty() ? "(not told)" : name_of(holding.holder),
+            out);
   std::vector<std::string> others;
   for (const std::string& party : holding.parties) {
     if (party != holding.holder) others.push_back(name_of(party));
   }
-  if (!others.empty()) PrintField("had it", absl::StrJoin(others, ", "), out);
+  if (!others.empty()) PrintHeld("had it", absl::StrJoin(others, ", "), out);
 }
 
 template <typename Shown>

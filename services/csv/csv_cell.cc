@@ -28,7 +28,7 @@ bool AreDigits(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
 
-absl::Status Shortened() {
+absl::Status ShortenedByProgram() {
   return Wanted(
       "the spreadsheet has shortened a long number; give the column the format \"Text\" "
       "and write it again");
@@ -40,7 +40,7 @@ absl::StatusOr<std::string> ReadUri(absl::string_view cell, absl::string_view ex
   if (!key.ok()) return key.status();
   if (key->has_value()) return std::move((*key)->uri);
   if (absl::StrContains(cell, ':')) return std::string(cell);
-  if (IsShortenedNumber(cell)) return Shortened();
+  if (IsShortenedNumber(cell)) return ShortenedByProgram();
   return Wanted(absl::StrCat("wanted a URI or a GS1 key, such as ", example));
 }
 
@@ -162,7 +162,7 @@ absl::StatusOr<CellValue> ReadCsvCell(const CsvColumn& column, absl::string_view
 
 absl::StatusOr<CsvLot> ReadCsvLot(absl::string_view cell) {
   const std::string text = FoldWidth(cell);
-  if (IsShortenedNumber(text)) return Shortened();
+  if (IsShortenedNumber(text)) return ShortenedByProgram();
   absl::StatusOr<std::string> uri = LotUriFromAnyForm(text);
   if (AreDigits(text)) {
     // Bare numbers name something here, unlike within an event.

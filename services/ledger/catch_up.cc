@@ -11,7 +11,7 @@
 namespace rastro {
 namespace {
 
-constexpr uint64_t kEntriesPerGroup = 1000;
+constexpr uint64_t kCaughtUpPerGroup = 1000;
 constexpr size_t kPage = 1000;
 
 absl::StatusOr<std::unique_ptr<IndexStore>> OpenFitting(
@@ -38,7 +38,7 @@ absl::Status CatchUp(const LedgerStore& ledger, IndexStore& index,
     if (!*more) return absl::DataLossError(absl::StrCat("entry ", next, ": is missing"));
     if (absl::Status status = AddStoredEntry(row, group); !status.ok()) return status;
     ++next;
-    if (next % kEntriesPerGroup != 0 && next != size) continue;
+    if (next % kCaughtUpPerGroup != 0 && next != size) continue;
     if (absl::Status status = index.Apply(group); !status.ok()) return status;
     group = IndexGroup();
     group.first_index = next;

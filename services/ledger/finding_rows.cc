@@ -17,7 +17,7 @@ namespace rastro {
 namespace {
 
 // Of one group: what a crash makes again at most, and how long a stop may take.
-constexpr uint64_t kEntriesPerGroup = 200;
+constexpr uint64_t kJudgedPerGroup = 200;
 
 // An event is judged again and again with those around it: some 20 MB.
 constexpr size_t kEventsKept = 3'000;
@@ -303,7 +303,7 @@ absl::StatusOr<bool> FindingRowMaker::LookAgain(uint64_t cause, Group& group) {
     entries.Seek(from, steps);
     if (!entries.status().ok()) return entries.status();
     if (!entries.valid()) break;
-    if (judged == kEntriesPerGroup) {
+    if (judged == kJudgedPerGroup) {
       look_again_from_ = from;
       return false;
     }
@@ -319,7 +319,7 @@ absl::StatusOr<bool> FindingRowMaker::AddGroup(std::shared_ptr<const Published> 
   QueryGroup rows;
   rows.mark = store_.Mark();
   rows.first_index = rows.mark.size;
-  const uint64_t end = std::min(at->head.size, rows.first_index + kEntriesPerGroup);
+  const uint64_t end = std::min(at->head.size, rows.first_index + kJudgedPerGroup);
   if (rows.first_index >= end) return false;
   Group group(reader_, store_, events_, at);
   uint64_t next = rows.first_index;

@@ -15,7 +15,7 @@ namespace rastro {
 namespace {
 
 // Of one group: what is held in memory, and what a crash makes again at most.
-constexpr uint64_t kEntriesPerGroup = 500;
+constexpr uint64_t kRowsPerGroup = 500;
 constexpr size_t kTermsPerGroup = 50'000;
 
 }  // namespace
@@ -60,7 +60,7 @@ absl::StatusOr<bool> AddQueryGroup(const LedgerStore& ledger, uint64_t size,
   group.mark = store.Mark();
   group.first_index = group.mark.size;
   if (group.first_index >= size) return false;
-  const uint64_t end = std::min(size, group.first_index + kEntriesPerGroup);
+  const uint64_t end = std::min(size, group.first_index + kRowsPerGroup);
   const std::unique_ptr<LedgerScan> scan =
       ledger.Scan({group.first_index, end, true, false});
   ScannedEntry row;

@@ -8,6 +8,7 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
@@ -20,6 +21,13 @@
 #include "services/server/services.h"
 
 namespace rastro {
+
+// Of lists that are given a page at a time.
+inline constexpr uint32_t kPageSizeDefault = 100;
+inline constexpr uint32_t kPageSizeMax = 1000;
+
+// How long a question waits for rows of what was recorded a moment ago.
+inline constexpr absl::Duration kWaitForRows = absl::Seconds(2);
 
 // One call, from its beginning to its end. Copies are cheap. Thread-safe.
 class Call {

@@ -19,12 +19,6 @@
 namespace rastro {
 namespace {
 
-constexpr uint32_t kPageSizeDefault = 100;
-constexpr uint32_t kPageSizeMax = 1000;
-
-// For what was recorded a moment ago.
-constexpr absl::Duration kWaitForRows = absl::Seconds(2);
-
 absl::Status CheckRule(const std::string& rule) {
   std::vector<absl::string_view> names;
   for (const FindingRule& each : FindingRules()) {

@@ -22,9 +22,6 @@ namespace rastro {
 namespace {
 
 constexpr size_t kChunkBytes = size_t{1} << 20;
-constexpr uint32_t kPageSizeDefault = 100;
-constexpr uint32_t kPageSizeMax = 1000;
-
 // A page or a trace grows no larger than this, so that every client can receive it.
 constexpr size_t kAnswerBytesMax = size_t{3} << 20;
 

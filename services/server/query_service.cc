@@ -15,12 +15,6 @@
 namespace rastro {
 namespace {
 
-constexpr uint32_t kPageSizeDefault = 100;
-constexpr uint32_t kPageSizeMax = 1000;
-
-// For the rows of what was recorded a moment ago.
-constexpr absl::Duration kWaitForRows = absl::Seconds(2);
-
 absl::StatusOr<EventQuery> QueryFromWire(const v1::QueryEventsRequest& request) {
   std::vector<QueryParam> params;
   for (const v1::QueryParam& param : request.params()) {

@@ -14,9 +14,6 @@
 namespace rastro {
 namespace {
 
-constexpr uint32_t kPageSizeDefault = 100;
-constexpr uint32_t kPageSizeMax = 1000;
-
 void VersionToWire(const RegistryVersion& version, v1::RecordVersion& out) {
   out.set_index(version.index);
   out.set_leaf_hash(std::string(version.leaf_hash.view()));

@@ -34,7 +34,7 @@ constexpr MassUnit kMassUnits[] = {
     {"LTN", 10160469088, -7},   // 2,240 pounds.
 };
 
-constexpr absl::string_view kPieces[] = {"", "C62", "EA", "H87"};
+constexpr absl::string_view kPieceCodes[] = {"", "C62", "EA", "H87"};
 
 // digits * 10^exponent
 struct Digits {
@@ -86,7 +86,7 @@ std::optional<Amount> Amount::Of(const Quantity& quantity) {
     unit = each;
     name = std::string(kKilogram);
   }
-  for (absl::string_view each : kPieces) {
+  for (absl::string_view each : kPieceCodes) {
     if (each == quantity.uom) name.clear();
   }
   const Digits read = DigitsOf(quantity.value);

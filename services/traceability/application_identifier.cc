@@ -18,7 +18,7 @@ struct AiRow {
   AiFormat format;
 };
 
-constexpr AiRow kRows[] = {
+constexpr AiRow kAiRows[] = {
     {"00", {18, 0, 0, kDigits, true}},
     {{"01", "03"}, {14, 0, 0, kDigits, true}},
     {"10", {0, 1, 20, kSet82, false}},
@@ -157,7 +157,7 @@ std::string CharSetName(Gs1CharSet set) {
 }
 
 const AiFormat* FindInRows(absl::string_view ai) {
-  for (const AiRow& row : kRows) {
+  for (const AiRow& row : kAiRows) {
     if (row.ais.Contains(ai)) return &row.format;
   }
   return nullptr;

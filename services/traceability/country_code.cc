@@ -14,7 +14,7 @@ struct CountryRow {
 };
 
 // Ascending.
-constexpr CountryRow kCountries[] = {
+constexpr CountryRow kCountryRows[] = {
     {"004", "Afghanistan"},
     {"008", "Albania"},
     {"010", "Antarctica"},
@@ -270,9 +270,9 @@ constexpr CountryRow kCountries[] = {
 
 absl::string_view CountryName(absl::string_view numeric_code) {
   const auto row = std::lower_bound(
-      std::begin(kCountries), std::end(kCountries), numeric_code,
+      std::begin(kCountryRows), std::end(kCountryRows), numeric_code,
       [](const CountryRow& a, absl::string_view code) { return a.code < code; });
-  return row != std::end(kCountries) && row->code == numeric_code ? row->name : "";
+  return row != std::end(kCountryRows) && row->code == numeric_code ? row->name : "";
 }
 
 }  // namespace rastro

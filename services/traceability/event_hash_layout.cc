@@ -53,7 +53,7 @@ Field SensorMetadata() {
            Value("rawData"), Value("dataProcessingMethod"), Value("bizRules")}};
 }
 
-Field SensorReport() {
+Field SensorReportLayout() {
   return {"sensorReport",
           "",
           "sensorReport",
@@ -88,7 +88,7 @@ Field SensorElementList(absl::string_view heading) {
           heading,
           "sensorElement",
           Kind::kText,
-          {SensorMetadata(), SensorReport()}};
+          {SensorMetadata(), SensorReportLayout()}};
 }
 
 void Append(Fields fields, Fields* to) {

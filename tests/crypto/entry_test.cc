@@ -27,7 +27,7 @@ constexpr char kEventHash[] = "4Gy6hiBoMJqwljloqVcUY6lCuPBZpeaaiVX2diKNEZA=";
 constexpr char kBatchHash[] = "gf+LHM25xJ9VMwOECHrFcTfwz2I0cSB2BwG9ilD7QlQ=";
 constexpr char kLinksRoot[] = "A5q7wvyaiXLIgN4NhRilKuKD0MKiSpgt1vEiT3aDcqo=";
 
-std::string Batch(int position) {
+std::string BatchField(int position) {
   return absl::StrCat("batch ", kBatchHash, " ", position);
 }
 std::string Chains(int count) { return absl::StrCat("chains ", count, " ", kLinksRoot); }
@@ -75,8 +75,8 @@ TEST(EntryTest, RefusesOtherTexts) {
        WithLine(kEntry, 4, absl::StrCat("event ", kEventHash, " 0")), 4},
       {"batch without a position",
        WithLine(kEntry, 5, absl::StrCat("batch ", kBatchHash)), 5},
-      {"position above the index", WithLine(kEntry, 5, Batch(44)), 5},
-      {"position 1,000", WithLine(WithLine(kEntry, 2, "5000"), 5, Batch(1000)), 5},
+      {"position above the index", WithLine(kEntry, 5, BatchField(44)), 5},
+      {"position 1,000", WithLine(WithLine(kEntry, 2, "5000"), 5, BatchField(1000)), 5},
       {"no chains", WithLine(kEntry, 6, Chains(0)), 6},
       {"4,003 chains", WithLine(kEntry, 6, Chains(4003)), 6},
   });
@@ -84,8 +84,9 @@ TEST(EntryTest, RefusesOtherTexts) {
 
 TEST(EntryTest, TakesItsBounds) {
   EXPECT_THAT(Entry::Parse(WithLine(kEntry, 2, absl::StrCat(kMaxDecimal))), IsOk());
-  EXPECT_THAT(Entry::Parse(WithLine(WithLine(kEntry, 2, "0"), 5, Batch(0))), IsOk());
-  EXPECT_THAT(Entry::Parse(WithLine(WithLine(kEntry, 2, "999"), 5, Batch(999))), IsOk());
+  EXPECT_THAT(Entry::Parse(WithLine(WithLine(kEntry, 2, "0"), 5, BatchField(0))), IsOk());
+  EXPECT_THAT(Entry::Parse(WithLine(WithLine(kEntry, 2, "999"), 5, BatchField(999))),
+              IsOk());
   EXPECT_THAT(Entry::Parse(WithLine(kEntry, 6, Chains(1))), IsOk());
   EXPECT_THAT(Entry::Parse(WithLine(kEntry, 6, Chains(4002))), IsOk());
 }

@@ -24,8 +24,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr absl::StatusCode kRefused = absl::StatusCode::kInvalidArgument;
-
 std::string Bytes(absl::string_view hex) { return absl::HexStringToBytes(hex); }
 
 struct Ed25519Vector {
@@ -243,7 +241,7 @@ TEST(Ed25519Test, RefusesSmallOrderAndNonCanonicalKeys) {
   for (const std::string& hex : refused) {
     ASSERT_EQ(hex.size(), 64u);
     EXPECT_THAT(PublicKey::Parse(KeyAlgorithm::kEd25519, Bytes(hex)),
-                StatusIs(kRefused, HasSubstr("Ed25519")))
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("Ed25519")))
         << hex;
   }
 }
@@ -268,10 +266,12 @@ TEST(Ed25519Test, BytesOffTheCurveVerifyNothing) {
 TEST(Ed25519Test, RefusesKeysOfAnotherLength) {
   const std::string key = Bytes(kEd25519[0].public_key);
   for (const std::string& bytes : {std::string(), key.substr(1), key + "x", key + key}) {
-    EXPECT_THAT(PublicKey::Parse(KeyAlgorithm::kEd25519, bytes), StatusIs(kRefused));
+    EXPECT_THAT(PublicKey::Parse(KeyAlgorithm::kEd25519, bytes),
+                StatusIs(absl::StatusCode::kInvalidArgument));
   }
   for (size_t size : {0, 31, 33, 64}) {
-    EXPECT_THAT(PrivateKey::FromEd25519Seed(std::string(size, 's')), StatusIs(kRefused));
+    EXPECT_THAT(PrivateKey::FromEd25519Seed(std::string(size, 's')),
+                StatusIs(absl::StatusCode::kInvalidArgument));
   }
 }
 
@@ -382,7 +382,7 @@ TEST(P256Test, RefusesOtherKeys) {
   ASSERT_THAT(PublicKey::Parse(KeyAlgorithm::kEcdsaP256, good), IsOk());
   for (const std::string& bytes : refused) {
     EXPECT_THAT(PublicKey::Parse(KeyAlgorithm::kEcdsaP256, bytes),
-                StatusIs(kRefused, HasSubstr("P-256")))
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("P-256")))
         << absl::BytesToHexString(bytes);
   }
 }
@@ -449,7 +449,8 @@ TEST(ParsePemTest, RefusesWhatIsNoKeyOfOurs) {
       absl::StrReplaceAll(good, {{"M", "!"}}),
       "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n"};
   for (const std::string& pem : refused) {
-    EXPECT_THAT(PrivateKey::ParsePem(pem), StatusIs(kRefused)) << pem;
+    EXPECT_THAT(PrivateKey::ParsePem(pem), StatusIs(absl::StatusCode::kInvalidArgument))
+        << pem;
   }
 }
 
@@ -458,8 +459,8 @@ TEST(ParsePemTest, KeepsTheKeyOutOfItsErrors) {
   const std::string pem =
       PrivatePem(Made(EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519")), nullptr);
   const std::string secret = pem.substr(pem.find('\n') + 1, 20);
-  EXPECT_THAT(PrivateKey::ParsePem(pem),
-              StatusIs(kRefused, ::testing::Not(HasSubstr(secret))));
+  EXPECT_THAT(PrivateKey::ParsePem(pem), StatusIs(absl::StatusCode::kInvalidArgument,
+                                                  ::testing::Not(HasSubstr(secret))));
 }
 
 TEST(KeyAlgorithmTest, HasTwoNames) {
@@ -469,7 +470,8 @@ TEST(KeyAlgorithmTest, HasTwoNames) {
   EXPECT_EQ(KeyAlgorithmName(KeyAlgorithm::kEd25519), "ed25519");
   EXPECT_EQ(KeyAlgorithmName(KeyAlgorithm::kEcdsaP256), "ecdsa-p256");
   for (absl::string_view name : {"", "Ed25519", "rsa", "ecdsa"}) {
-    EXPECT_THAT(ParseKeyAlgorithm(name), StatusIs(kRefused)) << name;
+    EXPECT_THAT(ParseKeyAlgorithm(name), StatusIs(absl::StatusCode::kInvalidArgument))
+        << name;
   }
 }
 

@@ -22,15 +22,13 @@
 namespace rastro {
 namespace {
 
-constexpr absl::StatusCode kRefused = absl::StatusCode::kInvalidArgument;
-
-struct Claim {
+struct SubsetClaim {
   std::vector<SubsetLeaf> leaves;
   SubsetProof proof;
   TreeHead head;
 };
 
-absl::Status Verify(const Claim& claim) {
+absl::Status Verify(const SubsetClaim& claim) {
   return VerifySubset(claim.leaves, claim.proof, claim.head);
 }
 
@@ -40,9 +38,10 @@ std::vector<uint64_t> Indexes(const std::vector<SubsetLeaf>& leaves) {
   return indexes;
 }
 
-Claim TrueClaim(const std::vector<Hash>& leaves, const std::vector<uint64_t>& indexes) {
+SubsetClaim TrueSubsetClaim(const std::vector<Hash>& leaves,
+                            const std::vector<uint64_t>& indexes) {
   const MerkleTree tree(leaves);
-  Claim claim{{}, tree.Prove(indexes), tree.head()};
+  SubsetClaim claim{{}, tree.Prove(indexes), tree.head()};
   for (uint64_t index : indexes) claim.leaves.push_back({index, leaves[index]});
   return claim;
 }
@@ -74,7 +73,7 @@ TEST(SubsetProofTest, AgreesWithTheReferenceTreeForRandomSubsets) {
     const uint64_t size = random() % 300 + 1;
     const std::vector<Hash> leaves = NumberedLeaves(size);
     const std::vector<uint64_t> indexes = RandomSubset(size, random);
-    const Claim claim = TrueClaim(leaves, indexes);
+    const SubsetClaim claim = TrueSubsetClaim(leaves, indexes);
     SubsetProof reference;
     ReferenceSubset(leaves, 0, {indexes.begin(), indexes.end()}, reference);
     ASSERT_EQ(claim.proof, reference);
@@ -87,7 +86,7 @@ TEST(SubsetProofTest, AgreesWithTheReferenceTreeForRandomSubsets) {
 TEST(SubsetProofTest, OfOneLeafIsItsInclusionPathFromLeftToRight) {
   const std::vector<Hash> leaves = NumberedLeaves(100);
   for (uint64_t index = 0; index < leaves.size(); ++index) {
-    SubsetProof proof = TrueClaim(leaves, {index}).proof;
+    SubsetProof proof = TrueSubsetClaim(leaves, {index}).proof;
     std::vector<Hash> path = ReferencePath(index, leaves);
     ASSERT_TRUE(
         std::is_permutation(proof.begin(), proof.end(), path.begin(), path.end()));
@@ -99,7 +98,7 @@ TEST(SubsetProofTest, OfAllLeavesIsEmpty) {
     const std::vector<Hash> leaves = NumberedLeaves(size);
     std::vector<uint64_t> all(size);
     for (uint64_t i = 0; i < size; ++i) all[i] = i;
-    const Claim claim = TrueClaim(leaves, all);
+    const SubsetClaim claim = TrueSubsetClaim(leaves, all);
     EXPECT_TRUE(claim.proof.empty());
     EXPECT_THAT(Verify(claim), IsOk());
   }
@@ -111,7 +110,7 @@ TEST(SubsetProofTest, HoldsInHugeTrees) {
     const uint64_t size = (random() >> (1 + random() % 60)) + 1;
     SparseTree tree;
     for (int i = 0; i < 5; ++i) tree.Mark(random() % size);
-    Claim claim{{}, {}, tree.Head(size)};
+    SubsetClaim claim{{}, {}, tree.Head(size)};
     const std::vector<uint64_t> indexes = RandomSubset(size, random);
     for (uint64_t index : indexes) claim.leaves.push_back({index, tree.Leaf(index)});
     claim.proof = *MakeSubsetProof(tree, size, indexes);
@@ -127,16 +126,18 @@ TEST(SubsetProofTest, HoldsInTheLargestTreeAndNoLargerOne) {
   std::vector<SubsetLeaf> leaves;
   for (uint64_t index : indexes) leaves.push_back({index, tree.Leaf(index)});
   EXPECT_THAT(VerifySubset(leaves, proof, tree.Head(kMaxDecimal)), IsOk());
-  EXPECT_THAT(SubsetRoot(kMaxDecimal + 1, leaves, proof), StatusIs(kRefused));
-  EXPECT_THAT(SubsetRoot(~uint64_t{0}, leaves, proof), StatusIs(kRefused));
+  EXPECT_THAT(SubsetRoot(kMaxDecimal + 1, leaves, proof),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(SubsetRoot(~uint64_t{0}, leaves, proof),
+              StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-struct Probe {
+struct SubsetProbe {
   std::string name;
-  Claim claim;
+  SubsetClaim claim;
 };
 
-void DamageLeaves(const Claim& claim, std::vector<Probe>& probes) {
+void DamageLeaves(const SubsetClaim& claim, std::vector<SubsetProbe>& probes) {
   const auto add = [&](std::string name, std::vector<SubsetLeaf> leaves) {
     probes.push_back({std::move(name), claim});
     probes.back().claim.leaves = std::move(leaves);
@@ -175,8 +176,8 @@ void DamageLeaves(const Claim& claim, std::vector<Probe>& probes) {
   add("no leaves", {});
 }
 
-std::vector<Probe> DamageEveryWay(const Claim& claim) {
-  std::vector<Probe> probes;
+std::vector<SubsetProbe> DamageEveryWay(const SubsetClaim& claim) {
+  std::vector<SubsetProbe> probes;
   DamageLeaves(claim, probes);
   const std::vector<Hash> known = {claim.leaves[0].hash, claim.head.root, EmptyRoot()};
   for (HashesProbe& hashes : DamageOrder(claim.proof, known)) {
@@ -193,10 +194,11 @@ std::vector<Probe> DamageEveryWay(const Claim& claim) {
   return probes;
 }
 
-void ExpectAllRefused(const std::vector<Probe>& probes) {
+void ExpectAllRefused(const std::vector<SubsetProbe>& probes) {
   ASSERT_FALSE(probes.empty());
-  for (const Probe& probe : probes) {
-    EXPECT_THAT(Verify(probe.claim), StatusIs(kRefused)) << probe.name;
+  for (const SubsetProbe& probe : probes) {
+    EXPECT_THAT(Verify(probe.claim), StatusIs(absl::StatusCode::kInvalidArgument))
+        << probe.name;
   }
 }
 
@@ -205,7 +207,8 @@ TEST(VerifySubsetTest, RejectsEveryProbe) {
   std::mt19937_64 random(20260306);
   for (uint64_t size : {1, 2, 3, 4, 5, 7, 8, 9, 16, 21, 33, 64, 70}) {
     for (int round = 0; round < 6; ++round) {
-      const Claim claim = TrueClaim(NumberedLeaves(size), RandomSubset(size, random));
+      const SubsetClaim claim =
+          TrueSubsetClaim(NumberedLeaves(size), RandomSubset(size, random));
       SCOPED_TRACE(absl::StrCat(claim.leaves.size(), " of ", size));
       ExpectAllRefused(DamageEveryWay(claim));
     }
@@ -213,8 +216,8 @@ TEST(VerifySubsetTest, RejectsEveryProbe) {
 }
 
 TEST(VerifySubsetTest, RejectsEveryFlippedBit) {
-  const Claim claim = TrueClaim(NumberedLeaves(21), {0, 3, 4, 19});
-  std::vector<Probe> probes;
+  const SubsetClaim claim = TrueSubsetClaim(NumberedLeaves(21), {0, 3, 4, 19});
+  std::vector<SubsetProbe> probes;
   for (HashesProbe& hashes : FlipEveryBit(claim.proof)) {
     probes.push_back({std::move(hashes.name), claim});
     probes.back().claim.proof = std::move(hashes.hashes);
@@ -231,9 +234,9 @@ TEST(VerifySubsetTest, RejectsEveryFlippedBit) {
 }
 
 TEST(VerifySubsetTest, RejectsTheEmptyTree) {
-  EXPECT_THAT(VerifySubset({}, {}, {}), StatusIs(kRefused));
+  EXPECT_THAT(VerifySubset({}, {}, {}), StatusIs(absl::StatusCode::kInvalidArgument));
   const std::vector<SubsetLeaf> leaves = {{0, EmptyRoot()}};
-  EXPECT_THAT(VerifySubset(leaves, {}, {}), StatusIs(kRefused));
+  EXPECT_THAT(VerifySubset(leaves, {}, {}), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(MakeSubsetProofTest, FailsAsItsSourceFails) {

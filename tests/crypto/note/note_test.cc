@@ -21,7 +21,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr absl::StatusCode kRefused = absl::StatusCode::kInvalidArgument;
 constexpr absl::string_view kText = "first line\n\nthird line, with \u00f1\n";
 
 // The note's text if `keys` verify it.
@@ -125,7 +124,8 @@ TEST(ParseNoteTest, RefusesWhatIsNoNote) {
       "text\n\n\u2014 n AAAAB3N=\n",
       "text\n\n\u2014 n AAAA-_AA\n"};
   for (const std::string& note : refused) {
-    EXPECT_THAT(Note::Parse(note), StatusIs(kRefused, HasSubstr("signed note")))
+    EXPECT_THAT(Note::Parse(note),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("signed note")))
         << absl::CHexEscape(note);
   }
 }
@@ -143,11 +143,12 @@ TEST(ParseNoteTest, HasLimits) {
   std::string note = "text\n\n";
   for (size_t i = 0; i < kMaxNoteSignatures; ++i) note += line;
   EXPECT_THAT(Note::Parse(note), IsOk());
-  EXPECT_THAT(Note::Parse(note + line), StatusIs(kRefused, HasSubstr("100")));
+  EXPECT_THAT(Note::Parse(note + line),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("100")));
   const std::string end = absl::StrCat("\n\n", line);
   EXPECT_THAT(Note::Parse(std::string(kMaxNoteBytes - end.size(), 'x') + end), IsOk());
   EXPECT_THAT(Note::Parse(std::string(kMaxNoteBytes - end.size() + 1, 'x') + end),
-              StatusIs(kRefused, HasSubstr("1 MiB")));
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("1 MiB")));
 }
 
 TEST(VerifyNoteTest, RefusesEveryAlteredByte) {
@@ -158,7 +159,8 @@ TEST(VerifyNoteTest, RefusesEveryAlteredByte) {
     const std::string note = Sealed({signer});
     ASSERT_THAT(Open(note, {&signer->key(), 1}), IsOkAndHolds(std::string(kText)));
     for (const TextProbe& probe : AlterEveryByte(note)) {
-      EXPECT_THAT(Open(probe.text, {&signer->key(), 1}), StatusIs(kRefused))
+      EXPECT_THAT(Open(probe.text, {&signer->key(), 1}),
+                  StatusIs(absl::StatusCode::kInvalidArgument))
           << probe.name;
     }
   }
@@ -184,16 +186,19 @@ TEST(VerifyNoteTest, WantsAKnownKeyAndNoFalseLine) {
   const MemoryNoteSigner b = Signer("b.example", 2);
   const absl::StatusOr<Note> note = Note::Parse(Sealed({&a}));
   ASSERT_THAT(note, IsOk());
-  EXPECT_THAT(VerifyNote(*note, {}), StatusIs(kRefused, HasSubstr("no signature")));
+  EXPECT_THAT(VerifyNote(*note, {}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no signature")));
   EXPECT_THAT(VerifyNote(*note, {&b.key(), 1}),
-              StatusIs(kRefused, HasSubstr("no signature")));
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no signature")));
   // The same key under another name.
-  EXPECT_THAT(VerifyNote(*note, {&Signer("b.example", 1).key(), 1}), StatusIs(kRefused));
+  EXPECT_THAT(VerifyNote(*note, {&Signer("b.example", 1).key(), 1}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
   // A true line does not excuse a false one of another known key.
   Note both = *note;
   both.signatures.push_back({"b.example", b.key().id(), note->signatures[0].signature});
   const std::vector<VerifierKey> keys = {a.key(), b.key()};
-  EXPECT_THAT(VerifyNote(both, keys), StatusIs(kRefused, HasSubstr("b.example")));
+  EXPECT_THAT(VerifyNote(both, keys),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("b.example")));
   EXPECT_THAT(VerifyNote(both, {&a.key(), 1}), IsOkAndHolds(ElementsAre(0u)));
 }
 
@@ -207,9 +212,10 @@ TEST(VerifyNoteTest, RefusesKeysThatCollide) {
   const absl::StatusOr<Note> note = SignNote(kText, std::vector<const NoteSigner*>{&one});
   ASSERT_THAT(note, IsOk());
   EXPECT_THAT(VerifyNote(*note, {&one.key(), 1}), IsOkAndHolds(ElementsAre(0u)));
-  EXPECT_THAT(VerifyNote(*note, {&two.key(), 1}), StatusIs(kRefused));
+  EXPECT_THAT(VerifyNote(*note, {&two.key(), 1}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
   const std::vector<VerifierKey> both = {one.key(), two.key()};
-  EXPECT_THAT(VerifyNote(*note, both), StatusIs(kRefused));
+  EXPECT_THAT(VerifyNote(*note, both), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(NoteConformanceTest, SignedNotes) {
@@ -229,7 +235,7 @@ TEST(NoteConformanceTest, SignedNotes) {
     const std::string bytes = *ParseBase64(c.at("note_base64").get<std::string>());
     if (c.at("expect") == "reject") {
       ++refused;
-      EXPECT_THAT(Open(bytes, keys), StatusIs(kRefused));
+      EXPECT_THAT(Open(bytes, keys), StatusIs(absl::StatusCode::kInvalidArgument));
       continue;
     }
     ++accepted;

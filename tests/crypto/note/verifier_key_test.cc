@@ -23,8 +23,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr absl::StatusCode kRefused = absl::StatusCode::kInvalidArgument;
-
 // "<name>+<key id>+<base64>" with the key ID that C2SP gives a key of this type.
 std::string KeyText(absl::string_view name, absl::string_view typed_key) {
   const Hash hash = Sha256(absl::StrCat(name, "\n", typed_key));
@@ -129,7 +127,8 @@ TEST(VerifierKeyTest, RefusesOtherTexts) {
   ASSERT_THAT(VerifierKey::Parse(good), IsOk());
   ASSERT_NE(absl::AsciiStrToUpper(fields[1]), fields[1]) << "choose another key";
   for (const std::string& text : refused) {
-    EXPECT_THAT(VerifierKey::Parse(text), StatusIs(kRefused, HasSubstr("verifier key")))
+    EXPECT_THAT(VerifierKey::Parse(text),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("verifier key")))
         << absl::CHexEscape(text);
   }
 }
@@ -137,7 +136,9 @@ TEST(VerifierKeyTest, RefusesOtherTexts) {
 TEST(VerifierKeyTest, RefusesEveryAlteredByte) {
   const std::string good = KeyText("a.example", absl::StrCat("\x01", Ed25519Bytes()));
   for (const TextProbe& probe : AlterEveryByte(good)) {
-    EXPECT_THAT(VerifierKey::Parse(probe.text), StatusIs(kRefused)) << probe.name;
+    EXPECT_THAT(VerifierKey::Parse(probe.text),
+                StatusIs(absl::StatusCode::kInvalidArgument))
+        << probe.name;
   }
 }
 
@@ -200,7 +201,8 @@ TEST(VerifierKeyConformanceTest, SunlightCosignatures) {
       signature.signature[7] ^= 1;
     }
     EXPECT_EQ(lines, 1);
-    EXPECT_THAT(VerifyNote(moved, {&*key, 1}), StatusIs(kRefused));
+    EXPECT_THAT(VerifyNote(moved, {&*key, 1}),
+                StatusIs(absl::StatusCode::kInvalidArgument));
   }
   EXPECT_GT(count, 0);
 }

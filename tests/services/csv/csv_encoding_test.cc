@@ -17,8 +17,6 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using namespace std::string_literals;
 
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
 struct Sample {
   std::string bytes;
   CsvEncoding encoding;
@@ -78,9 +76,10 @@ TEST(DecodeCsvTest, KnowsWhatSpreadsheetsSave) {
 TEST(DecodeCsvTest, AsksWhereTheBytesDoNotDecide) {
   // 92 4F is an apostrophe with an O, or one kanji.
   const std::string bytes = "d\x92Oro";
-  EXPECT_THAT(DecodeCsv(bytes, std::nullopt),
-              StatusIs(kInvalid, AllOf(HasSubstr("Shift_JIS or Windows-1252"),
-                                       HasSubstr("--encoding"))));
+  EXPECT_THAT(
+      DecodeCsv(bytes, std::nullopt),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               AllOf(HasSubstr("Shift_JIS or Windows-1252"), HasSubstr("--encoding"))));
   EXPECT_EQ(DecodeCsv(bytes, CsvEncoding::kWindows1252)->text, "d’Oro");
   EXPECT_EQ(DecodeCsv(bytes, CsvEncoding::kShiftJis)->text, "d丹ro");
 }
@@ -107,12 +106,14 @@ TEST(DecodeCsvTest, RefusesWhatIsDamaged) {
   };
   for (const auto& each : kCases) {
     EXPECT_THAT(DecodeCsv(each.bytes, std::nullopt),
-                StatusIs(kInvalid, HasSubstr(each.why)));
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(each.why)));
   }
   EXPECT_THAT(DecodeCsv("\n\xF1 o", CsvEncoding::kShiftJis),
-              StatusIs(kInvalid, HasSubstr("line 2: the byte 0xF1 is no Shift_JIS")));
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("line 2: the byte 0xF1 is no Shift_JIS")));
   EXPECT_THAT(DecodeCsv("a", CsvEncoding::kUtf16),
-              StatusIs(kInvalid, HasSubstr("without a byte order mark")));
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("without a byte order mark")));
 }
 
 // Every pair of bytes, in every encoding: text comes out, or a refusal.
@@ -128,7 +129,7 @@ TEST(DecodeCsvTest, AlwaysGivesUtf8) {
         if (decoded.ok()) {
           ASSERT_TRUE(IsUtf8(decoded->text)) << first << " " << second;
         } else {
-          ASSERT_THAT(decoded, StatusIs(kInvalid));
+          ASSERT_THAT(decoded, StatusIs(absl::StatusCode::kInvalidArgument));
         }
       }
     }

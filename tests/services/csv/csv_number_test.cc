@@ -13,8 +13,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
 TEST(ReadCsvDecimalTest, TakesWhatHasOneMeaning) {
   const struct {
     absl::string_view cell;
@@ -51,29 +49,33 @@ TEST(ReadCsvDecimalTest, TakesWhatHasOneMeaning) {
 TEST(ReadCsvDecimalTest, AsksWhereThousandsCouldBeDecimals) {
   for (const char* cell : {"1.234", "1,234", "-12,345", "123.456"}) {
     EXPECT_THAT(ReadCsvDecimal(cell, DecimalMark::kUnknown),
-                StatusIs(kInvalid, HasSubstr("--decimal")))
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("--decimal")))
         << cell;
     EXPECT_EQ(DecimalMarkOf(cell), DecimalMark::kUnknown);
   }
   EXPECT_THAT(ReadCsvDecimal("1.234", DecimalMark::kPoint), IsOkAndHolds("1.234"));
   EXPECT_THAT(ReadCsvDecimal("1,234", DecimalMark::kComma), IsOkAndHolds("1.234"));
-  EXPECT_THAT(ReadCsvDecimal("1,234", DecimalMark::kPoint),
-              StatusIs(kInvalid, HasSubstr("could be 1234 or 1.234")));
-  EXPECT_THAT(ReadCsvDecimal("1.234", DecimalMark::kComma), StatusIs(kInvalid));
+  EXPECT_THAT(
+      ReadCsvDecimal("1,234", DecimalMark::kPoint),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("could be 1234 or 1.234")));
+  EXPECT_THAT(ReadCsvDecimal("1.234", DecimalMark::kComma),
+              StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(ReadCsvDecimalTest, RefusesEverythingElse) {
   for (const char* cell :
        {"", "-", "kg", "12 kg", "1.2.3", "1,23,456", "12,345,67", ".5", "5.", "1..5",
         "+5", "0x10", "1.234,567.8", "01.234.567", "1 23", "NaN", "--5"}) {
-    EXPECT_THAT(ReadCsvDecimal(cell, DecimalMark::kUnknown), StatusIs(kInvalid)) << cell;
+    EXPECT_THAT(ReadCsvDecimal(cell, DecimalMark::kUnknown),
+                StatusIs(absl::StatusCode::kInvalidArgument))
+        << cell;
   }
   EXPECT_THAT(ReadCsvDecimal(std::string(41, '7'), DecimalMark::kUnknown),
-              StatusIs(kInvalid, HasSubstr("40")));
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("40")));
   for (const char* cell : {"1.75012E+17", "1,75012E+17", "9E10"}) {
     EXPECT_TRUE(IsShortenedNumber(cell)) << cell;
     EXPECT_THAT(ReadCsvDecimal(cell, DecimalMark::kUnknown),
-                StatusIs(kInvalid, HasSubstr("shortened")));
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("shortened")));
   }
   EXPECT_FALSE(IsShortenedNumber("CAFE12"));
   EXPECT_FALSE(IsShortenedNumber("E12"));
@@ -91,7 +93,9 @@ TEST(ReadCsvUnitTest, KnowsEverydayNames) {
     EXPECT_THAT(ReadCsvUnit(each.cell), IsOkAndHolds(each.code)) << each.cell;
   }
   for (const char* cell : {"ton", "gr", "kilogram", "", "k g", "ñ"}) {
-    EXPECT_THAT(ReadCsvUnit(cell), StatusIs(kInvalid, HasSubstr("Rec 20"))) << cell;
+    EXPECT_THAT(ReadCsvUnit(cell),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("Rec 20")))
+        << cell;
   }
 }
 

@@ -19,8 +19,6 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
 constexpr char kSlaughterNames[] =
     "stage;event;event_time;event_time_zone_offset;read_point;input_lot;input_quantity;"
     "input_uom;output_lot;output_quantity;output_uom;slaughter_date;born_in\n";
@@ -335,7 +333,8 @@ TEST(ReadCsvTest, RefusesWhatIsNoSuchFile) {
                 {std::string("a\0b", 3), "zero bytes"},
                 {std::string(kMaxCsvBytes + 1, 'a'), "larger than 16 MiB"}};
   for (const auto& each : kCases) {
-    EXPECT_THAT(ReadCsv(each.file, {}), StatusIs(kInvalid, HasSubstr(each.why)));
+    EXPECT_THAT(ReadCsv(each.file, {}),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(each.why)));
   }
 }
 

@@ -13,7 +13,7 @@ namespace rastro {
 namespace {
 
 // "row: cell|cell" a line, then the mistakes.
-std::string Read(absl::string_view text, char separator = ',') {
+std::string ReadCells(absl::string_view text, char separator = ',') {
   CsvMistakes mistakes;
   CsvTable table(text, separator, &mistakes);
   std::string rows;
@@ -24,24 +24,24 @@ std::string Read(absl::string_view text, char separator = ',') {
 }
 
 TEST(CsvTableTest, ReadsCellsAsRfc4180HasThem) {
-  EXPECT_EQ(Read("a,b\nc,d"), "1: a|b\n2: c|d\n");
-  EXPECT_EQ(Read("a,b\r\nc,d\r\n"), "1: a|b\n2: c|d\n");
-  EXPECT_EQ(Read("a,b\rc,d\r"), "1: a|b\n2: c|d\n");
-  EXPECT_EQ(Read("\"a,\"\"b\"\"\",c\n"), "1: a,\"b\"|c\n");
-  EXPECT_EQ(Read("a;b;;\n", ';'), "1: a|b||\n");
-  EXPECT_EQ(Read("a\tb c\n", '\t'), "1: a|b c\n");
-  EXPECT_EQ(Read(" a , \xC2\xA0"
-                 "b\xE3\x80\x80,\"c\" \n"),
+  EXPECT_EQ(ReadCells("a,b\nc,d"), "1: a|b\n2: c|d\n");
+  EXPECT_EQ(ReadCells("a,b\r\nc,d\r\n"), "1: a|b\n2: c|d\n");
+  EXPECT_EQ(ReadCells("a,b\rc,d\r"), "1: a|b\n2: c|d\n");
+  EXPECT_EQ(ReadCells("\"a,\"\"b\"\"\",c\n"), "1: a,\"b\"|c\n");
+  EXPECT_EQ(ReadCells("a;b;;\n", ';'), "1: a|b||\n");
+  EXPECT_EQ(ReadCells("a\tb c\n", '\t'), "1: a|b c\n");
+  EXPECT_EQ(ReadCells(" a , \xC2\xA0"
+                      "b\xE3\x80\x80,\"c\" \n"),
             "1: a|b|c\n");
 }
 
 // Rows are counted as a spreadsheet does: a cell of two lines stands in one.
 TEST(CsvTableTest, CountsRowsNotLines) {
-  EXPECT_EQ(Read("a,\"b\nb\"\n\n,,\nc,d\n"), "1: a|b\nb\n4: c|d\n");
+  EXPECT_EQ(ReadCells("a,\"b\nb\"\n\n,,\nc,d\n"), "1: a|b\nb\n4: c|d\n");
 }
 
 TEST(CsvTableTest, PassesOverComments) {
-  EXPECT_EQ(Read("# say \"this, and\n\"# or, this\"\n#,,,\na,b\n #c,d\ne,f"),
+  EXPECT_EQ(ReadCells("# say \"this, and\n\"# or, this\"\n#,,,\na,b\n #c,d\ne,f"),
             "4: a|b\n6: e|f\n");
   CsvMistakes mistakes;
   CsvTable table("# free text\na,b\n#c,d\n\"#e\",f\n", ',', &mistakes);
@@ -51,14 +51,14 @@ TEST(CsvTableTest, PassesOverComments) {
 }
 
 TEST(CsvTableTest, TellsWhatIsWrongWithCells) {
-  EXPECT_EQ(Read("a,\"b\n"), "1: a|\n1:cell 2 csv.quote\n");
-  EXPECT_EQ(Read("12\" tray,b\n"), "1: 12\" tray|b\n1:cell 1 csv.quote\n");
-  EXPECT_EQ(Read("\"a\"b,c\n"), "1: ab|c\n1:cell 1 csv.quote\n");
-  EXPECT_EQ(Read("a,b\x01\n"), "1: a|b\x01\n1:cell 2 csv.cell\n");
-  EXPECT_EQ(Read(absl::StrCat("a,", std::string(kMaxCsvCellBytes + 1, 'x'))),
+  EXPECT_EQ(ReadCells("a,\"b\n"), "1: a|\n1:cell 2 csv.quote\n");
+  EXPECT_EQ(ReadCells("12\" tray,b\n"), "1: 12\" tray|b\n1:cell 1 csv.quote\n");
+  EXPECT_EQ(ReadCells("\"a\"b,c\n"), "1: ab|c\n1:cell 1 csv.quote\n");
+  EXPECT_EQ(ReadCells("a,b\x01\n"), "1: a|b\x01\n1:cell 2 csv.cell\n");
+  EXPECT_EQ(ReadCells(absl::StrCat("a,", std::string(kMaxCsvCellBytes + 1, 'x'))),
             "1: a|\n1:cell 2 csv.cell\n");
   const std::string wide = absl::StrCat("a", std::string(kMaxCsvColumns, ','), "b");
-  EXPECT_THAT(Read(wide), ::testing::HasSubstr("1: csv.columns\n"));
+  EXPECT_THAT(ReadCells(wide), ::testing::HasSubstr("1: csv.columns\n"));
 }
 
 TEST(FindSeparatorTest, GoesByTheNamesOfColumns) {

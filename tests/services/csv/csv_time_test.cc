@@ -14,7 +14,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 constexpr auto kUnknown = DateOrder::kUnknown;
 
 TEST(ReadCsvDateTest, TakesWhatHasOneMeaning) {
@@ -38,15 +37,16 @@ TEST(ReadCsvDateTest, TakesWhatHasOneMeaning) {
 }
 
 TEST(ReadCsvDateTest, AsksWhereDayAndMonthCouldBeEither) {
-  EXPECT_THAT(ReadCsvDate("02/03/2026", kUnknown),
-              StatusIs(kInvalid, AllOf(HasSubstr("2026-03-02 or 2026-02-03"),
-                                       HasSubstr("--date-order"))));
+  EXPECT_THAT(
+      ReadCsvDate("02/03/2026", kUnknown),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               AllOf(HasSubstr("2026-03-02 or 2026-02-03"), HasSubstr("--date-order"))));
   EXPECT_EQ(*ReadCsvDate("02/03/2026", DateOrder::kDayFirst), absl::CivilDay(2026, 3, 2));
   EXPECT_EQ(*ReadCsvDate("02/03/2026", DateOrder::kMonthFirst),
             absl::CivilDay(2026, 2, 3));
   // What was said holds for every date, also where it does not fit.
   EXPECT_THAT(ReadCsvDate("25/03/2026", DateOrder::kMonthFirst),
-              StatusIs(kInvalid, HasSubstr("there is no day")));
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("there is no day")));
 }
 
 TEST(ReadCsvDateTest, RefusesEverythingElse) {
@@ -55,11 +55,13 @@ TEST(ReadCsvDateTest, RefusesEverythingElse) {
         "2026-3-2-1", "0000-01-01", "20260302x", "2 foo 2026", "marchen 2, 2026",
         "2026-03-02 09:15", "2026-03-02T", "yesterday", "1/2", "2026--3-2",
         "令和8年3月2日", "99999-01-01"}) {
-    EXPECT_THAT(ReadCsvDate(cell, kUnknown), StatusIs(kInvalid)) << cell;
+    EXPECT_THAT(ReadCsvDate(cell, kUnknown), StatusIs(absl::StatusCode::kInvalidArgument))
+        << cell;
   }
   EXPECT_THAT(ReadCsvDate("46083", kUnknown),
-              StatusIs(kInvalid, HasSubstr("count of days")));
-  EXPECT_THAT(ReadCsvDate("02/03/26", kUnknown), StatusIs(kInvalid, HasSubstr("four")));
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("count of days")));
+  EXPECT_THAT(ReadCsvDate("02/03/26", kUnknown),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("four")));
 }
 
 TEST(ReadCsvTimeTest, TakesWhatHasOneMeaning) {
@@ -101,7 +103,8 @@ TEST(ReadCsvTimeTest, RefusesEverythingElse) {
         "2026-03-02 0:10 am", "2026-03-02 09:15 CST", "2026-03-02 09:15 7",
         "2026-03-02 09:15:30.", "2026-03-02 09:15:30.1234567890", "09:15", "46083.385",
         "02/03/2026 09:15", "2026-03-02 09:15 +15:00", "2026-03-02 am 9:15 pm"}) {
-    EXPECT_THAT(ReadCsvTime(cell, kUnknown), StatusIs(kInvalid)) << cell;
+    EXPECT_THAT(ReadCsvTime(cell, kUnknown), StatusIs(absl::StatusCode::kInvalidArgument))
+        << cell;
   }
 }
 

@@ -23,7 +23,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-PreparedEvent Event(const TestParticipant& exporter, int number) {
+PreparedEvent NumberedEvent(const TestParticipant& exporter, int number) {
   return TestEvent(exporter,
                    ObjectEventJson("OBSERVE", {TestLot(absl::StrCat(number))}, number));
 }
@@ -39,7 +39,7 @@ void Replace(absl::string_view from, absl::string_view to, PreparedEvent& event)
 TEST(ReadSubmissionTest, TellsTheMistakesOfAllEvents) {
   const TestParticipant exporter("empacadora");
   std::vector<PreparedEvent> events;
-  for (int i = 0; i < 4; ++i) events.push_back(Event(exporter, i));
+  for (int i = 0; i < 4; ++i) events.push_back(NumberedEvent(exporter, i));
   EXPECT_THAT(ReadSubmission(TestBatch(exporter, events), kTestOrigin), IsOk());
   Replace("shipping", "slipping", events[1]);
   Replace("shipping", "slaughtering", events[3]);
@@ -69,7 +69,7 @@ TEST(ReadSubmissionTest, BoundsWhatIsTold) {
   std::string members;
   for (int i = 0; i < 150; ++i) absl::StrAppend(&members, "\"ilmd", i, "\":1,");
   for (int i = 0; i < 20; ++i) {
-    events.push_back(Event(exporter, i));
+    events.push_back(NumberedEvent(exporter, i));
     Replace("\"bizStep\"", absl::StrCat(members, "\"bizStep\""), events[i]);
   }
   const absl::Status status =

@@ -14,7 +14,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using Stub = v1::AuditService::Stub;
 
 class AuditServiceTest : public ServerTest {
  protected:
@@ -26,8 +25,8 @@ class AuditServiceTest : public ServerTest {
   }
 
   template <typename Request, typename Response>
-  absl::StatusOr<Response> Ask(grpc::Status (Stub::*method)(grpc::ClientContext*,
-                                                            const Request&, Response*),
+  absl::StatusOr<Response> Ask(grpc::Status (v1::AuditService::Stub::*method)(
+                                   grpc::ClientContext*, const Request&, Response*),
                                const Request& request) {
     Response response;
     absl::Status status = Call(*audit_, method, request, response);
@@ -38,12 +37,13 @@ class AuditServiceTest : public ServerTest {
   absl::StatusOr<v1::GetHeadsResponse> GetHeads(const std::vector<std::string>& chains) {
     v1::GetHeadsRequest request;
     for (const std::string& chain : chains) request.add_chains(chain);
-    return Ask(&Stub::GetHeads, request);
+    return Ask(&v1::AuditService::Stub::GetHeads, request);
   }
 };
 
 TEST_F(AuditServiceTest, CheckpointIsSigned) {
-  const auto response = Ask(&Stub::GetCheckpoint, v1::GetCheckpointRequest());
+  const auto response =
+      Ask(&v1::AuditService::Stub::GetCheckpoint, v1::GetCheckpointRequest());
   ASSERT_THAT(response, IsOk());
   EXPECT_EQ(HeadOf(response->checkpoint()), ledger_.At().head);
 }
@@ -54,7 +54,7 @@ TEST_F(AuditServiceTest, InclusionProofsVerifyAtEverySize) {
       v1::GetInclusionProofRequest request;
       request.set_index(index);
       request.set_tree_size(size);
-      const auto response = Ask(&Stub::GetInclusionProof, request);
+      const auto response = Ask(&v1::AuditService::Stub::GetInclusionProof, request);
       ASSERT_THAT(response, IsOk());
       const TreeHead head = HeadOf(response->checkpoint());
       EXPECT_EQ(head.size, size);
@@ -66,11 +66,11 @@ TEST_F(AuditServiceTest, InclusionProofsVerifyAtEverySize) {
   }
   v1::GetInclusionProofRequest beyond;
   beyond.set_index(5);
-  EXPECT_THAT(Ask(&Stub::GetInclusionProof, beyond),
+  EXPECT_THAT(Ask(&v1::AuditService::Stub::GetInclusionProof, beyond),
               StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("index")));
   beyond.set_index(0);
   beyond.set_tree_size(6);
-  EXPECT_THAT(Ask(&Stub::GetInclusionProof, beyond),
+  EXPECT_THAT(Ask(&v1::AuditService::Stub::GetInclusionProof, beyond),
               StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("tree_size")));
 }
 
@@ -78,14 +78,14 @@ TEST_F(AuditServiceTest, ConsistencyProofsVerify) {
   const auto head_at = [&](uint64_t size) {
     v1::GetInclusionProofRequest request;
     request.set_tree_size(size);
-    const auto response = Ask(&Stub::GetInclusionProof, request);
+    const auto response = Ask(&v1::AuditService::Stub::GetInclusionProof, request);
     EXPECT_THAT(response, IsOk());
     return HeadOf(response->checkpoint());
   };
   for (uint64_t earlier = 1; earlier <= 5; ++earlier) {
     v1::GetConsistencyProofRequest request;
     request.set_earlier_size(earlier);
-    const auto response = Ask(&Stub::GetConsistencyProof, request);
+    const auto response = Ask(&v1::AuditService::Stub::GetConsistencyProof, request);
     ASSERT_THAT(response, IsOk());
     const auto hashes = HashesFromWire("hashes", response->hashes());
     ASSERT_THAT(hashes, IsOk());
@@ -94,14 +94,14 @@ TEST_F(AuditServiceTest, ConsistencyProofsVerify) {
         IsOk());
   }
   v1::GetConsistencyProofRequest wrong;
-  EXPECT_THAT(Ask(&Stub::GetConsistencyProof, wrong),
+  EXPECT_THAT(Ask(&v1::AuditService::Stub::GetConsistencyProof, wrong),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("earlier_size")));
   wrong.set_earlier_size(4);
   wrong.set_later_size(3);
-  EXPECT_THAT(Ask(&Stub::GetConsistencyProof, wrong),
+  EXPECT_THAT(Ask(&v1::AuditService::Stub::GetConsistencyProof, wrong),
               StatusIs(absl::StatusCode::kInvalidArgument));
   wrong.set_later_size(6);
-  EXPECT_THAT(Ask(&Stub::GetConsistencyProof, wrong),
+  EXPECT_THAT(Ask(&v1::AuditService::Stub::GetConsistencyProof, wrong),
               StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("later_size")));
 }
 
@@ -142,7 +142,7 @@ TEST_F(AuditServiceTest, HeadsRefusesWhatIsNoListOfChains) {
 TEST_F(AuditServiceTest, TilesHoldTheLeaves) {
   v1::GetTileRequest request;
   request.set_path("tile/0/000.p/5");
-  const auto tile = Ask(&Stub::GetTile, request);
+  const auto tile = Ask(&v1::AuditService::Stub::GetTile, request);
   ASSERT_THAT(tile, IsOk());
   ASSERT_EQ(tile->hashes().size(), 5u * Hash::kSize);
   std::vector<Hash> leaves;
@@ -151,16 +151,17 @@ TEST_F(AuditServiceTest, TilesHoldTheLeaves) {
   }
   EXPECT_EQ(MerkleTree(std::move(leaves)).head(), ledger_.At().head);
   request.set_path("tile/0/000");
-  EXPECT_THAT(Ask(&Stub::GetTile, request), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Ask(&v1::AuditService::Stub::GetTile, request),
+              StatusIs(absl::StatusCode::kNotFound));
   request.set_path("tile/0/../1");
-  EXPECT_THAT(Ask(&Stub::GetTile, request),
+  EXPECT_THAT(Ask(&v1::AuditService::Stub::GetTile, request),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("path")));
 }
 
 TEST_F(AuditServiceTest, EventsAreFoundByHashAndByIdentifier) {
   v1::FindEventRequest by_id;
   by_id.set_event_id("urn:uuid:one");
-  const auto found = Ask(&Stub::FindEvent, by_id);
+  const auto found = Ask(&v1::AuditService::Stub::FindEvent, by_id);
   ASSERT_THAT(found, IsOk());
   EXPECT_THAT(found->indexes(), ElementsAre(2));
 
@@ -168,21 +169,22 @@ TEST_F(AuditServiceTest, EventsAreFoundByHashAndByIdentifier) {
   const Hash hash =
       TestEvent(ledger_.exporter, ObjectEventJson("DELETE", {TestLot("A")}, 2)).hash;
   by_hash.set_event_hash(std::string(hash.view()));
-  const auto known = Ask(&Stub::FindEvent, by_hash);
+  const auto known = Ask(&v1::AuditService::Stub::FindEvent, by_hash);
   ASSERT_THAT(known, IsOk());
   EXPECT_THAT(known->indexes(), ElementsAre(4));
 
   by_hash.set_event_hash(std::string(32, 'x'));
-  EXPECT_THAT(Ask(&Stub::FindEvent, by_hash), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Ask(&v1::AuditService::Stub::FindEvent, by_hash),
+              StatusIs(absl::StatusCode::kNotFound));
   by_hash.set_event_hash("short");
-  EXPECT_THAT(Ask(&Stub::FindEvent, by_hash),
+  EXPECT_THAT(Ask(&v1::AuditService::Stub::FindEvent, by_hash),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("event_hash")));
-  EXPECT_THAT(Ask(&Stub::FindEvent, v1::FindEventRequest()),
+  EXPECT_THAT(Ask(&v1::AuditService::Stub::FindEvent, v1::FindEventRequest()),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_F(AuditServiceTest, StatusSaysHowTheLedgerIs) {
-  const auto status = Ask(&Stub::GetStatus, v1::GetStatusRequest());
+  const auto status = Ask(&v1::AuditService::Stub::GetStatus, v1::GetStatusRequest());
   ASSERT_THAT(status, IsOk());
   EXPECT_EQ(status->origin(), kTestOrigin);
   EXPECT_EQ(status->ledger_key(), ledger_->identity().key.Text());

@@ -13,7 +13,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using Stub = v1::ProvenanceService::Stub;
 
 // An animal becomes two boxes, which travel on a pallet.
 class ProvenanceServiceTest : public ServerTest {
@@ -66,7 +65,8 @@ class ProvenanceServiceTest : public ServerTest {
     request.set_page_size(page_size);
     request.set_page_token(token);
     v1::GetHistoryResponse response;
-    absl::Status status = Call(*provenance_, &Stub::GetHistory, request, response);
+    absl::Status status =
+        Call(*provenance_, &v1::ProvenanceService::Stub::GetHistory, request, response);
     if (!status.ok()) return status;
     return response;
   }
@@ -77,7 +77,8 @@ class ProvenanceServiceTest : public ServerTest {
     request.set_lot(lot);
     request.set_direction(direction);
     v1::TraceResponse response;
-    absl::Status status = Call(*provenance_, &Stub::Trace, request, response);
+    absl::Status status =
+        Call(*provenance_, &v1::ProvenanceService::Stub::Trace, request, response);
     if (!status.ok()) return status;
     return response;
   }

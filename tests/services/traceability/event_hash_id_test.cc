@@ -21,7 +21,7 @@ const std::map<std::string, EventHashProfile> kCaseProfiles = {
     {"legacyCBV2.0", EventHashProfile::kLegacy}};
 
 // The events of a file of the conformance folder, headers left out.
-std::vector<std::string> EventsOf(const std::string& name) {
+std::vector<std::string> EventsIn(const std::string& name) {
   std::vector<std::string> events;
   const auto path = ConformanceFile("epcis/" + name);
   if (!path) return events;
@@ -41,7 +41,7 @@ TEST(EventHashIdTest, GivesEveryConformanceCase) {
   for (const nlohmann::json& each : *cases) {
     const std::string name = each.at("document");
     const size_t index = each.at("eventIndex");
-    const std::vector<std::string> events = EventsOf(name);
+    const std::vector<std::string> events = EventsIn(name);
     ASSERT_LT(index, events.size()) << name;
     for (const auto& [label, profile] : kCaseProfiles) {
       if (!each.contains(label)) continue;
@@ -64,7 +64,7 @@ TEST(EventHashIdsTest, NamesTheProfileOfEveryConformanceCase) {
   const auto cases = ConformanceCases("epcis/hash/cases.json");
   if (!cases) GTEST_SKIP() << kNoConformance;
   for (const nlohmann::json& each : *cases) {
-    const std::vector<std::string> events = EventsOf(each.at("document"));
+    const std::vector<std::string> events = EventsIn(each.at("document"));
     const std::string& event = events.at(each.at("eventIndex").get<size_t>());
     const auto ids = EventHashIds::Of(event);
     ASSERT_THAT(ids, IsOk());
@@ -87,7 +87,7 @@ TEST(EventHashIdsTest, NamesTheProfileOfEveryConformanceCase) {
 // GS1's own examples carry IDs of drafts that no profile knows.
 TEST(EventHashIdsTest, KnowsNoProfileOfTheIdsOfOldDrafts) {
   const std::vector<std::string> events =
-      EventsOf("gs1/examples/Example_9.6.1-ObjectEvent.jsonld");
+      EventsIn("gs1/examples/Example_9.6.1-ObjectEvent.jsonld");
   if (events.empty()) GTEST_SKIP() << kNoConformance;
   size_t judged = 0;
   for (const std::string& event : events) {

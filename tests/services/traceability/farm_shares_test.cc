@@ -19,8 +19,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-constexpr char kCarcasses[] = "https://id.gs1.org/01/07501234100007/10/carcasses";
-
 FarmShares Shares(Trade& trade, const std::string& lot) {
   const PartyDirectory directory = Trade::Directory();
   return FarmSharesOf(TraceBack(trade, lot, directory).value(), {directory});

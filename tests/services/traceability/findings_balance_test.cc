@@ -23,7 +23,6 @@ using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::IsEmpty;
 
-constexpr char kCarcasses[] = "https://id.gs1.org/01/07501234100007/10/carcasses";
 constexpr char kCuts[] = "https://id.gs1.org/01/07501234100007/10/cuts";
 
 std::string With(const char* lot, const char* kilograms) {

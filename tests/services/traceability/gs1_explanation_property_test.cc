@@ -19,7 +19,7 @@
 namespace rastro {
 namespace {
 
-constexpr int kYear = 2026;
+constexpr int kLabelYear = 2026;
 // No bracket: inside a value one can begin the next element.
 constexpr char kTextSigns[] = "!\"%&'*+,-./0123456789:;<=>?ABCXYZ_abcxyz";
 
@@ -106,9 +106,9 @@ TEST(ExplainGs1PropertyTest, AllFormsOfALabelSayTheSame) {
   for (int i = 0; i < 5000; ++i) {
     const std::vector<Gs1Element> label = RandomLabel(random);
     SCOPED_TRACE(Bracketed(label));
-    const auto bracketed = ExplainGs1(Bracketed(label), kYear);
-    const auto marked = ExplainGs1(Marked(label), kYear);
-    const auto linked = ExplainGs1(Linked(label), kYear);
+    const auto bracketed = ExplainGs1(Bracketed(label), kLabelYear);
+    const auto marked = ExplainGs1(Marked(label), kLabelYear);
+    const auto linked = ExplainGs1(Linked(label), kLabelYear);
     ASSERT_TRUE(bracketed.ok()) << bracketed.status();
     ASSERT_TRUE(marked.ok()) << marked.status();
     ASSERT_TRUE(linked.ok()) << linked.status();
@@ -159,7 +159,7 @@ TEST(NormalizeGs1PropertyTest, TellsTheRightCheckDigit) {
       ASSERT_FALSE(key.ok()) << text;
       EXPECT_NE(key.status().message().find(told), absl::string_view::npos)
           << key.status();
-      const auto explanation = ExplainGs1(text, kYear);
+      const auto explanation = ExplainGs1(text, kLabelYear);
       ASSERT_TRUE(explanation.ok()) << explanation.status();
       ASSERT_FALSE(explanation->problems.empty());
       EXPECT_NE(explanation->problems[0].find(told), std::string::npos);
@@ -169,9 +169,9 @@ TEST(NormalizeGs1PropertyTest, TellsTheRightCheckDigit) {
 }
 
 // What matters in the text and is put into it.
-const std::vector<std::string> kPieces = {"(",   ")",  "(10)", "(426)484", "\x1d", "%",
-                                          "%00", "?",  "&",    "=",        "/",    "01",
-                                          "]C1", "00", "\xff", " ",        "7007", "#"};
+const std::vector<std::string> kLabelPieces = {
+    "(", ")", "(10)", "(426)484", "\x1d", "%",    "%00", "?",    "&",
+    "=", "/", "01",   "]C1",      "00",   "\xff", " ",   "7007", "#"};
 
 TEST(ExplainGs1PropertyTest, DamagedTextIsToldOrRefused) {
   RandomText random(99);
@@ -181,9 +181,9 @@ TEST(ExplainGs1PropertyTest, DamagedTextIsToldOrRefused) {
     const std::string forms[] = {Bracketed(label), Marked(label), Linked(label),
                                  label[0].value};
     const std::string text =
-        random.Damage(forms[random.Below(std::size(forms))], kPieces, 2);
+        random.Damage(forms[random.Below(std::size(forms))], kLabelPieces, 2);
     SCOPED_TRACE(Quoted(text));
-    const auto told = ExplainGs1(text, kYear);
+    const auto told = ExplainGs1(text, kLabelYear);
     const auto key = NormalizeGs1(text);
     if (!told.ok()) {
       ++refused;
@@ -220,10 +220,10 @@ TEST(ExplainGs1PropertyTest, LongTextsAreCheap) {
     if (link.size() < kGs1TextMaxBytes - 60) link += name + "=&";
   }
   for (int i = 0; i < 20; ++i) {
-    EXPECT_TRUE(ExplainGs1(label, kYear).ok());
-    EXPECT_TRUE(ExplainGs1(link, kYear).ok());
+    EXPECT_TRUE(ExplainGs1(label, kLabelYear).ok());
+    EXPECT_TRUE(ExplainGs1(link, kLabelYear).ok());
   }
-  EXPECT_FALSE(ExplainGs1(std::string(1000000, '0'), kYear).ok());
+  EXPECT_FALSE(ExplainGs1(std::string(1000000, '0'), kLabelYear).ok());
 }
 
 }  // namespace

@@ -221,7 +221,7 @@ TEST(ParseGs1KeyTest, LeavesOtherTextAlone) {
   }
 }
 
-struct Wrong {
+struct WrongKey {
   std::string text;
   std::string message;
 };
@@ -229,7 +229,7 @@ struct Wrong {
 // Each is plainly meant for a key and wrong in one way.
 TEST(ParseGs1KeyTest, RefusesWrongKeysAndSaysWhatWasWanted) {
   const std::string lot21(21, 'L');
-  const std::vector<Wrong> wrongs = {
+  const std::vector<WrongKey> wrongs = {
       {"https://x.example/01/04012345123457/10/L1", "check digit 7 came, 6 is"},
       {"https://x.example/01/96385075", "check digit 5 came, 4 is"},
       {"(01)04012345123450(10)L1", "check digit 0 came, 6 is"},
@@ -298,7 +298,7 @@ TEST(ParseGs1KeyTest, RefusesWrongKeysAndSaysWhatWasWanted) {
       {std::string(2049, '0'), "2049 bytes"},
       {"https://x.example/01/04012345123456?" + std::string(2048, 'a'), "at most 2048"},
   };
-  for (const Wrong& wrong : wrongs) {
+  for (const WrongKey& wrong : wrongs) {
     SCOPED_TRACE(wrong.text);
     const auto key = ParseGs1Key(wrong.text);
     ASSERT_FALSE(key.ok()) << (key->has_value() ? (*key)->uri : "not GS1");

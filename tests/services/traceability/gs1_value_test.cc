@@ -15,7 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr int kYear = 2026;
+constexpr int kValueYear = 2026;
 
 struct Case {
   Gs1Element element;
@@ -67,7 +67,7 @@ TEST(Gs1ValueMeaningTest, TellsTheValuesOfAMeatLabel) {
            {{"8008", "26030417"}, "2026-03-04, the hour from 17:00"},
            {{"8008", "260304173059"}, "2026-03-04T17:30:59"},
        }) {
-    const auto meaning = Gs1ValueMeaning(row.element, kYear);
+    const auto meaning = Gs1ValueMeaning(row.element, kValueYear);
     ASSERT_TRUE(meaning.ok()) << row.element.ai << ": " << meaning.status();
     EXPECT_EQ(*meaning, row.text) << row.element.ai;
   }
@@ -107,7 +107,7 @@ TEST(Gs1ValueMeaningTest, RefusesWhatTheAiDoesNotAllow) {
            {{"10", ""}, "(10) \"\""},
            {{"05", "1"}, "(05) is no Application Identifier"},
        }) {
-    const auto meaning = Gs1ValueMeaning(row.element, kYear);
+    const auto meaning = Gs1ValueMeaning(row.element, kValueYear);
     EXPECT_THAT(meaning, StatusIs(absl::StatusCode::kInvalidArgument))
         << row.element.ai << " " << row.element.value;
     EXPECT_THAT(std::string(meaning.status().message()), HasSubstr(row.text));

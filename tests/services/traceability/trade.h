@@ -17,6 +17,9 @@
 
 namespace rastro {
 
+// A lot of goods, by its form.
+inline constexpr char kCarcasses[] = "https://id.gs1.org/01/07501234100007/10/carcasses";
+
 class Trade : public ChainSource {
  public:
   using Lots = std::vector<std::string>;
