@@ -25,7 +25,7 @@ function(rastro_build_quickly target common)
     target_precompile_headers(${target} REUSE_FROM ${common})
   endif()
   set_target_properties(${target} PROPERTIES
-    UNITY_BUILD ${RASTRO_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+    UNITY_BUILD ${RASTRO_UNITY} UNITY_BUILD_BATCH_SIZE 12)
 endfunction()
 
 # rastro_test(<name> SOURCES ... LIBRARIES ... [TIMEOUT seconds] [LONG] [PRECOMPILE ...])

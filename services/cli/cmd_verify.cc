@@ -33,27 +33,27 @@ struct VerifyOptions {
   std::string format = "tree";
 };
 
-enum class Show { kVerdict, kTrace, kHistory };
+enum class Shown { kVerdict, kTrace, kHistory };
 
-v1::Direction DirectionOf(const VerifyOptions& options, Show show) {
-  if (show == Show::kHistory) return v1::DIRECTION_NONE;
+v1::Direction DirectionOf(const VerifyOptions& options, Shown show) {
+  if (show == Shown::kHistory) return v1::DIRECTION_NONE;
   return options.forward ? v1::DIRECTION_FORWARD : v1::DIRECTION_BACK;
 }
 
 ExitCode ShowView(const HistoryView& view, const Context& context,
-                  const VerifyOptions& options, Show show) {
+                  const VerifyOptions& options, Shown show) {
   if (context.json || options.format == "json") {
     std::cout << HistoryJson(view);
-  } else if (show == Show::kTrace && options.format == "dot") {
+  } else if (show == Shown::kTrace && options.format == "dot") {
     PrintDot(view, std::cout);
   } else {
     PrintVerdict(view, std::cout);
-    if (show == Show::kVerdict) {
+    if (show == Shown::kVerdict) {
       PrintFindings(view, std::cout);
       PrintFarmShares(view, std::cout);
     }
-    if (show == Show::kTrace) std::cout << "\n";
-    show == Show::kTrace ? PrintTree(view, std::cout) : PrintTrail(view, std::cout);
+    if (show == Shown::kTrace) std::cout << "\n";
+    show == Shown::kTrace ? PrintTree(view, std::cout) : PrintTrail(view, std::cout);
   }
   if (view.lineage.events.empty()) return ExitCode::kBadInput;
   return options.strict && !view.findings.empty() ? ExitCode::kFindings : ExitCode::kDone;
@@ -86,18 +86,18 @@ absl::StatusOr<Lineage> OwnChain(ChainSource& source, const std::string& lot) {
 }
 
 ExitCode ShowIntact(const LotCheck& check, const Context& context,
-                    const VerifyOptions& options, Show show, const MasterData* names) {
+                    const VerifyOptions& options, Shown show, const MasterData* names) {
   const VerifiedHistory& history = check.history;
   const std::unique_ptr<ChainSource> source = MakeHistoryChainSource(history);
   const PartyDirectory directory =
       DirectoryOf(std::make_shared<const Registry>(history.registry));
-  absl::StatusOr<Lineage> lineage = show == Show::kHistory ? OwnChain(*source, check.lot)
+  absl::StatusOr<Lineage> lineage = show == Shown::kHistory ? OwnChain(*source, check.lot)
                                     : options.forward
                                         ? TraceForward(*source, check.lot, directory)
                                         : TraceBack(*source, check.lot, directory);
   if (!lineage.ok()) return Report(lineage.status());
   // A history shows the lot's own chain, from which nothing can be judged.
-  const bool is_judged = show != Show::kHistory;
+  const bool is_judged = show != Shown::kHistory;
   const JudgeContext judge_context{directory};
   const std::vector<Finding> findings =
       is_judged ? Judge(*lineage, judge_context) : std::vector<Finding>();
@@ -119,7 +119,7 @@ absl::StatusOr<MasterData> ReadNames(const std::string& file) {
   return names.ok() ? std::move(names) : WithField(file, names.status());
 }
 
-ExitCode Run(Context& context, const VerifyOptions& options, Show show) {
+ExitCode Run(Context& context, const VerifyOptions& options, Shown show) {
   std::optional<MasterData> names;
   if (!options.names.empty()) {
     absl::StatusOr<MasterData> read = ReadNames(options.names);
@@ -165,7 +165,7 @@ void AddVerify(CLI::App& app, Context& context) {
       "box.json\n"
       "         rastro verify LOT --file box.json --ledger-key KEY");
   verify->callback(
-      [&context, options] { context.exit = Run(context, *options, Show::kVerdict); });
+      [&context, options] { context.exit = Run(context, *options, Shown::kVerdict); });
 
   CLI::App* trace = AddLotCommand(app, context, *options, "trace",
                                   "What a lot was made of, or what was made of it");
@@ -176,13 +176,13 @@ void AddVerify(CLI::App& app, Context& context) {
       "Example: rastro trace '(00)175012340000000014' --profile japan "
       "--format dot | dot -Tsvg");
   trace->callback(
-      [&context, options] { context.exit = Run(context, *options, Show::kTrace); });
+      [&context, options] { context.exit = Run(context, *options, Shown::kTrace); });
 
   CLI::App* history = AddLotCommand(app, context, *options, "history",
                                     "The lot's own chain, oldest first");
   history->footer("Example: rastro history '(01)07501234200011(10)L26063-A' --json");
   history->callback(
-      [&context, options] { context.exit = Run(context, *options, Show::kHistory); });
+      [&context, options] { context.exit = Run(context, *options, Shown::kHistory); });
 }
 
 }  // namespace rastro

@@ -119,12 +119,15 @@ class Scanner {
   absl::string_view rest_;
 };
 
-absl::Status Wanted(absl::string_view what) { return absl::InvalidArgumentError(what); }
+absl::Status WantedTime(absl::string_view what) {
+  return absl::InvalidArgumentError(what);
+}
 
 absl::StatusOr<absl::CivilDay> DayOf(int year, int month, int day) {
   const absl::CivilDay date(year, month, day);
   if (year < 1 || date.year() != year || date.month() != month || date.day() != day) {
-    return Wanted(absl::StrFormat("there is no day %04d-%02d-%02d", year, month, day));
+    return WantedTime(
+        absl::StrFormat("there is no day %04d-%02d-%02d", year, month, day));
   }
   return date;
 }
@@ -135,7 +138,7 @@ absl::StatusOr<absl::CivilDay> OrderedDay(int a, int b, int year, DateOrder orde
   if (order == DateOrder::kMonthFirst) return DayOf(year, a, b);
   if (a == b || a > 12) return DayOf(year, b, a);
   if (b > 12) return DayOf(year, a, b);
-  return Wanted(absl::StrFormat(
+  return WantedTime(absl::StrFormat(
       "could be %04d-%02d-%02d or %04d-%02d-%02d; write the year first, or say "
       "--date-order dmy or --date-order mdy",
       year, b, a, year, a, b));
@@ -151,16 +154,16 @@ absl::StatusOr<absl::CivilDay> TakeDayOrMonthFirst(int a, Scanner& scanner,
   int b = 0;
   if (month == 0) {
     const Number number = scanner.TakeNumber(2);
-    if (mark == 0 || number.digits == 0) return Wanted(kWantedDate);
+    if (mark == 0 || number.digits == 0) return WantedTime(kWantedDate);
     b = number.value;
   }
   const char second_mark = scanner.TakeMark();
-  if (second_mark != mark) return Wanted(kWantedDate);
+  if (second_mark != mark) return WantedTime(kWantedDate);
   scanner.SkipSpaces();
   if (scanner.Take("de ")) scanner.SkipSpaces();
   const Number year = scanner.TakeNumber(4);
-  if (year.digits == 2) return Wanted("wanted a year of four digits");
-  if (year.digits != 4) return Wanted(kWantedDate);
+  if (year.digits == 2) return WantedTime("wanted a year of four digits");
+  if (year.digits != 4) return WantedTime(kWantedDate);
   return month != 0 ? DayOf(year.value, month, a) : OrderedDay(a, b, year.value, order);
 }
 
@@ -171,7 +174,7 @@ absl::StatusOr<absl::CivilDay> TakeMonthNameFirst(Scanner& scanner) {
   scanner.Take(",");
   scanner.SkipSpaces();
   const Number year = scanner.TakeNumber(4);
-  if (month == 0 || day.digits == 0 || year.digits != 4) return Wanted(kWantedDate);
+  if (month == 0 || day.digits == 0 || year.digits != 4) return WantedTime(kWantedDate);
   return DayOf(year.value, month, day.value);
 }
 
@@ -189,7 +192,7 @@ absl::StatusOr<absl::CivilDay> TakeDate(Scanner& scanner, DateOrder order) {
   const Number day = scanner.TakeNumber(2);
   if (first.digits != 4 || mark == 0 || mark != second_mark || month.digits == 0 ||
       day.digits == 0) {
-    return Wanted(kWantedDate);
+    return WantedTime(kWantedDate);
   }
   return DayOf(first.value, month.value, day.value);
 }
@@ -280,9 +283,10 @@ std::optional<int> ReadCsvOffset(absl::string_view cell) {
 
 absl::StatusOr<absl::CivilDay> ReadCsvDate(absl::string_view cell, DateOrder order) {
   if (!cell.empty() && std::all_of(cell.begin(), cell.end(), absl::ascii_isdigit)) {
-    return Wanted(absl::StrCat(kWantedDate,
-                               "; a number alone is a spreadsheet's count of days: give "
-                               "the column the format \"Date\""));
+    return WantedTime(
+        absl::StrCat(kWantedDate,
+                     "; a number alone is a spreadsheet's count of days: give "
+                     "the column the format \"Date\""));
   }
   const std::string text = WithAsciiMarks(cell);
   Scanner scanner(absl::StripAsciiWhitespace(text));
@@ -292,7 +296,7 @@ absl::StatusOr<absl::CivilDay> ReadCsvDate(absl::string_view cell, DateOrder ord
   for (absl::string_view midnight : {"", "0:00", "00:00", "0:00:00", "00:00:00"}) {
     if (scanner.rest() == midnight) return day;
   }
-  return Wanted("wanted a date without a time of day");
+  return WantedTime("wanted a date without a time of day");
 }
 
 absl::StatusOr<CsvTime> ReadCsvTime(absl::string_view cell, DateOrder order) {
@@ -301,11 +305,11 @@ absl::StatusOr<CsvTime> ReadCsvTime(absl::string_view cell, DateOrder order) {
   const absl::StatusOr<absl::CivilDay> day = TakeDate(scanner, order);
   if (!day.ok()) {
     const bool is_date_wanted = day.status().message() == kWantedDate;
-    return is_date_wanted ? Wanted(kWantedTime) : day.status();
+    return is_date_wanted ? WantedTime(kWantedTime) : day.status();
   }
   if (!scanner.Take("T")) scanner.Take(",");
   const std::optional<Clock> clock = TakeClock(scanner);
-  if (!clock) return Wanted(kWantedTime);
+  if (!clock) return WantedTime(kWantedTime);
   CsvTime time{absl::CivilSecond(*day) + absl::ToInt64Seconds(clock->since_midnight),
                clock->fraction,
                {}};
@@ -318,7 +322,7 @@ absl::StatusOr<CsvTime> ReadCsvTime(absl::string_view cell, DateOrder order) {
   }
   time.offset = ReadCsvOffset(scanner.rest());
   if (time.offset) return time;
-  return Wanted(
+  return WantedTime(
       absl::StrCat(kWantedTime, ", behind it nothing or an offset such as -07:00"));
 }
 

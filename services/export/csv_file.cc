@@ -33,7 +33,7 @@ void AppendField(absl::string_view text, ColumnType type, std::string& file) {
 
 }  // namespace
 
-std::string CsvOf(const Table& table, const CsvOptions& options) {
+std::string CsvOf(const Table& table, const CsvFileOptions& options) {
   std::string file(options.byte_order_mark ? kByteOrderMark : "");
   for (size_t i = 0; i < table.columns.size(); ++i) {
     if (i > 0) file += ',';

@@ -11,14 +11,14 @@
 
 namespace rastro {
 
-struct CsvOptions {
+struct CsvFileOptions {
   bool byte_order_mark = false;  // Without it some spreadsheets do not see UTF-8.
 };
 
 // The header and all rows in UTF-8, lines end in CR LF. A text that a spreadsheet could
 // take for a formula (it begins with = + - @, tab or CR), and one that begins with an
 // apostrophe, gets an apostrophe before it: whoever takes one away has the text again.
-std::string CsvOf(const Table& table, const CsvOptions& options = {});
+std::string CsvOf(const Table& table, const CsvFileOptions& options = {});
 
 }  // namespace rastro
 

@@ -7,7 +7,7 @@
 namespace rastro {
 namespace {
 
-bool Contains(const std::vector<std::string>& values, absl::string_view value) {
+bool HasName(const std::vector<std::string>& values, absl::string_view value) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
@@ -103,11 +103,11 @@ void EventUses::ReadMention(const Mention& mention, const EventFacts& facts) {
 
 bool IsRecall(const EventFacts& facts) {
   return !facts.error_declaration &&
-         (Contains(facts.persistent_set, "recalled") || facts.disposition == "recalled");
+         (HasName(facts.persistent_set, "recalled") || facts.disposition == "recalled");
 }
 
 bool IsRecallRelease(const EventFacts& facts) {
-  return !facts.error_declaration && Contains(facts.persistent_unset, "recalled");
+  return !facts.error_declaration && HasName(facts.persistent_unset, "recalled");
 }
 
 bool IsDestruction(const EventFacts& facts) {

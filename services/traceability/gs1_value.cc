@@ -24,7 +24,7 @@ namespace {
 using Meaning = absl::StatusOr<std::string>;
 
 constexpr size_t kCodeDigits = 3;  // Of a country or a currency.
-constexpr size_t kDateDigits = 6;
+constexpr size_t kValueDateDigits = 6;
 constexpr absl::string_view kNoCountry = "999";
 
 absl::string_view WithoutLeadingZeros(absl::string_view digits) {
@@ -77,13 +77,14 @@ Meaning Processor(absl::string_view number) {
 }
 
 Meaning Days(absl::string_view digits, int current_year) {
-  if (digits.size() % kDateDigits != 0) {
+  if (digits.size() % kValueDateDigits != 0) {
     return absl::InvalidArgumentError("one date YYMMDD or two wanted");
   }
   Meaning text =
-      Gs1DateText(digits.substr(0, kDateDigits), DayZero::kRefused, current_year);
-  if (!text.ok() || digits.size() == kDateDigits) return text;
-  Meaning last = Gs1DateText(digits.substr(kDateDigits), DayZero::kRefused, current_year);
+      Gs1DateText(digits.substr(0, kValueDateDigits), DayZero::kRefused, current_year);
+  if (!text.ok() || digits.size() == kValueDateDigits) return text;
+  Meaning last =
+      Gs1DateText(digits.substr(kValueDateDigits), DayZero::kRefused, current_year);
   if (!last.ok()) return last;
   if (*last < *text) {
     return absl::InvalidArgumentError(

@@ -18,20 +18,20 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-std::vector<const FieldDescriptor*> FieldsOf(const Message& message) {
+std::vector<const FieldDescriptor*> LotEventFieldsOf(const Message& message) {
   std::vector<const FieldDescriptor*> fields;
   message.GetReflection()->ListFields(message, &fields);
   return fields;
 }
 
-class Cutter {
+class LotEventCutter {
  public:
-  explicit Cutter(const std::set<std::string>& paths) : paths_(paths) {}
+  explicit LotEventCutter(const std::set<std::string>& paths) : paths_(paths) {}
 
   // False if something was left out.
   bool CutMessage(const std::string& group, Message* message) const {
     bool is_whole = true;
-    for (const FieldDescriptor* field : FieldsOf(*message)) {
+    for (const FieldDescriptor* field : LotEventFieldsOf(*message)) {
       if (field->name() == "member_namespaces") continue;
       is_whole &= CutField(group, *field, message);
     }
@@ -54,7 +54,8 @@ class Cutter {
     const bool is_whole = CutMessage(path, inner);
     // Which type of event it is stays, whatever is left of it.
     const bool is_case = field.real_containing_oneof() != nullptr;
-    if (!is_case && FieldsOf(*inner).empty()) reflection.ClearField(message, &field);
+    if (!is_case && LotEventFieldsOf(*inner).empty())
+      reflection.ClearField(message, &field);
     return is_whole;
   }
 
@@ -84,7 +85,7 @@ class Cutter {
 
   static bool SaysEnough(const std::string& path, const Message& element) {
     std::set<std::string> said;
-    for (const FieldDescriptor* field : FieldsOf(element)) {
+    for (const FieldDescriptor* field : LotEventFieldsOf(element)) {
       said.insert(DisclosurePath(path, *field));
     }
     if (path == "certificates") {
@@ -121,7 +122,7 @@ void CutNamespaces(const std::set<std::string>& paths, v1::LotEvent* event) {
 v1::LotEvent PublicLotEvent(const v1::LotEvent& event,
                             const std::set<std::string>& paths) {
   v1::LotEvent shown = event;
-  Cutter(paths).CutMessage("", &shown);
+  LotEventCutter(paths).CutMessage("", &shown);
   CutNamespaces(paths, &shown);
   // Who has an event hash ID can try out what was withheld until it fits.
   if (IsEventHashId(shown.event_id())) shown.clear_event_id();

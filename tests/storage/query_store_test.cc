@@ -42,7 +42,7 @@ std::vector<NewPostings> Events(uint64_t first, uint64_t size) {
   return events;
 }
 
-QueryGroup GroupOf(uint64_t first, uint64_t size) {
+QueryGroup QueryGroupOf(uint64_t first, uint64_t size) {
   return {first, {size, LeafHash(MakeEntry(size - 1).entry)}, Events(first, size)};
 }
 
@@ -105,9 +105,9 @@ void ExpectHas(const QueryStore& store, uint64_t size) {
 TEST_F(QueryStoreTest, ReadsInBothOrdersAndDirections) {
   auto store = Open();
   EXPECT_EQ(store->Mark(), IndexMark{});
-  ASSERT_THAT(store->Apply(GroupOf(0, 25)), IsOk());
+  ASSERT_THAT(store->Apply(QueryGroupOf(0, 25)), IsOk());
   ExpectHas(*store, 25);
-  ASSERT_THAT(store->Apply(GroupOf(25, 60)), IsOk());
+  ASSERT_THAT(store->Apply(QueryGroupOf(25, 60)), IsOk());
   ExpectHas(*store, 60);
   store.reset();
   ExpectHas(*Open(), 60);
@@ -117,7 +117,7 @@ TEST_F(QueryStoreTest, ReadsInBothOrdersAndDirections) {
 // last; a cursor may be moved back.
 TEST_F(QueryStoreTest, SeeksTheFirstPlaceThatIsNotBefore) {
   const auto store = Open();
-  ASSERT_THAT(store->Apply(GroupOf(0, 60)), IsOk());
+  ASSERT_THAT(store->Apply(QueryGroupOf(0, 60)), IsOk());
   std::mt19937 random(1);
   for (const PostingDirection direction : kDirections) {
     PostingCursor cursor = store->Read(2, direction);
@@ -137,7 +137,7 @@ TEST_F(QueryStoreTest, SeeksTheFirstPlaceThatIsNotBefore) {
 
 TEST_F(QueryStoreTest, TellsTheEventTimeBesideTheRecords) {
   const auto store = Open();
-  ASSERT_THAT(store->Apply(GroupOf(0, 20)), IsOk());
+  ASSERT_THAT(store->Apply(QueryGroupOf(0, 20)), IsOk());
   for (const NewPostings& event : Events(0, 20)) {
     PostingCursor cursor = store->Read(kAllEventsTerm, {PostingOrder::kRecord, true});
     cursor.Seek({{}, event.index});
@@ -153,19 +153,19 @@ TEST_F(QueryStoreTest, TellsTheEventTimeBesideTheRecords) {
 // What a cursor reads does not change under it.
 TEST_F(QueryStoreTest, ACursorSeesWhatWasThereWhenItWasMade) {
   const auto store = Open();
-  ASSERT_THAT(store->Apply(GroupOf(0, 20)), IsOk());
+  ASSERT_THAT(store->Apply(QueryGroupOf(0, 20)), IsOk());
   const PostingDirection direction{PostingOrder::kEvent, true};
   PostingCursor cursor = store->Read(1, direction);
-  ASSERT_THAT(store->Apply(GroupOf(20, 50)), IsOk());
+  ASSERT_THAT(store->Apply(QueryGroupOf(20, 50)), IsOk());
   EXPECT_EQ(ReadFrom(cursor, FirstPlace(direction)), Wanted(1, direction, 20));
 }
 
 TEST_F(QueryStoreTest, MarkIsContiguous) {
   const auto store = Open();
-  ASSERT_THAT(store->Apply(GroupOf(0, 10)), IsOk());
-  EXPECT_THAT(store->Apply(GroupOf(11, 20)),
+  ASSERT_THAT(store->Apply(QueryGroupOf(0, 10)), IsOk());
+  EXPECT_THAT(store->Apply(QueryGroupOf(11, 20)),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("wanted 10")));
-  EXPECT_THAT(store->Apply(GroupOf(0, 10)),
+  EXPECT_THAT(store->Apply(QueryGroupOf(0, 10)),
               StatusIs(absl::StatusCode::kFailedPrecondition));
   ExpectHas(*store, 10);
 }
@@ -174,16 +174,16 @@ TEST_F(QueryStoreTest, MarkIsContiguous) {
 // orders together, and the same groups catch it up.
 TEST_F(QueryStoreTest, IsBehindAfterACrashAndCaughtUp) {
   auto store = Open();
-  ASSERT_THAT(store->Apply(GroupOf(0, 20)), IsOk());
+  ASSERT_THAT(store->Apply(QueryGroupOf(0, 20)), IsOk());
   ASSERT_THAT(store->Flush(), IsOk());
-  ASSERT_THAT(store->Apply(GroupOf(20, 50)), IsOk());
+  ASSERT_THAT(store->Apply(QueryGroupOf(20, 50)), IsOk());
   const std::string copy = directory_.File("copy");
   std::filesystem::copy(options_.path, copy);
   store.reset();
   options_.path = copy;
   store = Open();
   ExpectHas(*store, 20);
-  ASSERT_THAT(store->Apply(GroupOf(20, 50)), IsOk());
+  ASSERT_THAT(store->Apply(QueryGroupOf(20, 50)), IsOk());
   ExpectHas(*store, 50);
 }
 
@@ -197,20 +197,20 @@ TEST_F(QueryStoreTest, FitsOnlyTheLedgerThatItWasMadeFrom) {
 
   const auto store = Open();
   EXPECT_THAT(store->CheckFits(**ledger), IsOk());
-  ASSERT_THAT(store->Apply(GroupOf(0, 20)), IsOk());
+  ASSERT_THAT(store->Apply(QueryGroupOf(0, 20)), IsOk());
   EXPECT_THAT(store->CheckFits(**ledger), IsOk());
-  QueryGroup other_history = GroupOf(20, 25);
+  QueryGroup other_history = QueryGroupOf(20, 25);
   other_history.mark.last_leaf_hash = Sha256("another entry 24");
   ASSERT_THAT(store->Apply(other_history), IsOk());
   EXPECT_THAT(store->CheckFits(**ledger), StatusIs(absl::StatusCode::kFailedPrecondition,
                                                    HasSubstr("query store: entry 24")));
-  ASSERT_THAT(store->Apply(GroupOf(25, 40)), IsOk());
+  ASSERT_THAT(store->Apply(QueryGroupOf(25, 40)), IsOk());
   EXPECT_THAT(store->CheckFits(**ledger),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("knows 40")));
 }
 
 TEST_F(QueryStoreTest, AnotherSchemaIsRefusedAndCanBeDestroyed) {
-  ASSERT_THAT(Open()->Apply(GroupOf(0, 20)), IsOk());
+  ASSERT_THAT(Open()->Apply(QueryGroupOf(0, 20)), IsOk());
   LedgerDamage(options_.path).Put({kDefaultFamily, kSchemaKey}, "2");
   EXPECT_THAT(QueryStore::Open(options_),
               StatusIs(absl::StatusCode::kFailedPrecondition,
@@ -221,14 +221,14 @@ TEST_F(QueryStoreTest, AnotherSchemaIsRefusedAndCanBeDestroyed) {
 }
 
 TEST_F(QueryStoreTest, ADamagedMarkIsDataLossAndNamesTheStore) {
-  ASSERT_THAT(Open()->Apply(GroupOf(0, 20)), IsOk());
+  ASSERT_THAT(Open()->Apply(QueryGroupOf(0, 20)), IsOk());
   LedgerDamage(options_.path).Put({kDefaultFamily, kMarkKey}, "short");
   EXPECT_THAT(QueryStore::Open(options_),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("query store")));
 }
 
 TEST_F(QueryStoreTest, DamagedRowsAreDataLoss) {
-  ASSERT_THAT(Open()->Apply(GroupOf(0, 20)), IsOk());
+  ASSERT_THAT(Open()->Apply(QueryGroupOf(0, 20)), IsOk());
   std::string term;
   AppendU64(2, term);
   {
@@ -247,7 +247,7 @@ TEST_F(QueryStoreTest, DamagedRowsAreDataLoss) {
 
 // Half a database, and one whose files are damaged, are destroyed as well.
 TEST_F(QueryStoreTest, BrokenOnesCanBeDestroyed) {
-  ASSERT_THAT(Open()->Apply(GroupOf(0, 20)), IsOk());
+  ASSERT_THAT(Open()->Apply(QueryGroupOf(0, 20)), IsOk());
   for (const auto& file : std::filesystem::directory_iterator(options_.path)) {
     if (file.path().extension() == ".sst") std::filesystem::resize_file(file.path(), 10);
   }

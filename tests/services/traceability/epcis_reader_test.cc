@@ -22,16 +22,16 @@ std::vector<std::string> Rules(const std::string& event) {
   return rules;
 }
 
-std::string FirstHint(const std::string& event) {
+std::string FirstReadHint(const std::string& event) {
   const auto list = ViolationsOf(ReadEpcisEvent(event).status());
   return list.empty() ? "" : list[0].hint;
 }
 
-constexpr char kTime[] =
+constexpr char kReadTime[] =
     "\"eventTime\":\"2026-03-02T09:15:30.250-07:00\",\"eventTimeZoneOffset\":\"-07:00\",";
 
 std::string Object(const std::string& members) {
-  return std::string("{\"type\":\"ObjectEvent\",") + kTime + members + "}";
+  return std::string("{\"type\":\"ObjectEvent\",") + kReadTime + members + "}";
 }
 
 TEST(ReadEpcisEventTest, ReadsEveryFact) {
@@ -167,25 +167,25 @@ TEST(ReadEpcisEventTest, RefusesListsThatWouldBeLost) {
   EXPECT_THAT(
       Rules(Object("\"action\":\"ADD\",\"epcList\":[\"x:a\"],\"epclist\":[\"x:b\"]")),
       ElementsAre("/epclist event.member"));
-  EXPECT_THAT(Rules(std::string("{\"type\":\"TransformationEvent\",") + kTime +
+  EXPECT_THAT(Rules(std::string("{\"type\":\"TransformationEvent\",") + kReadTime +
                     "\"action\":\"ADD\",\"inputEPCList\":[\"x:a\"]}"),
               ElementsAre("/action event.action", " event.identifiers"));
-  EXPECT_THAT(Rules(std::string("{\"type\":\"AggregationEvent\",") + kTime +
+  EXPECT_THAT(Rules(std::string("{\"type\":\"AggregationEvent\",") + kReadTime +
                     "\"action\":\"ADD\",\"childEPCs\":[\"x:a\"]}"),
               ElementsAre(" event.parent"));
-  EXPECT_THAT(Rules(std::string("{\"type\":\"TransactionEvent\",") + kTime +
+  EXPECT_THAT(Rules(std::string("{\"type\":\"TransactionEvent\",") + kReadTime +
                     "\"action\":\"ADD\",\"epcList\":[\"x:a\"]}"),
               ElementsAre(" event.biz_transaction"));
 }
 
 TEST(ReadEpcisEventTest, SaysWhatWasMeant) {
-  EXPECT_EQ(FirstHint("{\"type\":\"objectevent\"}"), "did you mean ObjectEvent?");
-  EXPECT_EQ(FirstHint(Object("\"action\":\"Observe\",\"epcList\":[\"x:a\"]")),
+  EXPECT_EQ(FirstReadHint("{\"type\":\"objectevent\"}"), "did you mean ObjectEvent?");
+  EXPECT_EQ(FirstReadHint(Object("\"action\":\"Observe\",\"epcList\":[\"x:a\"]")),
             "did you mean OBSERVE?");
-  EXPECT_THAT(FirstHint("{\"Type\":\"ObjectEvent\"}"),
+  EXPECT_THAT(FirstReadHint("{\"Type\":\"ObjectEvent\"}"),
               ::testing::HasSubstr("did you mean type by \"Type\"?"));
   EXPECT_THAT(
-      FirstHint(Object("\"action\":\"ADD\",\"epcList\":[\"urn:epc:id:sscc:1.2.3\"]")),
+      FirstReadHint(Object("\"action\":\"ADD\",\"epcList\":[\"urn:epc:id:sscc:1.2.3\"]")),
       ::testing::Not(::testing::IsEmpty()));
 }
 
