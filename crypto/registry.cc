@@ -30,7 +30,7 @@ absl::Status CheckLines(const Note& note,
     }
     const std::string label = KeyLabel(line.name, line.key_id);
     if (key == nullptr) {
-      return absl::FailedPreconditionError(
+      return absl::PermissionDeniedError(
           absl::StrCat("batch: key ", label, " is not in force here"));
     }
     if (!key->Verify(note.text, line.signature)) {
@@ -131,7 +131,7 @@ absl::Status Registry::CheckSignatures(const SignedBatch& batch, uint64_t index)
   const std::string& id = batch.batch.participant;
   const RegistryRecord* record = KeysOf(id, index);
   if (record == nullptr) {
-    return absl::FailedPreconditionError(
+    return absl::PermissionDeniedError(
         absl::StrCat("batch: participant ", id, " is not registered"));
   }
   return CheckLines(batch.note, {record});
@@ -165,7 +165,7 @@ absl::Status Registry::CheckRegistration(const SignedBatch& batch, uint64_t inde
     return status;
   }
   if (!SignedByAny(batch.note, speaks)) {
-    return absl::FailedPreconditionError(
+    return absl::PermissionDeniedError(
         absl::StrCat("batch: no signature by a key in force of ", submitter));
   }
   if (!by_operator && (previous == nullptr || !DiffersInKeysOnly(*previous, record))) {

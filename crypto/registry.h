@@ -61,14 +61,15 @@ class Registry {
 
   // Checks the signature lines of a batch whose first entry is `index` and whose
   // events register nobody: every line by a key in force of the batch's participant,
-  // sorted, each once, all valid. FAILED_PRECONDITION: nobody in force, or a key that
-  // is not in force; INVALID_ARGUMENT: a line that does not verify or stands wrong.
+  // sorted, each once, all valid. PERMISSION_DENIED: nobody in force, or a key that is
+  // not in force; INVALID_ARGUMENT: a line that does not verify or stands wrong.
   absl::Status CheckSignatures(const SignedBatch& batch, uint64_t index) const;
 
   // As CheckSignatures, for the batch of one event that carries `record`, and checks
   // that the record may follow: submitted by the participant itself (which may only
   // change its keys) or by the operator; each new key signs; no key ID comes twice.
-  // PERMISSION_DENIED: submitted by somebody else, or more than keys is changed.
+  // PERMISSION_DENIED besides: submitted by somebody else, or more than keys is changed.
+  // FAILED_PRECONDITION: the record may not follow.
   absl::Status CheckRegistration(const SignedBatch& batch, uint64_t index,
                                  const RegistryRecord& record) const;
 

@@ -85,6 +85,7 @@ ExitCode Check(const CheckOptions& options, bool json) {
     }
     if (!report.mistakes.empty()) {
       worst = ExitCode::kBadInput;
+      std::cerr << LotEventHint(path, *text);
     } else if (options.strict && !report.advice.empty() && worst == ExitCode::kDone) {
       worst = ExitCode::kFindings;
     }

@@ -44,11 +44,9 @@ absl::StatusOr<HashedEvent> HashEvent(const std::string& file,
   return event;
 }
 
-absl::Status HashFile(const std::string& file, const HashOptions& options,
-                      std::vector<HashedEvent>* events) {
-  const absl::StatusOr<std::string> text = ReadInput(file, kMaxDocumentBytes);
-  if (!text.ok()) return text.status();
-  const absl::StatusOr<std::vector<EpcisContent>> contents = SplitEpcisFile(*text);
+absl::Status HashText(const std::string& file, const std::string& text,
+                      const HashOptions& options, std::vector<HashedEvent>* events) {
+  const absl::StatusOr<std::vector<EpcisContent>> contents = SplitEpcisFile(text);
   if (!contents.ok()) return WrongIn(file, contents.status());
   const EventHashProfile profile = *FindEventHashProfile(options.profile);
   for (const EpcisContent& content : *contents) {
@@ -59,6 +57,15 @@ absl::Status HashFile(const std::string& file, const HashOptions& options,
     events->push_back(*std::move(event));
   }
   return absl::OkStatus();
+}
+
+absl::Status HashFile(const std::string& file, const HashOptions& options,
+                      std::vector<HashedEvent>* events) {
+  const absl::StatusOr<std::string> text = ReadInput(file, kMaxDocumentBytes);
+  if (!text.ok()) return text.status();
+  const absl::Status status = HashText(file, *text, options, events);
+  if (!status.ok()) std::cerr << LotEventHint(file, *text);
+  return status;
 }
 
 void PrintJson(const std::vector<HashedEvent>& events, const HashOptions& options) {

@@ -41,7 +41,7 @@ absl::Status CompareWithGuard(const OfflineOptions& options, const LedgerStore& 
   }
   absl::StatusOr<std::optional<GuardedHead>> guarded =
       FileHeadGuard::Inspect(file, store.origin());
-  if (!guarded.ok()) return WithField(file, guarded.status());
+  if (!guarded.ok()) return guarded.status();
   const TreeHead head = *guarded ? (*guarded)->tree_head : TreeHead{};
   told = absl::StrCat("head guard: at size ", head.size, ", of the same history");
   return CheckAgainstGuard(store, head);
@@ -62,7 +62,10 @@ ExitCode Fsck(const Context& context, const OfflineOptions& options) {
   if (!status.ok()) return ReportBroken(status);
   std::string guard;
   status = CompareWithGuard(options, *store, guard);
-  if (absl::IsNotFound(status)) return Report(status);
+  // No guard, or another ledger's: that says nothing about this one.
+  if (absl::IsNotFound(status) || absl::IsFailedPrecondition(status)) {
+    return Report(status);
+  }
   if (!status.ok()) return ReportBroken(status);
   if (context.json) {
     std::cout << nlohmann::ordered_json{{"verdict", "intact"},

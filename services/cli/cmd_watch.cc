@@ -198,7 +198,6 @@ void AddWatch(CLI::App& app, Context& context) {
   auto lots = std::make_shared<LotListOptions>();
   CLI::Option* after_option =
       command->add_option("--after", *after, "Begin after this number of your chain")
-          ->check(CLI::NonNegativeNumber)
           ->check(CLI::NonNegativeNumber);
   AddServerOptions(*command, context);
   AddSignerOptions(*command, context);

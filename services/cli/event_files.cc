@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
 #include "crypto/part.h"
+#include "services/cli/printable.h"
 #include "services/traceability/epcis_document.h"
 #include "services/traceability/lot_event_json.h"
 
@@ -78,6 +79,13 @@ absl::StatusOr<std::vector<FileEvent>> ReadEvents(const std::string& path,
                       absl::OkStatus()});
   }
   return events;
+}
+
+std::string LotEventHint(const std::string& path, const std::string& text) {
+  if (!LooksLikeLotEventJson(text)) return "";
+  return absl::StrCat(Printable(path),
+                      ": if these are LotEvents: `rastro epcis convert` makes EPCIS of "
+                      "them, `rastro submit --dry-run` checks them\n");
 }
 
 absl::Status WrongIn(const std::string& place, const absl::Status& status) {

@@ -29,6 +29,10 @@ absl::StatusOr<std::vector<FileEvent>> ReadEvents(const std::string& path,
                                                   const std::string& text,
                                                   const std::string& kind);
 
+// Where EPCIS is wanted and `text` was refused: what to do if it holds LotEvents, as a
+// line for people; empty if it does not look like them.
+std::string LotEventHint(const std::string& path, const std::string& text);
+
 // What is wrong at `place`, in words alone: only a submission has events with numbers.
 // INVALID_ARGUMENT.
 absl::Status WrongIn(const std::string& place, const absl::Status& status);

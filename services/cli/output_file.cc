@@ -8,7 +8,11 @@
 #include "storage/private_file.h"
 
 namespace rastro {
+
 absl::Status WriteOutput(const std::string& path, absl::string_view text) {
+  if (path.empty()) {
+    return absl::InvalidArgumentError("the file to write has an empty name");
+  }
   if (path == "-") {
     std::cout << text << std::flush;
     return absl::OkStatus();

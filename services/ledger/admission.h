@@ -22,7 +22,8 @@ absl::StatusOr<AdmittedBatch> ReadSubmission(Submission submission,
                                              absl::string_view origin);
 
 // Checks the batch against the ledger as published: `seen` is a head of its history,
-// the signatures are by keys in force. FAILED_PRECONDITION or INVALID_ARGUMENT.
+// the signatures are by keys in force (PERMISSION_DENIED). FAILED_PRECONDITION or
+// INVALID_ARGUMENT otherwise.
 absl::Status CheckAgainst(const Published& at, const Reader& reader,
                           AdmittedBatch& batch);
 

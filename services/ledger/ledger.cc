@@ -235,9 +235,9 @@ absl::StatusOr<AdmittedBatch> Ledger::Admit(Submission submission) const {
   if (status.ok()) return batch;
   // A retry of what is recorded gets its receipts, also when its key has since been
   // rotated away.
-  if (status.code() == absl::StatusCode::kFailedPrecondition && AllKnown(*at, *batch)) {
-    return batch;
-  }
+  const bool may_be_retry =
+      absl::IsPermissionDenied(status) || absl::IsFailedPrecondition(status);
+  if (may_be_retry && AllKnown(*at, *batch)) return batch;
   return status;
 }
 

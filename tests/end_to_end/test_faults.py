@@ -145,6 +145,16 @@ class FsckTest(FaultTest):
         self.assertEqual(self.fsck("--guard", self.ledger / "elsewhere").returncode, 1)
         self.assertEqual(self.fsck("--guard", self.ledger / "nowhere").returncode, 2)
 
+    def test_guard_of_another_ledger_says_nothing_about_this_one(self):
+        other = World("other.example/ledger")
+        self.addCleanup(other.close)
+        other.start()
+        other.stop()
+        self.world.stop()
+        done = self.fsck("--guard", other.path / "ledger/guard")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("other.example/ledger", done.stderr)
+
     def test_guard_of_another_history_is_told(self):
         who = self.world.register("norte")
         self.world.stop()

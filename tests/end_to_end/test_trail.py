@@ -193,7 +193,7 @@ class TrailTest(unittest.TestCase):
         done = self.world.run("participant", "revoke-key", "norte", "--key-id", key_id, *who)
         self.assertEqual(done.returncode, 0, done.stderr)
         late = self.submit(who, [event("ObjectEvent", 9, action="OBSERVE", epcList=[lot("a")])])
-        self.assertEqual(late.returncode, 2)
+        self.assertEqual(late.returncode, 3)
         self.assertIn("not in force", late.stderr)
         self.assertEqual(self.world.run("verify", boxes[0], "--strict").returncode, 0)
 

@@ -118,5 +118,11 @@ TEST(ReadInputTest, WhatCannotBeReadIsNamed) {
   }
 }
 
+TEST(LotEventHintTest, IsForLotEventsAlone) {
+  EXPECT_THAT(LotEventHint("f.json", LotEventJson("a")), HasSubstr("epcis convert"));
+  EXPECT_EQ(LotEventHint("f.json", Document("")), "");
+  EXPECT_EQ(LotEventHint("f.json", "no JSON"), "");
+}
+
 }  // namespace
 }  // namespace rastro

@@ -126,12 +126,12 @@ TEST_F(LedgerTest, ForeignUnknownAndRevokedKeysAreRefused) {
   EXPECT_THAT(
       ledger_.Submit(TestBatch(
           stranger, {TestEvent(stranger, ObjectEventJson("ADD", {TestLot("A")}, 1))})),
-      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not registered")));
+      StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("not registered")));
 
   TestParticipant impostor("empacadora");
   impostor.key = TestKey("empacadora", 7);
   EXPECT_THAT(ledger_.Submit(TestBatch(impostor, {Observed("A", 1)})),
-              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not in force")));
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("not in force")));
 
   const Recorded before = ledger_.Record({ObjectEventJson("ADD", {TestLot("A")}, 1)});
   RegistryRecord revoked = ledger_.exporter.Record(Role::kExporter);
@@ -140,7 +140,7 @@ TEST_F(LedgerTest, ForeignUnknownAndRevokedKeysAreRefused) {
                   TestRegistration(ledger_.exporter, revoked, {&ledger_.exporter.key})),
               IsOk());
   EXPECT_THAT(ledger_.Submit(TestBatch(ledger_.exporter, {Observed("A", 2)})),
-              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not in force")));
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("not in force")));
   EXPECT_THAT(Verify(TestLot("A"), {TestLot("A")}),
               IsOk());  // What it signed stays valid.
 }
@@ -156,13 +156,12 @@ TEST_F(LedgerTest, RevocationRacesSubmission) {
                   TestRegistration(ledger_.exporter, revoked, {&ledger_.exporter.key})),
               IsOk());
   bool answered = false;
-  ASSERT_THAT(ledger_->Submit(*std::move(admitted),
-                              [&](absl::StatusOr<Recorded> recorded) {
-                                EXPECT_THAT(
-                                    recorded,
-                                    StatusIs(absl::StatusCode::kFailedPrecondition));
-                                answered = true;
-                              }),
+  ASSERT_THAT(ledger_->Submit(
+                  *std::move(admitted),
+                  [&](absl::StatusOr<Recorded> recorded) {
+                    EXPECT_THAT(recorded, StatusIs(absl::StatusCode::kPermissionDenied));
+                    answered = true;
+                  }),
               IsOk());
   ledger_->sequencer().Step();
   EXPECT_TRUE(answered);

@@ -144,14 +144,14 @@ TEST_F(SubmitBatchTest, RefusesAStrangersSignature) {
   const TestParticipant stranger("desconocida");
   const Submission foreign = TestBatch(
       stranger, {TestEvent(stranger, ObjectEventJson("ADD", {TestLot("A")}, 0))});
-  EXPECT_THAT(Submit(foreign), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Submit(foreign), StatusIs(absl::StatusCode::kPermissionDenied));
   // Signed by a key that the batch's participant does not have.
   Submission forged = batch;
   absl::StatusOr<Note> note = Note::Parse(batch.batch_note);
   ASSERT_THAT(note, IsOk());
   const NoteSigner* signer = &stranger.key;
   forged.batch_note = SignNote(note->text, {&signer, 1})->Serialize();
-  EXPECT_THAT(Submit(forged), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Submit(forged), StatusIs(absl::StatusCode::kPermissionDenied));
   // Another text under the same signature.
   Submission altered = batch;
   altered.batch_note.replace(altered.batch_note.find("seen 2"), 6, "seen 1");

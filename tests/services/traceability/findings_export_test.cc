@@ -187,6 +187,13 @@ TEST(UsedAfterExportTest, UnlessItCameBackOrDidNotLeaveWhole) {
   whole.Ship({absl::StrCat(kLot, "=100")}, "party:importer-jp");
   whole.Transform({absl::StrCat(kLot, "=40")}, {"x:sausage"});
   EXPECT_THAT(Of("used-after-export", whole, "x:sausage"), ElementsAre(Events(1, 2)));
+  // An event of which the content is withheld may have made more of it.
+  Trade perhaps;
+  perhaps.By("plant-mx").Make({absl::StrCat(kLot, "=100")});
+  Withhold(perhaps.Make({absl::StrCat(kLot, "=100")}));
+  perhaps.Ship({absl::StrCat(kLot, "=100")}, "party:importer-jp");
+  perhaps.Transform({absl::StrCat(kLot, "=40")}, {"x:sausage"});
+  EXPECT_THAT(Of("used-after-export", perhaps, "x:sausage"), IsEmpty());
 }
 
 }  // namespace
