@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "services/traceability/canonical_link.h"
 #include "services/traceability/digital_link.h"
 #include "services/traceability/element_string.h"
 #include "services/traceability/epc_urn.h"
@@ -107,6 +108,9 @@ Gs1Reading ReadGs1Text(absl::string_view text) {
   if (text.size() > kGs1TextMaxBytes) {
     return Gs1Reading::Malformed(absl::StrCat(
         "identifier of ", text.size(), " bytes, at most ", kGs1TextMaxBytes, " wanted"));
+  }
+  if (std::optional<Gs1Key> key = KeyOfCanonicalLink(text)) {
+    return {Verdict::kKey, *std::move(key), ""};
   }
   if (LooksLikeElementString(text)) return ReadElementString(text);
   if (IsEpcUrn(text)) return ReadEpcUrn(text);
