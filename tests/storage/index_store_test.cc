@@ -137,10 +137,11 @@ TEST_F(IndexStoreTest, FindsIdentifiersExactly) {
   group.identifiers.push_back({"urn:id", 3});
   group.identifiers.push_back({std::string("urn:id:0\0x", 10), 4});
   ASSERT_THAT(store->Apply(group), IsOk());
-  EXPECT_THAT(store->FindIdentifier("urn:id:0"), IsOkAndHolds(ElementsAre(0, 3, 6, 9)));
+  EXPECT_THAT(store->FindIdentifier("urn:id:0", 1000),
+              IsOkAndHolds(ElementsAre(0, 3, 6, 9)));
   EXPECT_THAT(store->FindIdentifier("urn:id:0", 2), IsOkAndHolds(ElementsAre(0, 3)));
-  EXPECT_THAT(store->FindIdentifier("urn:id"), IsOkAndHolds(ElementsAre(3)));
-  EXPECT_THAT(store->FindIdentifier("urn:"), IsOkAndHolds(IsEmpty()));
+  EXPECT_THAT(store->FindIdentifier("urn:id", 1000), IsOkAndHolds(ElementsAre(3)));
+  EXPECT_THAT(store->FindIdentifier("urn:", 1000), IsOkAndHolds(IsEmpty()));
 }
 
 TEST_F(IndexStoreTest, MarkIsContiguous) {

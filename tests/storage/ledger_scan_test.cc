@@ -42,7 +42,7 @@ class LedgerScanTest : public ::testing::Test {
   }
 
   // Reads on until an error or the end; the number of rows goes to `rows`.
-  static absl::Status ReadAll(LedgerScan& scan, uint64_t& rows) {
+  static absl::Status ReadAll(EntryScan& scan, uint64_t& rows) {
     ScannedEntry row;
     for (rows = 0;; ++rows) {
       const absl::StatusOr<bool> more = scan.Next(row);
