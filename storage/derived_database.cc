@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "storage/entry_store.h"
 #include "storage/key_schema.h"
-#include "storage/ledger_store.h"
 #include "storage/private_file.h"
 
 namespace rastro {
@@ -143,7 +143,7 @@ absl::Status DestroyDerived(const DerivedKind& kind, const std::string& path) {
 }
 
 absl::Status CheckDerivedFits(const DerivedKind& kind, const IndexMark& mark,
-                              const LedgerStore& ledger) {
+                              const EntryStore& ledger) {
   if (mark.size == 0) return absl::OkStatus();
   if (mark.size > ledger.Head().size) {
     return absl::FailedPreconditionError(

@@ -13,21 +13,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "crypto/hash.h"
+#include "storage/index_mark.h"
 #include "storage/rocksdb_open.h"
 
 namespace rastro {
 
-class LedgerStore;
-
-// How far a derived database has come: it knows the entries below `size`, of which the
-// last has this leaf hash (not set if size is 0).
-struct IndexMark {
-  uint64_t size = 0;
-  Hash last_leaf_hash;
-
-  friend bool operator==(const IndexMark&, const IndexMark&) = default;
-};
+class EntryStore;
 
 struct DerivedKind {
   absl::string_view name;         // For messages: "index store".
@@ -48,7 +39,7 @@ absl::Status DestroyDerived(const DerivedKind& kind, const std::string& path);
 
 // OK if `ledger` has the entry that the mark names; FAILED_PRECONDITION otherwise.
 absl::Status CheckDerivedFits(const DerivedKind& kind, const IndexMark& mark,
-                              const LedgerStore& ledger);
+                              const EntryStore& ledger);
 
 // Collects rows, to be written at once and without a log; keeps the first error.
 class DerivedRows {

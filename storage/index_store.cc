@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "absl/strings/str_cat.h"
+#include "storage/derived_database.h"
 #include "storage/index_rows.h"
 #include "storage/key_schema.h"
 
@@ -67,7 +68,7 @@ IndexMark IndexStore::Mark() const {
   return mark_;
 }
 
-absl::Status IndexStore::CheckFits(const LedgerStore& ledger) const {
+absl::Status IndexStore::CheckFits(const EntryStore& ledger) const {
   return CheckDerivedFits(kKind, Mark(), ledger);
 }
 

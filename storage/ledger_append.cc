@@ -25,38 +25,6 @@ rocksdb::WriteOptions SyncedWrite() {
   return options;
 }
 
-// Tiles of all levels that a tree fills when it grows from `head` by the group.
-uint64_t TilesFilled(const EntryGroup& group) {
-  uint64_t count = 0;
-  for (uint32_t level = 0; level <= kMaxTileLevel; ++level) {
-    count += FullTiles(level, group.head.size) - FullTiles(level, group.first_index);
-  }
-  return count;
-}
-
-// What contradicts itself here is a bug of the sequencer, and must not reach the disk.
-void AssertWhole(const EntryGroup& group) {
-  const uint64_t end = group.first_index + group.entries.size();
-  assert(!group.entries.empty());
-  assert(group.contents.size() == group.entries.size());
-  assert(group.head.size == end);
-  assert(!group.batches.empty() &&
-         group.batches.front().first_index == group.first_index);
-  for (size_t i = 1; i < group.batches.size(); ++i) {
-    assert(group.batches[i - 1].first_index < group.batches[i].first_index);
-  }
-  assert(group.batches.back().first_index < end);
-  for (size_t i = 0; i < group.entries.size(); ++i) {
-    assert(EntryStatesIndex(group.entries[i].entry, group.first_index + i));
-  }
-  assert(group.tiles.size() == TilesFilled(group));
-  for ([[maybe_unused]] const FullTile& tile : group.tiles) {
-    assert(tile.hashes.size() == kTileWidth * Hash::kSize);
-    assert(tile.index >= FullTiles(tile.level, group.first_index));
-    assert(tile.index < FullTiles(tile.level, group.head.size));
-  }
-}
-
 // Collects rows and keeps the first error.
 class Rows {
  public:
@@ -128,7 +96,7 @@ absl::Status LedgerStore::Append(const EntryGroup& group) {
                                                       group.first_index));
   }
   AssertWhole(group);
-  assert(group.record_time >= LastRecordTime() && !group.record_time.empty());
+  assert(group.record_time >= LastRecordTime());
   status = CheckFreeSpace();
   if (!status.ok()) return status;
   return WriteGroup(group);

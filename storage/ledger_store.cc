@@ -16,6 +16,7 @@
 #include "crypto/grammar.h"
 #include "storage/key_schema.h"
 #include "storage/ledger_rows.h"
+#include "storage/ledger_scan.h"
 
 namespace rastro {
 namespace {
@@ -199,7 +200,7 @@ absl::StatusOr<std::string> LedgerStore::ReadTile(uint32_t level,
   return hashes;
 }
 
-std::unique_ptr<LedgerScan> LedgerStore::Scan(const ScanRange& range) const {
+std::unique_ptr<EntryScan> LedgerStore::Scan(const ScanRange& range) const {
   ScanRange cut = range;
   cut.end = std::min(range.end, Head().size);
   return std::make_unique<LedgerScan>(*database_, cut);

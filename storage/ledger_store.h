@@ -16,31 +16,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "crypto/merkle/tile_edge.h"
 #include "crypto/merkle/tree_head.h"
+#include "storage/entry_store.h"
 #include "storage/fail_stop.h"
 #include "storage/free_space.h"
-#include "storage/ledger_scan.h"
-#include "storage/record.h"
 #include "storage/rocksdb_open.h"
 
 namespace rastro {
-
-struct StoredBatch {
-  uint64_t first_index = 0;  // Of the entry of the batch's first event.
-  std::string note;          // As it was signed.
-};
-
-// What is written together: one or more whole batches.
-struct EntryGroup {
-  uint64_t first_index = 0;             // Must be the size of the tree before.
-  std::vector<StoredEntry> entries;     // At least 1, of consecutive indexes.
-  std::vector<StoredContent> contents;  // One for each entry.
-  std::vector<StoredBatch> batches;     // Ascending; the first begins at first_index.
-  std::vector<FullTile> tiles;          // Exactly those that these entries fill.
-  TreeHead head;                        // After the group.
-  std::string record_time;              // Of the last entry; never before the last one.
-};
 
 struct LedgerStoreOptions {
   std::string path;    // A directory that holds nothing else.
@@ -63,7 +45,7 @@ struct LedgerStoreSizes {
 };
 
 // Append, EraseContent and the destructor from one thread at a time; all else from any.
-class LedgerStore {
+class LedgerStore final : public EntryStore {
  public:
   // Makes an empty ledger store in a directory that does not exist or is empty;
   // ALREADY_EXISTS otherwise. `created_time` and `ledger_key`, the text of the verifier
@@ -83,37 +65,25 @@ class LedgerStore {
   static absl::StatusOr<std::unique_ptr<LedgerStore>> OpenReadOnly(
       const LedgerStoreOptions& options);
 
-  ~LedgerStore();
+  ~LedgerStore() override;
 
-  // Durable when it returns OK. FAILED_PRECONDITION if `group.first_index` is not the
-  // size of the tree; RESOURCE_EXHAUSTED, with nothing written, while the disk has less
-  // than `min_free_bytes`. A failed write calls the fatal handler and is answered with
-  // its error, as is every later call. A group that contradicts itself is asserted.
-  absl::Status Append(const EntryGroup& group);
+  // See EntryStore. There is room while the disk has `min_free_bytes`. A failed write
+  // calls the fatal handler and is answered with its error, as is every later call.
+  absl::Status Append(const EntryGroup& group) override;
 
-  // The tree that the stored entries make.
-  TreeHead Head() const;
-  // Of the last entry; empty before the first.
-  std::string LastRecordTime() const;
-
-  const std::string& origin() const { return origin_; }
+  TreeHead Head() const override;
+  std::string LastRecordTime() const override;
+  const std::string& origin() const override { return origin_; }
   const std::string& created_time() const { return created_time_; }
   const std::string& ledger_key() const { return ledger_key_; }
 
-  // OUT_OF_RANGE from the size of the tree on; DATA_LOSS if the row is missing, is no
-  // record, or the entry's text has another index.
-  absl::StatusOr<StoredEntry> ReadEntry(uint64_t index) const;
-  // Nothing if the content was erased; a missing row is DATA_LOSS.
-  absl::StatusOr<std::optional<StoredContent>> ReadContent(uint64_t index) const;
-  // The batch that begins at this entry; NOT_FOUND if none does. (For an entry of
-  // position 0 that is a loss.)
-  absl::StatusOr<std::string> ReadBatch(uint64_t first_index) const;
-  // The 256 hashes of a full tile; OUT_OF_RANGE if the tree does not fill it.
-  absl::StatusOr<std::string> ReadTile(uint32_t level, uint64_t tile_index) const;
-
-  // Entries from `range.first` up to but without `range.end` in order, each with what
-  // `range` asks for. The end is cut to the size of the tree. The store must outlive it.
-  std::unique_ptr<LedgerScan> Scan(const ScanRange& range) const;
+  absl::StatusOr<StoredEntry> ReadEntry(uint64_t index) const override;
+  absl::StatusOr<std::optional<StoredContent>> ReadContent(uint64_t index) const override;
+  absl::StatusOr<std::string> ReadBatch(uint64_t first_index) const override;
+  absl::StatusOr<std::string> ReadTile(uint32_t level,
+                                       uint64_t tile_index) const override;
+  // A LedgerScan.
+  std::unique_ptr<EntryScan> Scan(const ScanRange& range) const override;
 
   // Erases content for good: the rows at once, and from tables and logs by flushing and
   // compacting these ranges. Entries and proofs stay whole. Earlier backups keep it.

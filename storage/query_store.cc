@@ -70,7 +70,7 @@ IndexMark QueryStore::Mark() const {
   return mark_;
 }
 
-absl::Status QueryStore::CheckFits(const LedgerStore& ledger) const {
+absl::Status QueryStore::CheckFits(const EntryStore& ledger) const {
   return CheckDerivedFits(KindOf(kind_), Mark(), ledger);
 }
 

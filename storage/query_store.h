@@ -78,7 +78,7 @@ class QueryStore {
 
   // OK if `ledger` has the entry that the mark names. FAILED_PRECONDITION otherwise: it
   // must be destroyed and made again.
-  absl::Status CheckFits(const LedgerStore& ledger) const;
+  absl::Status CheckFits(const EntryStore& ledger) const;
 
   // Adds the postings and moves the mark, all or nothing; in memory only, until a flush.
   // FAILED_PRECONDITION if `group.first_index` is not the size of the mark. A failed

@@ -15,7 +15,7 @@ constexpr uint64_t kCaughtUpPerGroup = 1000;
 constexpr size_t kPage = 1000;
 
 absl::StatusOr<std::unique_ptr<IndexStore>> OpenFitting(
-    const LedgerStore& ledger, const IndexStoreOptions& options) {
+    const EntryStore& ledger, const IndexStoreOptions& options) {
   absl::StatusOr<std::unique_ptr<IndexStore>> index = IndexStore::Open(options);
   if (index.ok() && (*index)->CheckFits(ledger).ok()) return index;
   index = absl::UnavailableError("being made again");  // Closes it.
@@ -24,34 +24,11 @@ absl::StatusOr<std::unique_ptr<IndexStore>> OpenFitting(
   return IndexStore::Open(options);
 }
 
-absl::Status CatchUp(const LedgerStore& ledger, IndexStore& index,
-                     const CatchUpProgress& progress) {
-  IndexGroup group;
-  group.first_index = index.Mark().size;
-  const uint64_t size = ledger.Head().size;
-  const std::unique_ptr<LedgerScan> scan =
-      ledger.Scan({group.first_index, size, true, false});
-  ScannedEntry row;
-  for (uint64_t next = group.first_index; next < size;) {
-    absl::StatusOr<bool> more = scan->Next(row);
-    if (!more.ok()) return more.status();
-    if (!*more) return absl::DataLossError(absl::StrCat("entry ", next, ": is missing"));
-    if (absl::Status status = AddStoredEntry(row, group); !status.ok()) return status;
-    ++next;
-    if (next % kCaughtUpPerGroup != 0 && next != size) continue;
-    if (absl::Status status = index.Apply(group); !status.ok()) return status;
-    group = IndexGroup();
-    group.first_index = next;
-    if (progress) progress(next);
-  }
-  return index.Flush();
-}
-
 absl::Status Lost(uint64_t index, const absl::Status& status) {
   return absl::DataLossError(absl::StrCat("entry ", index, ": ", status.message()));
 }
 
-absl::Status ReplayRecord(const LedgerStore& ledger, uint64_t index, Registry& registry) {
+absl::Status ReplayRecord(const EntryStore& ledger, uint64_t index, Registry& registry) {
   absl::StatusOr<StoredEntry> entry = ledger.ReadEntry(index);
   if (!entry.ok()) return entry.status();
   absl::StatusOr<std::optional<StoredContent>> content = ledger.ReadContent(index);
@@ -76,7 +53,7 @@ absl::Status ReplayRecord(const LedgerStore& ledger, uint64_t index, Registry& r
 }
 
 // All links of all registry chains, in the order of the ledger.
-absl::StatusOr<std::set<uint64_t>> RegistryEntries(const IndexStore& index) {
+absl::StatusOr<std::set<uint64_t>> RegistryEntries(const EntryIndex& index) {
   std::set<uint64_t> entries;
   std::string after;
   for (;;) {
@@ -101,7 +78,30 @@ absl::StatusOr<std::set<uint64_t>> RegistryEntries(const IndexStore& index) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<IndexStore>> OpenIndex(const LedgerStore& ledger,
+absl::Status CatchUp(const EntryStore& ledger, EntryIndex& index,
+                     const CatchUpProgress& progress) {
+  IndexGroup group;
+  group.first_index = index.Mark().size;
+  const uint64_t size = ledger.Head().size;
+  const std::unique_ptr<EntryScan> scan =
+      ledger.Scan({group.first_index, size, true, false});
+  ScannedEntry row;
+  for (uint64_t next = group.first_index; next < size;) {
+    absl::StatusOr<bool> more = scan->Next(row);
+    if (!more.ok()) return more.status();
+    if (!*more) return absl::DataLossError(absl::StrCat("entry ", next, ": is missing"));
+    if (absl::Status status = AddStoredEntry(row, group); !status.ok()) return status;
+    ++next;
+    if (next % kCaughtUpPerGroup != 0 && next != size) continue;
+    if (absl::Status status = index.Apply(group); !status.ok()) return status;
+    group = IndexGroup();
+    group.first_index = next;
+    if (progress) progress(next);
+  }
+  return index.Flush();
+}
+
+absl::StatusOr<std::unique_ptr<IndexStore>> OpenIndex(const EntryStore& ledger,
                                                       const IndexStoreOptions& options,
                                                       const CatchUpProgress& progress) {
   absl::StatusOr<std::unique_ptr<IndexStore>> index = OpenFitting(ledger, options);
@@ -111,8 +111,7 @@ absl::StatusOr<std::unique_ptr<IndexStore>> OpenIndex(const LedgerStore& ledger,
   return index;
 }
 
-absl::StatusOr<Registry> ReadRegistry(const LedgerStore& ledger,
-                                      const IndexStore& index) {
+absl::StatusOr<Registry> ReadRegistry(const EntryStore& ledger, const EntryIndex& index) {
   absl::StatusOr<std::set<uint64_t>> entries = RegistryEntries(index);
   if (!entries.ok()) return entries.status();
   Registry registry;
@@ -123,7 +122,7 @@ absl::StatusOr<Registry> ReadRegistry(const LedgerStore& ledger,
   return registry;
 }
 
-absl::StatusOr<TileEdge> ReadEdge(const LedgerStore& ledger) {
+absl::StatusOr<TileEdge> ReadEdge(const EntryStore& ledger) {
   absl::StatusOr<TileEdge> edge = TileEdge::Read(
       ledger.Head().size,
       [&](uint32_t level, uint64_t tile) { return ledger.ReadTile(level, tile); },

@@ -13,26 +13,30 @@
 #include "absl/status/statusor.h"
 #include "crypto/merkle/tile_edge.h"
 #include "crypto/registry.h"
+#include "storage/entry_store.h"
 #include "storage/index_store.h"
-#include "storage/ledger_store.h"
 
 namespace rastro {
 
 // Told now and then how many entries are done.
 using CatchUpProgress = std::function<void(uint64_t entries)>;
 
+// Adds the rows that an index lacks, which fits the ledger (EntryIndex::CheckFits).
+absl::Status CatchUp(const EntryStore& ledger, EntryIndex& index,
+                     const CatchUpProgress& progress);
+
 // Opens the index store and adds the rows that it lacks. One that does not fit the
 // ledger (ahead of it, of another history, of another version, damaged) is made again.
-absl::StatusOr<std::unique_ptr<IndexStore>> OpenIndex(const LedgerStore& ledger,
+absl::StatusOr<std::unique_ptr<IndexStore>> OpenIndex(const EntryStore& ledger,
                                                       const IndexStoreOptions& options,
                                                       const CatchUpProgress& progress);
 
 // Reads the registry out of the ledger, checking every record as it was checked at the
 // door. DATA_LOSS if one does not hold.
-absl::StatusOr<Registry> ReadRegistry(const LedgerStore& ledger, const IndexStore& index);
+absl::StatusOr<Registry> ReadRegistry(const EntryStore& ledger, const EntryIndex& index);
 
 // Reads the right edge of the tree and checks it against the stored head: DATA_LOSS.
-absl::StatusOr<TileEdge> ReadEdge(const LedgerStore& ledger);
+absl::StatusOr<TileEdge> ReadEdge(const EntryStore& ledger);
 
 }  // namespace rastro
 

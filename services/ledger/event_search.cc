@@ -48,7 +48,7 @@ struct Bounds {
 };
 
 // The least index whose entry was recorded at this time or later.
-absl::StatusOr<uint64_t> FirstIndexFrom(const LedgerStore& ledger, absl::Time record_time,
+absl::StatusOr<uint64_t> FirstIndexFrom(const EntryStore& ledger, absl::Time record_time,
                                         uint64_t size) {
   uint64_t first = 0;
   for (uint64_t end = size; first < end;) {
@@ -67,7 +67,7 @@ absl::StatusOr<uint64_t> FirstIndexFrom(const LedgerStore& ledger, absl::Time re
   return first;
 }
 
-absl::StatusOr<Bounds> BoundsOf(const EventQuery& query, const LedgerStore& ledger,
+absl::StatusOr<Bounds> BoundsOf(const EventQuery& query, const EntryStore& ledger,
                                 uint64_t tree_size) {
   Bounds bounds{0, tree_size};
   if (query.event_time.from) bounds.first_time = ToSortableTime(*query.event_time.from);
@@ -129,7 +129,7 @@ uint64_t StepsFor(const std::vector<std::vector<uint64_t>>& conditions, uint64_t
 // One page in the making.
 class PageMaker {
  public:
-  PageMaker(const LedgerStore& ledger, const QueryStore& store, const EventQuery& query,
+  PageMaker(const EntryStore& ledger, const QueryStore& store, const EventQuery& query,
             const PageStart& start, const Bounds& bounds, const PageLimits& limits)
       : ledger_(ledger),
         query_(query),
@@ -215,7 +215,7 @@ class PageMaker {
     page_.next_page_token = WritePageToken(query_, next);
   }
 
-  const LedgerStore& ledger_;
+  const EntryStore& ledger_;
   const EventQuery& query_;
   const PageStart& start_;
   const Bounds& bounds_;

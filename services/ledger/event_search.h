@@ -15,7 +15,7 @@
 #include "services/ledger/event_content.h"
 #include "services/ledger/page_token.h"
 #include "services/traceability/event_query.h"
-#include "storage/ledger_store.h"
+#include "storage/entry_store.h"
 #include "storage/query_store.h"
 
 namespace rastro {
@@ -37,7 +37,7 @@ struct EventPage {
 class EventSearch {
  public:
   // Both must outlive this.
-  EventSearch(const LedgerStore& ledger, const QueryStore& store)
+  EventSearch(const EntryStore& ledger, const QueryStore& store)
       : ledger_(ledger), store_(store) {}
 
   // Where a query begins: at its first place as of `tree_size`, or where the token says.
@@ -51,7 +51,7 @@ class EventSearch {
                                  const PageLimits& limits) const;
 
  private:
-  const LedgerStore& ledger_;
+  const EntryStore& ledger_;
   const QueryStore& store_;
 };
 

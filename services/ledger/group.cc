@@ -56,7 +56,7 @@ std::vector<ChainName> ChainsOf(const std::string& submitter,
   return chains;
 }
 
-GroupBuilder::GroupBuilder(const IndexStore& index, TileEdge edge, Registry registry,
+GroupBuilder::GroupBuilder(const EntryIndex& index, TileEdge edge, Registry registry,
                            std::string record_time)
     : index_(index),
       edge_(std::move(edge)),

@@ -22,8 +22,8 @@
 #include "crypto/merkle/tile_edge.h"
 #include "crypto/registry.h"
 #include "services/ledger/submission.h"
-#include "storage/index_store.h"
-#include "storage/ledger_store.h"
+#include "storage/entry_index.h"
+#include "storage/entry_store.h"
 
 namespace rastro {
 
@@ -53,7 +53,7 @@ struct PreparedGroup {
 class GroupBuilder {
  public:
   // `index` must outlive the builder; it has every row below the edge's size.
-  GroupBuilder(const IndexStore& index, TileEdge edge, Registry registry,
+  GroupBuilder(const EntryIndex& index, TileEdge edge, Registry registry,
                std::string record_time);
 
   // Forgets everything that was built and starts again from a published state, which
@@ -83,7 +83,7 @@ class GroupBuilder {
   void AddEntry(AdmittedBatch& batch, size_t position, PreparedGroup& group);
   ChainHead& HeadOf(const ChainName& chain);
 
-  const IndexStore& index_;
+  const EntryIndex& index_;
   TileEdge edge_;
   std::shared_ptr<const Registry> registry_;
   std::string record_time_;

@@ -6,7 +6,7 @@
 
 namespace rastro {
 
-absl::Status CheckAgainstGuard(const LedgerStore& ledger, const TreeHead& guarded) {
+absl::Status CheckAgainstGuard(const EntryStore& ledger, const TreeHead& guarded) {
   const uint64_t stored = ledger.Head().size;
   if (guarded.size > stored) {
     return absl::OutOfRangeError(absl::StrCat(

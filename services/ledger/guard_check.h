@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "crypto/merkle/tree_head.h"
-#include "storage/ledger_store.h"
+#include "storage/entry_store.h"
 
 namespace rastro {
 
@@ -14,7 +14,7 @@ namespace rastro {
 // but never signed: OK. OUT_OF_RANGE if the guard has entries that the store has lost;
 // DATA_LOSS if the store has another root at the guarded size, or its tiles cannot be
 // read.
-absl::Status CheckAgainstGuard(const LedgerStore& ledger, const TreeHead& guarded);
+absl::Status CheckAgainstGuard(const EntryStore& ledger, const TreeHead& guarded);
 
 }  // namespace rastro
 

@@ -15,8 +15,8 @@
 #include "crypto/entry_opening.h"
 #include "crypto/hash.h"
 #include "crypto/lot.h"
-#include "storage/index_store.h"
-#include "storage/ledger_scan.h"
+#include "storage/entry_index.h"
+#include "storage/entry_store.h"
 
 namespace rastro {
 

@@ -20,7 +20,7 @@ absl::Status Lost(const absl::Status& status) {
   return absl::DataLossError(status.message());
 }
 
-absl::Status CheckTiles(const LedgerStore& ledger, const LedgerAuditor& auditor) {
+absl::Status CheckTiles(const EntryStore& ledger, const LedgerAuditor& auditor) {
   for (uint32_t level = 0; level <= kMaxTileLevel; ++level) {
     for (uint64_t i = 0; i < FullTiles(level, auditor.head().size); ++i) {
       absl::StatusOr<std::string> tile = ledger.ReadTile(level, i);
@@ -35,10 +35,9 @@ absl::Status CheckTiles(const LedgerStore& ledger, const LedgerAuditor& auditor)
   return absl::OkStatus();
 }
 
-absl::Status CheckEntries(const LedgerStore& ledger, uint64_t size,
-                          LedgerAuditor& auditor,
+absl::Status CheckEntries(const EntryStore& ledger, uint64_t size, LedgerAuditor& auditor,
                           const std::function<bool(uint64_t)>& progress) {
-  const std::unique_ptr<LedgerScan> scan = ledger.Scan({0, size, true, true});
+  const std::unique_ptr<EntryScan> scan = ledger.Scan({0, size, true, true});
   ScannedEntry row;
   for (uint64_t index = 0; index < size; ++index) {
     absl::StatusOr<bool> more = scan->Next(row);
@@ -60,7 +59,7 @@ absl::Status CheckEntries(const LedgerStore& ledger, uint64_t size,
 
 }  // namespace
 
-absl::Status CheckStore(const LedgerStore& ledger, const TreeHead& head,
+absl::Status CheckStore(const EntryStore& ledger, const TreeHead& head,
                         const std::function<bool(uint64_t)>& progress) {
   LedgerAuditor auditor(ledger.origin());
   if (absl::Status status = CheckEntries(ledger, head.size, auditor, progress);

@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "crypto/merkle/tree_head.h"
-#include "storage/ledger_store.h"
+#include "storage/entry_store.h"
 
 namespace rastro {
 
@@ -17,7 +17,7 @@ namespace rastro {
 // signatures, chains and registry, and that they make this head. `progress` is called
 // now and then with the number of entries done and returns false to stop (CANCELLED).
 // DATA_LOSS names the entry or tile; UNIMPLEMENTED for versions not known.
-absl::Status CheckStore(const LedgerStore& ledger, const TreeHead& head,
+absl::Status CheckStore(const EntryStore& ledger, const TreeHead& head,
                         const std::function<bool(uint64_t)>& progress);
 
 }  // namespace rastro

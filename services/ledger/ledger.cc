@@ -3,29 +3,20 @@
 
 #include "services/ledger/ledger.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <future>
 #include <utility>
 
-#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "crypto/note/checkpoint.h"
-#include "services/ledger/admission.h"
 #include "services/ledger/catch_up.h"
 #include "services/ledger/finding_rows.h"
-#include "services/ledger/guard_check.h"
 #include "services/ledger/integrity.h"
 #include "services/ledger/query_rows.h"
 #include "storage/file_head_guard.h"
 
 namespace rastro {
 namespace {
-
-// Record time never goes back: one entry from the far future would set every later one.
-constexpr absl::Duration kClockBehindMax = absl::Minutes(1);
-constexpr absl::Duration kClockAheadMax = absl::Hours(24 * 400);
 
 LedgerStoreOptions StoreOptions(const LedgerOptions& options) {
   LedgerStoreOptions store;
@@ -74,21 +65,6 @@ absl::Status CreateStores(const LedgerOptions& options, const VerifierKey& key,
   return FileHeadGuard::Create(options.guard_path, options.origin);
 }
 
-absl::Status CheckClock(absl::string_view record_time, absl::Time now) {
-  absl::Time last;
-  std::string error;
-  if (record_time.empty()) return absl::OkStatus();
-  if (!absl::ParseTime(absl::RFC3339_full, record_time, &last, &error)) {
-    return absl::DataLossError(absl::StrCat("record time of the last entry: ", error));
-  }
-  if (now < last - kClockBehindMax || now > last + kClockAheadMax) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "the clock says ", FormatRecordTime(now), ", the last entry was recorded at ",
-        record_time, "; set the clock right, or allow the jump if it is right"));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 Ledger::Ledger(LedgerIdentity identity, const NoteSigner& signer,
@@ -114,8 +90,9 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(const LedgerOptions& option
   std::unique_ptr<Ledger> ledger(
       new Ledger(LedgerIdentity{options.origin, signer.key()}, signer, options));
   if (absl::Status status = ledger->OpenStores(clock); !status.ok()) return status;
-  if (absl::Status status = ledger->CheckGuard(); !status.ok()) return status;
-  if (absl::Status status = ledger->StartEngine(clock); !status.ok()) return status;
+  if (absl::Status status = ledger->OpenGuard(); !status.ok()) return status;
+  if (absl::Status status = ledger->OpenEngine(clock); !status.ok()) return status;
+  ledger->MakeIndexers();
   return ledger;
 }
 
@@ -146,6 +123,10 @@ absl::Status Ledger::OpenStores(Clock& clock) {
       OpenQueryStore(*ledger_store_, FindingOptions(options_));
   if (!findings.ok()) return findings.status();
   finding_store_ = *std::move(findings);
+  return absl::OkStatus();
+}
+
+absl::Status Ledger::OpenGuard() {
   absl::StatusOr<std::unique_ptr<FileHeadGuard>> guard =
       FileHeadGuard::Open(options_.guard_path, options_.origin,
                           options_.fatal ? options_.fatal : AbortOnFatal);
@@ -154,65 +135,40 @@ absl::Status Ledger::OpenStores(Clock& clock) {
   return absl::OkStatus();
 }
 
-absl::Status Ledger::CheckGuard() {
-  absl::StatusOr<std::optional<GuardedHead>> guarded = guard_->Read();
-  if (!guarded.ok()) return guarded.status();
-  const TreeHead signed_head = *guarded ? (*guarded)->tree_head : TreeHead{};
-  const absl::Status status = CheckAgainstGuard(*ledger_store_, signed_head);
-  if (absl::IsOutOfRange(status)) {
-    read_only_reason_ = std::string(status.message());
-    return absl::OkStatus();
-  }
-  const TreeHead stored = ledger_store_->Head();
-  if (!status.ok() || signed_head == stored) return status;
-  return guard_->Advance(*guarded, GuardedHead{options_.origin, stored});
+absl::Status Ledger::OpenEngine(Clock& clock) {
+  absl::StatusOr<std::unique_ptr<Engine>> engine =
+      Engine::Open({*ledger_store_, *index_store_, *guard_, signer_, clock,
+                    options_.fatal ? options_.fatal : AbortOnFatal},
+                   options_.sequencer);
+  if (!engine.ok()) return engine.status();
+  engine_ = *std::move(engine);
+  size_at_start_ = publisher().Current()->head.size;
+  return absl::OkStatus();
 }
 
-absl::Status Ledger::StartEngine(Clock& clock) {
-  absl::StatusOr<TileEdge> edge = ReadEdge(*ledger_store_);
-  if (!edge.ok()) return edge.status();
-  absl::StatusOr<Registry> registry = ReadRegistry(*ledger_store_, *index_store_);
-  if (!registry.ok()) return registry.status();
-  const TreeHead head = edge->head();
-  const NoteSigner* signer = &signer_;
-  absl::StatusOr<Note> note =
-      SignNote(Checkpoint{options_.origin, head, {}}.Text(), {&signer, 1});
-  if (!note.ok()) return note.status();
-  publisher_ = std::make_unique<Publisher>(std::make_shared<const Published>(
-      Published{head, ledger_store_->LastRecordTime(), note->Serialize(),
-                std::make_shared<const TileEdge>(*std::move(edge)),
-                std::make_shared<const Registry>(*std::move(registry))}));
-  size_at_start_ = head.size;
-  reader_ =
-      std::make_unique<Reader>(*ledger_store_, *index_store_, signer_, options_.origin);
-  sequencer_ = std::make_unique<Sequencer>(
-      Sequencer::Parts{*ledger_store_, *index_store_, *guard_, signer_, clock,
-                       *publisher_, options_.fatal ? options_.fatal : AbortOnFatal},
-      options_.origin, options_.sequencer);
+void Ledger::MakeIndexers() {
   event_search_ = std::make_unique<EventSearch>(*ledger_store_, *query_store_);
   query_indexer_ = std::make_unique<RowIndexer>(RowIndexer::Parts{
-      *ledger_store_, *publisher_, *query_store_,
+      *ledger_store_, publisher(), *query_store_,
       [this](std::shared_ptr<const Published> at) {
         return AddQueryGroup(*ledger_store_, at->head.size, *query_store_);
       },
       "query rows", options_.minimum_free_bytes});
   finding_indexer_ = std::make_unique<RowIndexer>(RowIndexer::Parts{
-      *ledger_store_, *publisher_, *finding_store_,
-      [rows = std::make_shared<FindingRowMaker>(*reader_, *finding_store_)](
+      *ledger_store_, publisher(), *finding_store_,
+      [rows = std::make_shared<FindingRowMaker>(reader(), *finding_store_)](
           std::shared_ptr<const Published> at) { return rows->AddGroup(std::move(at)); },
       "findings", options_.minimum_free_bytes, /*nice=*/15});
-  return absl::OkStatus();
 }
 
 void Ledger::Start() {
-  sequencer_->Start();
+  engine_->Start();
   query_indexer_->Start();
   finding_indexer_->Start();
 }
 
 void Ledger::Stop() {
-  if (sequencer_) sequencer_->Stop();
-  if (publisher_) publisher_->Stop();
+  if (engine_) engine_->Stop();
   if (query_indexer_) query_indexer_->Stop();
   if (finding_indexer_) finding_indexer_->Stop();
   // What is not flushed is made again.
@@ -222,36 +178,11 @@ void Ledger::Stop() {
 }
 
 absl::StatusOr<AdmittedBatch> Ledger::Admit(Submission submission) const {
-  if (!read_only_reason_.empty()) {
-    absl::Status status = absl::UnavailableError(read_only_reason_);
-    status.SetPayload(kNoRetryPayload, absl::Cord());
-    return status;
-  }
-  absl::StatusOr<AdmittedBatch> batch =
-      ReadSubmission(std::move(submission), identity_.origin);
-  if (!batch.ok()) return batch;
-  const std::shared_ptr<const Published> at = publisher_->Current();
-  const absl::Status status = CheckAgainst(*at, *reader_, *batch);
-  if (status.ok()) return batch;
-  // A retry of what is recorded gets its receipts, also when its key has since been
-  // rotated away.
-  const bool may_be_retry =
-      absl::IsPermissionDenied(status) || absl::IsFailedPrecondition(status);
-  if (may_be_retry && AllKnown(*at, *batch)) return batch;
-  return status;
-}
-
-bool Ledger::AllKnown(const Published& at, const AdmittedBatch& batch) const {
-  return std::all_of(batch.events.begin(), batch.events.end(),
-                     [&](const AdmittedEvent& event) {
-                       const absl::StatusOr<std::vector<uint64_t>> found =
-                           reader_->FindEvent(at, event.hash);
-                       return found.ok() && !found->empty();
-                     });
+  return engine_->Admit(std::move(submission));
 }
 
 absl::Status Ledger::Submit(AdmittedBatch batch, SubmissionDone done) {
-  return sequencer_->Submit(std::move(batch), std::move(done));
+  return engine_->Submit(std::move(batch), std::move(done));
 }
 
 absl::StatusOr<Recorded> Ledger::SubmitAndWait(Submission submission) {
@@ -268,8 +199,8 @@ absl::StatusOr<Recorded> Ledger::SubmitAndWait(Submission submission) {
 
 LedgerStatus Ledger::Status() const {
   LedgerStatus status;
-  status.published = publisher_->Current();
-  status.read_only_reason = read_only_reason_;
+  status.published = publisher().Current();
+  status.read_only_reason = engine_->read_only_reason();
   const absl::StatusOr<std::optional<GuardedHead>> guarded = guard_->Read();
   if (guarded.ok() && *guarded) status.guard_size = (*guarded)->tree_head.size;
   const LedgerStoreSizes sizes = ledger_store_->Sizes();
@@ -284,14 +215,14 @@ LedgerStatus Ledger::Status() const {
                                            options_.minimum_free_bytes);
   }
   status.entries_since_start = status.published->head.size - size_at_start_;
-  status.queued_batches = sequencer_->queued();
+  status.queued_batches = engine_->sequencer().queued();
   status.query_size = query_store_->Mark().size;
   status.finding_size = finding_store_->Mark().size;
   return status;
 }
 
 absl::Status Ledger::CheckIntegrity(const std::function<bool(uint64_t)>& progress) const {
-  return CheckStore(*ledger_store_, publisher_->Current()->head, progress);
+  return CheckStore(*ledger_store_, publisher().Current()->head, progress);
 }
 
 }  // namespace rastro

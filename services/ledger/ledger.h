@@ -13,6 +13,7 @@
 #include "crypto/note/note.h"
 #include "crypto/provenance.h"
 #include "services/ledger/clock.h"
+#include "services/ledger/engine.h"
 #include "services/ledger/event_search.h"
 #include "services/ledger/publisher.h"
 #include "services/ledger/reader.h"
@@ -86,8 +87,8 @@ class Ledger {
   // Admit and Submit, and waits for the outcome. For tools and tests.
   absl::StatusOr<Recorded> SubmitAndWait(Submission submission);
 
-  const Publisher& publisher() const { return *publisher_; }
-  const Reader& reader() const { return *reader_; }
+  const Publisher& publisher() const { return engine_->publisher(); }
+  const Reader& reader() const { return engine_->reader(); }
   const EventSearch& event_search() const { return *event_search_; }
   RowIndexer& query_indexer() const { return *query_indexer_; }
 
@@ -95,7 +96,7 @@ class Ledger {
   const QueryStore& finding_store() const { return *finding_store_; }
   RowIndexer& finding_indexer() const { return *finding_indexer_; }
   const LedgerIdentity& identity() const { return identity_; }
-  Sequencer& sequencer() { return *sequencer_; }
+  Sequencer& sequencer() { return engine_->sequencer(); }
   LedgerStatus Status() const;
 
   // Re-hashes everything below the published head: entries, contents, batches,
@@ -106,9 +107,9 @@ class Ledger {
  private:
   Ledger(LedgerIdentity identity, const NoteSigner& signer, const LedgerOptions& options);
   absl::Status OpenStores(Clock& clock);
-  absl::Status CheckGuard();
-  absl::Status StartEngine(Clock& clock);
-  bool AllKnown(const Published& at, const AdmittedBatch& batch) const;
+  absl::Status OpenGuard();
+  absl::Status OpenEngine(Clock& clock);
+  void MakeIndexers();
 
   const LedgerOptions options_;
   LedgerIdentity identity_;
@@ -118,13 +119,10 @@ class Ledger {
   std::unique_ptr<QueryStore> query_store_;
   std::unique_ptr<QueryStore> finding_store_;
   std::unique_ptr<HeadGuard> guard_;
-  std::unique_ptr<Publisher> publisher_;
-  std::unique_ptr<Reader> reader_;
-  std::unique_ptr<Sequencer> sequencer_;
+  std::unique_ptr<Engine> engine_;
   std::unique_ptr<EventSearch> event_search_;
   std::unique_ptr<RowIndexer> query_indexer_;
   std::unique_ptr<RowIndexer> finding_indexer_;
-  std::string read_only_reason_;
   uint64_t size_at_start_ = 0;
 };
 

@@ -54,14 +54,14 @@ absl::Status AddQueryRows(const ScannedEntry& row, QueryGroup& group) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> AddQueryGroup(const LedgerStore& ledger, uint64_t size,
+absl::StatusOr<bool> AddQueryGroup(const EntryStore& ledger, uint64_t size,
                                    QueryStore& store) {
   QueryGroup group;
   group.mark = store.Mark();
   group.first_index = group.mark.size;
   if (group.first_index >= size) return false;
   const uint64_t end = std::min(size, group.first_index + kRowsPerGroup);
-  const std::unique_ptr<LedgerScan> scan =
+  const std::unique_ptr<EntryScan> scan =
       ledger.Scan({group.first_index, end, true, false});
   ScannedEntry row;
   for (size_t terms = 0; group.mark.size < end && terms < kTermsPerGroup;) {
@@ -79,7 +79,7 @@ absl::StatusOr<bool> AddQueryGroup(const LedgerStore& ledger, uint64_t size,
 }
 
 absl::StatusOr<std::unique_ptr<QueryStore>> OpenQueryStore(
-    const LedgerStore& ledger, const QueryStoreOptions& options) {
+    const EntryStore& ledger, const QueryStoreOptions& options) {
   absl::StatusOr<std::unique_ptr<QueryStore>> store = QueryStore::Open(options);
   if (store.ok() && (*store)->CheckFits(ledger).ok()) return store;
   store = absl::UnavailableError("being made again");  // Closes it.

@@ -13,8 +13,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "crypto/part.h"
+#include "storage/entry_store.h"
 #include "storage/ledger_scan.h"
-#include "storage/ledger_store.h"
 #include "storage/query_store.h"
 
 namespace rastro {
@@ -32,13 +32,13 @@ absl::Status AddQueryRows(const ScannedEntry& row, QueryGroup& group);
 
 // Adds the rows of the entries after the mark, of one group and not beyond `size`.
 // Memory is bounded. False if the mark was there already.
-absl::StatusOr<bool> AddQueryGroup(const LedgerStore& ledger, uint64_t size,
+absl::StatusOr<bool> AddQueryGroup(const EntryStore& ledger, uint64_t size,
                                    QueryStore& store);
 
 // Opens the query store. One that does not fit the ledger (ahead of it, of another
 // history, of another version, damaged) is deleted and begun again. Adds no rows.
 absl::StatusOr<std::unique_ptr<QueryStore>> OpenQueryStore(
-    const LedgerStore& ledger, const QueryStoreOptions& options);
+    const EntryStore& ledger, const QueryStoreOptions& options);
 
 }  // namespace rastro
 

@@ -16,6 +16,8 @@
 namespace rastro {
 namespace {
 
+constexpr size_t kIdentifierIndexesMax = 1000;
+
 absl::Status Beyond(absl::string_view what, uint64_t value, uint64_t size) {
   return absl::OutOfRangeError(
       absl::StrCat(what, ": ", value, " is beyond the checkpoint of size ", size));
@@ -29,7 +31,7 @@ absl::Status SelfCheck(const absl::Status& status) {
 
 }  // namespace
 
-Reader::Reader(const LedgerStore& ledger, const IndexStore& index,
+Reader::Reader(const EntryStore& ledger, const EntryIndex& index,
                const NoteSigner& signer, std::string origin)
     : ledger_(ledger),
       index_(index),
@@ -274,7 +276,8 @@ absl::StatusOr<std::vector<uint64_t>> Reader::FindEvent(const Published& at,
 
 absl::StatusOr<std::vector<uint64_t>> Reader::FindIdentifier(
     const Published& at, absl::string_view identifier) const {
-  absl::StatusOr<std::vector<uint64_t>> indexes = index_.FindIdentifier(identifier);
+  absl::StatusOr<std::vector<uint64_t>> indexes =
+      index_.FindIdentifier(identifier, kIdentifierIndexesMax);
   if (!indexes.ok()) return indexes;
   while (!indexes->empty() && indexes->back() >= at.head.size) indexes->pop_back();
   return indexes;

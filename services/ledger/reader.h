@@ -24,8 +24,8 @@
 #include "crypto/merkle/tile_edge.h"
 #include "crypto/note/note.h"
 #include "services/ledger/publisher.h"
-#include "storage/index_store.h"
-#include "storage/ledger_store.h"
+#include "storage/entry_index.h"
+#include "storage/entry_store.h"
 
 namespace rastro {
 
@@ -54,7 +54,7 @@ class Reader {
   const std::string& origin() const { return origin_; }
 
   // All must outlive the reader.
-  Reader(const LedgerStore& ledger, const IndexStore& index, const NoteSigner& signer,
+  Reader(const EntryStore& ledger, const EntryIndex& index, const NoteSigner& signer,
          std::string origin);
 
   // DATA_LOSS if stored bytes contradict the tree.
@@ -109,8 +109,8 @@ class Reader {
   absl::StatusOr<ChainHead> HeadBefore(const ChainName& chain, uint64_t number,
                                        uint64_t tree_size) const;
 
-  const LedgerStore& ledger_;
-  const IndexStore& index_;
+  const EntryStore& ledger_;
+  const EntryIndex& index_;
   const NoteSigner& signer_;
   std::string origin_;
   TileEdge::TileReader read_tile_;

@@ -57,10 +57,23 @@ void Sequencer::Stop() {
   queue_.clear();
 }
 
-bool Sequencer::Step() {
+bool Sequencer::Step() { return PrepareStep() && CommitStep(); }
+
+bool Sequencer::PrepareStep() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!prepared_.empty()) return false;
+  }
   std::vector<PendingBatch> batches = TakeGroup(false);
   if (batches.empty()) return false;
-  Commit(Prepare(std::move(batches)));
+  AddPrepared(Prepare(std::move(batches)));
+  return true;
+}
+
+bool Sequencer::CommitStep() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (prepared_.empty()) return false;
+  CommitNext(std::move(lock));
   return true;
 }
 
@@ -114,12 +127,7 @@ void Sequencer::SequenceLoop() {
   for (;;) {
     std::vector<PendingBatch> batches = TakeGroup(true);
     if (batches.empty()) break;
-    PreparedGroup group = Prepare(std::move(batches));
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      prepared_.push_back(std::move(group));
-    }
-    changed_.notify_all();
+    AddPrepared(Prepare(std::move(batches)));
   }
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -128,19 +136,29 @@ void Sequencer::SequenceLoop() {
   changed_.notify_all();
 }
 
+void Sequencer::AddPrepared(PreparedGroup group) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    prepared_.push_back(std::move(group));
+  }
+  changed_.notify_all();
+}
+
 void Sequencer::CommitLoop() {
   for (;;) {
-    PreparedGroup group;
-    {
-      std::unique_lock<std::mutex> lock(mutex_);
-      changed_.wait(lock, [&] { return sequencing_done_ || !prepared_.empty(); });
-      if (prepared_.empty()) return;
-      group = std::move(prepared_.front());
-      prepared_.pop_front();
-    }
-    changed_.notify_all();
-    Commit(std::move(group));
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [&] { return sequencing_done_ || !prepared_.empty(); });
+    if (prepared_.empty()) return;
+    CommitNext(std::move(lock));
   }
+}
+
+void Sequencer::CommitNext(std::unique_lock<std::mutex> lock) {
+  PreparedGroup group = std::move(prepared_.front());
+  prepared_.pop_front();
+  lock.unlock();
+  changed_.notify_all();
+  Commit(std::move(group));
 }
 
 void Sequencer::Commit(PreparedGroup group) {

@@ -26,9 +26,9 @@
 #include "services/ledger/group.h"
 #include "services/ledger/publisher.h"
 #include "services/ledger/submission.h"
+#include "storage/entry_index.h"
+#include "storage/entry_store.h"
 #include "storage/head_guard.h"
-#include "storage/index_store.h"
-#include "storage/ledger_store.h"
 
 namespace rastro {
 
@@ -42,8 +42,8 @@ struct SequencerOptions {
 class Sequencer {
  public:
   struct Parts {
-    LedgerStore& ledger;
-    IndexStore& index;
+    EntryStore& ledger;
+    EntryIndex& index;
     HeadGuard& guard;
     const NoteSigner& signer;
     Clock& clock;
@@ -65,11 +65,19 @@ class Sequencer {
   // Not while the threads run.
   bool Step();
 
+  // The halves of a step, for a simulation of both threads on one: PrepareStep, also
+  // from within a commit, false if no batch waits or a prepared group still does;
+  // CommitStep, false if no group is prepared.
+  bool PrepareStep();
+  bool CommitStep();
+
   size_t queued() const;
 
  private:
   void SequenceLoop();
   void CommitLoop();
+  void AddPrepared(PreparedGroup group);
+  void CommitNext(std::unique_lock<std::mutex> lock);
 
   // Takes what waits, up to the bounds of a group; empty if nothing waits.
   std::vector<PendingBatch> TakeGroup(bool wait);

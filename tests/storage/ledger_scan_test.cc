@@ -42,7 +42,7 @@ class LedgerScanTest : public ::testing::Test {
   }
 
   // Reads on until an error or the end; the number of rows goes to `rows`.
-  static absl::Status ReadAll(LedgerScan& scan, uint64_t& rows) {
+  static absl::Status ReadAll(EntryScan& scan, uint64_t& rows) {
     ScannedEntry row;
     for (rows = 0;; ++rows) {
       const absl::StatusOr<bool> more = scan.Next(row);
@@ -55,44 +55,6 @@ class LedgerScanTest : public ::testing::Test {
   LedgerStoreOptions options_ = TestOptions(directory_.File("ledger"));
   std::unique_ptr<LedgerStore> store_;
 };
-
-TEST_F(LedgerScanTest, GivesAllRowsInOrder) {
-  for (uint64_t first : {0, 1, 150, 309}) {
-    const auto scan = store_->Scan({.first = first});
-    ScannedEntry row;
-    for (uint64_t index = first; index < 310; ++index) {
-      ASSERT_THAT(scan->Next(row), IsOkAndHolds(true));
-      ASSERT_EQ(row.index, index);
-      ASSERT_EQ(row.entry, MakeEntry(index));
-      ASSERT_EQ(row.content, MakeContent(index));
-      const bool begins = index < 300 ? index % 4 == 0 : (index - 300) % 4 == 0;
-      ASSERT_EQ(row.batch_note.has_value(), begins) << index;
-      if (begins) {
-        EXPECT_EQ(*row.batch_note, MakeNote(index));
-      }
-    }
-    EXPECT_THAT(scan->Next(row), IsOkAndHolds(false));
-    EXPECT_THAT(scan->Next(row), IsOkAndHolds(false));
-  }
-}
-
-TEST_F(LedgerScanTest, ReadsOnlyWhatIsAskedFor) {
-  const auto scan =
-      store_->Scan({.first = 4, .end = 6, .content = false, .batches = false});
-  ScannedEntry row;
-  ASSERT_THAT(scan->Next(row), IsOkAndHolds(true));
-  EXPECT_EQ(row.entry, MakeEntry(4));
-  EXPECT_EQ(row.content, std::nullopt);
-  EXPECT_EQ(row.batch_note, std::nullopt);
-  ASSERT_THAT(scan->Next(row), IsOkAndHolds(true));
-  EXPECT_THAT(scan->Next(row), IsOkAndHolds(false));
-}
-
-TEST_F(LedgerScanTest, IsEmptyBeyondTheTree) {
-  ScannedEntry row;
-  EXPECT_THAT(store_->Scan({.first = 310})->Next(row), IsOkAndHolds(false));
-  EXPECT_THAT(store_->Scan({.first = 5000})->Next(row), IsOkAndHolds(false));
-}
 
 TEST_F(LedgerScanTest, ErasedContentIsNoLoss) {
   ASSERT_THAT(store_->EraseContent({1}), IsOk());

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/key_schema.h"
+#include "tests/storage/expect_entries.h"
 #include "tests/storage/ledger_groups.h"
 #include "tests/testing/ledger_damage.h"
 #include "tests/testing/status_matchers.h"
@@ -39,94 +40,6 @@ class LedgerStoreTest : public ::testing::Test {
   TempDir directory_;
   LedgerStoreOptions options_ = TestOptions(directory_.File("ledger"));
 };
-
-void ExpectHas(const LedgerStore& store, uint64_t size) {
-  EXPECT_EQ(store.Head(), HeadAt(size));
-  for (uint64_t index = 0; index < size; ++index) {
-    ASSERT_THAT(store.ReadEntry(index), IsOkAndHolds(MakeEntry(index)));
-    ASSERT_THAT(store.ReadContent(index),
-                IsOkAndHolds(std::optional<StoredContent>(MakeContent(index))));
-  }
-  EXPECT_THAT(store.ReadEntry(size), StatusIs(absl::StatusCode::kOutOfRange));
-  EXPECT_THAT(store.ReadContent(size), StatusIs(absl::StatusCode::kOutOfRange));
-  EXPECT_THAT(store.ReadBatch(size), StatusIs(absl::StatusCode::kOutOfRange));
-}
-
-TEST_F(LedgerStoreTest, StartsEmpty) {
-  const auto store = Open();
-  EXPECT_EQ(store->Head(), TreeHead{});
-  EXPECT_EQ(store->created_time(), kTestTime);
-  EXPECT_EQ(store->LastRecordTime(), "");
-  EXPECT_THAT(store->ReadEntry(0), StatusIs(absl::StatusCode::kOutOfRange));
-  EXPECT_THAT(store->ReadTile(0, 0), StatusIs(absl::StatusCode::kOutOfRange));
-}
-
-TEST_F(LedgerStoreTest, KeepsWhatWasAppendedOverReopening) {
-  GroupMaker maker;
-  uint64_t size = 0;
-  for (size_t entries : {1, 5, 300}) {
-    auto store = Open();
-    ASSERT_THAT(store->Append(maker.Next(entries)), IsOk());
-    size += entries;
-    ExpectHas(*store, size);
-    store.reset();
-    store = Open();
-    ExpectHas(*store, size);
-    EXPECT_EQ(store->LastRecordTime(), kTestTime);
-  }
-}
-
-TEST_F(LedgerStoreTest, KeepsBatchesAndTiles) {
-  GroupMaker maker(/*batch_events=*/4);
-  const EntryGroup first = maker.Next(250);
-  const EntryGroup second = maker.Next(300);
-  auto store = Open();
-  ASSERT_THAT(store->Append(first), IsOk());
-  ASSERT_THAT(store->Append(second), IsOk());
-  store.reset();
-  store = Open();
-  EXPECT_THAT(store->ReadBatch(0), IsOkAndHolds(MakeNote(0)));
-  EXPECT_THAT(store->ReadBatch(250), IsOkAndHolds(MakeNote(250)));
-  EXPECT_THAT(store->ReadBatch(251), StatusIs(absl::StatusCode::kNotFound));
-  ASSERT_EQ(second.tiles.size(), 2u);
-  EXPECT_THAT(store->ReadTile(0, 1), IsOkAndHolds(second.tiles[1].hashes));
-  EXPECT_THAT(store->ReadTile(0, 2), StatusIs(absl::StatusCode::kOutOfRange));
-  EXPECT_THAT(store->ReadTile(1, 0), StatusIs(absl::StatusCode::kOutOfRange));
-  EXPECT_THAT(store->ReadTile(99, 0), StatusIs(absl::StatusCode::kOutOfRange));
-}
-
-TEST_F(LedgerStoreTest, RefusesAnotherExpectedIndex) {
-  GroupMaker maker;
-  const auto store = Open();
-  const EntryGroup first = maker.Next(3);
-  const EntryGroup second = maker.Next(3);
-  EXPECT_THAT(store->Append(second),
-              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("wanted 0")));
-  ASSERT_THAT(store->Append(first), IsOk());
-  EXPECT_THAT(store->Append(first), StatusIs(absl::StatusCode::kFailedPrecondition));
-  ExpectHas(*store, 3);
-}
-
-TEST_F(LedgerStoreTest, GroupsThatContradictThemselvesAreBugs) {
-  const auto store = Open();
-  GroupMaker maker;
-  const EntryGroup good = maker.Next(256);
-  EntryGroup bad = good;
-  bad.contents.pop_back();
-  EXPECT_DEATH(store->Append(bad).IgnoreError(), "contents");
-  bad = good;
-  bad.tiles.clear();
-  EXPECT_DEATH(store->Append(bad).IgnoreError(), "tiles");
-  bad = good;
-  bad.head.size = 255;
-  EXPECT_DEATH(store->Append(bad).IgnoreError(), "head");
-  bad = good;
-  std::swap(bad.entries[0], bad.entries[1]);
-  EXPECT_DEATH(store->Append(bad).IgnoreError(), "EntryStatesIndex");
-  bad = good;
-  bad.record_time = "";
-  EXPECT_DEATH(store->Append(bad).IgnoreError(), "record_time");
-}
 
 TEST_F(LedgerStoreTest, ReadOnlyWritesNothing) {
   Fill(5);
