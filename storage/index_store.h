@@ -66,6 +66,8 @@ class IndexStore final : public EntryIndex {
   // Bytes of all table files.
   uint64_t TableBytes() const;
 
+  DatabaseStats Stats() const { return database_->Stats(); }
+
  private:
   IndexStore(std::unique_ptr<RocksDb> database, const IndexMark& mark)
       : database_(std::move(database)), mark_(mark) {}

@@ -93,6 +93,7 @@ class LedgerStore final : public EntryStore {
   absl::Status VerifyChecksums(const ProgressFunction& progress) const;
 
   LedgerStoreSizes Sizes() const;
+  DatabaseStats Stats() const { return database_->Stats(); }
   absl::StatusOr<uint64_t> FreeBytes() const {
     return options_.free_space(options_.path);
   }

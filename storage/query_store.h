@@ -94,6 +94,8 @@ class QueryStore {
   // Bytes of all table files.
   uint64_t TableBytes() const;
 
+  DatabaseStats Stats() const { return database_->Stats(); }
+
  private:
   QueryStore(std::unique_ptr<RocksDb> database, QueryStoreKind kind,
              const IndexMark& mark)

@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "storage/database_stats.h"
 #include "storage/fail_stop.h"
 
 namespace rocksdb {
@@ -102,6 +103,8 @@ class RocksDb {
   // Bytes of the write-ahead logs, and of what they were when this was opened.
   uint64_t WalBytes() const;
   uint64_t wal_bytes_at_open() const { return wal_bytes_at_open_; }
+
+  DatabaseStats Stats() const;
 
  private:
   explicit RocksDb(const RocksDbOptions& options);

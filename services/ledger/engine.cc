@@ -87,7 +87,7 @@ Engine::Engine(const Parts& parts, const SequencerOptions& options,
       publisher_(std::move(first)),
       reader_(parts.store, parts.index, parts.signer, origin_),
       sequencer_(Sequencer::Parts{parts.store, parts.index, parts.guard, parts.signer,
-                                  parts.clock, publisher_, parts.fatal},
+                                  parts.clock, publisher_, parts.fatal, parts.observer},
                  origin_, options) {}
 
 Engine::~Engine() { Stop(); }

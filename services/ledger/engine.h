@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "crypto/note/note.h"
 #include "services/ledger/clock.h"
+#include "services/ledger/ledger_observer.h"
 #include "services/ledger/publisher.h"
 #include "services/ledger/reader.h"
 #include "services/ledger/sequencer.h"
@@ -34,6 +35,7 @@ class Engine {
     Clock& clock;
     // Called when a commit fails after the write began: nothing may go on.
     std::function<void(const absl::Status&)> fatal;
+    LedgerObserver& observer = NobodyWatching();
   };
 
   // Checks the guard and the tree, reads the registry and signs what is stored. If the

@@ -119,6 +119,7 @@ absl::StatusOr<DecidedBatch> GroupBuilder::Decide(AdmittedBatch& batch,
   if (count > 0) return PartlyKnown(*known);
   if (absl::Status status = CheckPlace(batch); !status.ok()) return status;
   if (absl::Status status = LoadHeads(batch); !status.ok()) return status;
+  group.bytes += batch.bytes;
   group.rows.batches.push_back({edge_.size(), std::move(batch.note)});
   for (size_t position = 0; position < batch.events.size(); ++position) {
     decided.indexes.push_back(edge_.size());

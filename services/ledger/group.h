@@ -21,6 +21,7 @@
 #include "crypto/chain.h"
 #include "crypto/merkle/tile_edge.h"
 #include "crypto/registry.h"
+#include "services/ledger/stopwatch.h"
 #include "services/ledger/submission.h"
 #include "storage/entry_index.h"
 #include "storage/entry_store.h"
@@ -31,6 +32,7 @@ namespace rastro {
 struct PendingBatch {
   AdmittedBatch batch;
   SubmissionDone done;
+  Stopwatch queued = {};
 };
 
 // A batch with its outcome, which is told when the group is durable.
@@ -48,6 +50,8 @@ struct PreparedGroup {
   std::shared_ptr<const TileEdge> edge;
   std::shared_ptr<const Registry> registry;
   std::vector<DecidedBatch> batches;
+  size_t bytes = 0;     // Of what is new.
+  Stopwatch built = {}; // Runs from when it is.
 };
 
 class GroupBuilder {

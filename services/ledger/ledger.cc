@@ -23,6 +23,7 @@ LedgerStoreOptions StoreOptions(const LedgerOptions& options) {
   store.path = options.data_directory + "/ledger";
   store.origin = options.origin;
   store.min_free_bytes = options.minimum_free_bytes;
+  store.free_space = options.free_space;
   if (options.fatal) store.fatal = options.fatal;
   return store;
 }
@@ -138,7 +139,8 @@ absl::Status Ledger::OpenGuard() {
 absl::Status Ledger::OpenEngine(Clock& clock) {
   absl::StatusOr<std::unique_ptr<Engine>> engine =
       Engine::Open({*ledger_store_, *index_store_, *guard_, signer_, clock,
-                    options_.fatal ? options_.fatal : AbortOnFatal},
+                    options_.fatal ? options_.fatal : AbortOnFatal,
+                    options_.observer ? *options_.observer : NobodyWatching()},
                    options_.sequencer);
   if (!engine.ok()) return engine.status();
   engine_ = *std::move(engine);
@@ -200,7 +202,7 @@ absl::StatusOr<Recorded> Ledger::SubmitAndWait(Submission submission) {
 LedgerStatus Ledger::Status() const {
   LedgerStatus status;
   status.published = publisher().Current();
-  status.read_only_reason = engine_->read_only_reason();
+  status.read_only_reason = ReadOnlyReason();
   const absl::StatusOr<std::optional<GuardedHead>> guarded = guard_->Read();
   if (guarded.ok() && *guarded) status.guard_size = (*guarded)->tree_head.size;
   const LedgerStoreSizes sizes = ledger_store_->Sizes();
@@ -208,17 +210,37 @@ LedgerStatus Ledger::Status() const {
                         sizes.tiles_bytes + sizes.wal_bytes + index_store_->TableBytes() +
                         query_store_->TableBytes() + finding_store_->TableBytes();
   status.free_bytes = ledger_store_->FreeBytes().value_or(0);
-  if (status.read_only_reason.empty() &&
-      status.free_bytes < options_.minimum_free_bytes) {
-    status.read_only_reason = absl::StrCat("the ledger's disk has ", status.free_bytes,
-                                           " bytes free, and nothing is recorded below ",
-                                           options_.minimum_free_bytes);
-  }
   status.entries_since_start = status.published->head.size - size_at_start_;
   status.queued_batches = engine_->sequencer().queued();
+  status.index_size = index_store_->Mark().size;
   status.query_size = query_store_->Mark().size;
   status.finding_size = finding_store_->Mark().size;
   return status;
+}
+
+std::string Ledger::ReadOnlyReason() const {
+  if (!engine_->read_only_reason().empty()) return engine_->read_only_reason();
+  const uint64_t size = publisher().Current()->head.size;
+  const absl::StatusOr<std::optional<GuardedHead>> guarded = guard_->Read();
+  if (!guarded.ok()) return absl::StrCat("head guard: ", guarded.status().message());
+  const uint64_t guard_size = *guarded ? (*guarded)->tree_head.size : 0;
+  if (guard_size < size) {
+    return absl::StrCat("head guard: it stands at ", guard_size,
+                        " entries, the newest checkpoint at ", size);
+  }
+  const absl::StatusOr<uint64_t> free = ledger_store_->FreeBytes();
+  if (!free.ok()) return std::string(free.status().message());
+  if (*free >= options_.minimum_free_bytes) return "";
+  return absl::StrCat("the ledger's disk has ", *free,
+                      " bytes free, and nothing is recorded below ",
+                      options_.minimum_free_bytes);
+}
+
+std::vector<NamedDatabaseStats> Ledger::StatsOfDatabases() const {
+  return {{"ledger", ledger_store_->Stats()},
+          {"index", index_store_->Stats()},
+          {"query", query_store_->Stats()},
+          {"findings", finding_store_->Stats()}};
 }
 
 absl::Status Ledger::CheckIntegrity(const std::function<bool(uint64_t)>& progress) const {

@@ -15,11 +15,14 @@
 #include "services/ledger/clock.h"
 #include "services/ledger/engine.h"
 #include "services/ledger/event_search.h"
+#include "services/ledger/ledger_observer.h"
 #include "services/ledger/publisher.h"
 #include "services/ledger/reader.h"
 #include "services/ledger/row_indexer.h"
 #include "services/ledger/sequencer.h"
 #include "services/ledger/submission.h"
+#include "storage/database_stats.h"
+#include "storage/free_space.h"
 #include "storage/head_guard.h"
 #include "storage/index_store.h"
 #include "storage/ledger_store.h"
@@ -40,6 +43,13 @@ struct LedgerOptions {
   std::function<void(uint64_t entries)> on_catch_up;
   // Called when the disk fails; null = print the reason and abort.
   std::function<void(const absl::Status&)> fatal;
+  LedgerObserver* observer = nullptr;            // Must outlive the ledger; null = none.
+  FreeSpaceFunction free_space = FreeDiskBytes;  // Of the ledger's disk.
+};
+
+struct NamedDatabaseStats {
+  std::string database;  // "ledger", "index", "query" or "findings"
+  DatabaseStats stats;
 };
 
 // How the ledger is.
@@ -51,6 +61,7 @@ struct LedgerStatus {
   uint64_t free_bytes = 0;
   uint64_t entries_since_start = 0;
   size_t queued_batches = 0;
+  uint64_t index_size = 0;    // Entries that the index store knows.
   uint64_t query_size = 0;    // Entries that queries know.
   uint64_t finding_size = 0;  // Entries that are judged.
 };
@@ -98,6 +109,12 @@ class Ledger {
   const LedgerIdentity& identity() const { return identity_; }
   Sequencer& sequencer() { return engine_->sequencer(); }
   LedgerStatus Status() const;
+
+  // Why it takes no submissions: the guard is ahead or behind, or the disk is nearly
+  // full. Empty if it takes them. Cheap.
+  std::string ReadOnlyReason() const;
+
+  std::vector<NamedDatabaseStats> StatsOfDatabases() const;
 
   // Re-hashes everything below the published head: entries, contents, batches,
   // registry, chains, tiles. `progress` is called now and then with the number of

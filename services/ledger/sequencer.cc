@@ -78,6 +78,10 @@ bool Sequencer::CommitStep() {
 }
 
 PreparedGroup Sequencer::Prepare(std::vector<PendingBatch> batches) {
+  for (const PendingBatch& pending : batches) {
+    parts_.observer.OnStage(SubmissionStage::kQueue, pending.queued.Elapsed());
+  }
+  const Stopwatch building;
   uint64_t generation;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -90,6 +94,8 @@ PreparedGroup Sequencer::Prepare(std::vector<PendingBatch> batches) {
   }
   PreparedGroup group = builder_.Build(std::move(batches), parts_.clock.Now());
   group.generation = generation;
+  group.built = Stopwatch();
+  parts_.observer.OnStage(SubmissionStage::kBuild, building.Elapsed());
   return group;
 }
 
@@ -162,6 +168,7 @@ void Sequencer::CommitNext(std::unique_lock<std::mutex> lock) {
 }
 
 void Sequencer::Commit(PreparedGroup group) {
+  parts_.observer.OnStage(SubmissionStage::kHandOver, group.built.Elapsed());
   absl::Status status = CheckBase(group);
   if (status.ok() && !group.rows.entries.empty()) status = MakeDurable(group);
   if (!status.ok()) {
@@ -207,21 +214,28 @@ absl::Status Sequencer::MakeDurable(const PreparedGroup& group) {
   const TreeHead before = parts_.publisher.Current()->head;
   const TreeHead& head = group.rows.head;
   assert(before.size == group.rows.first_index && head == group.edge->head());
+  Stopwatch watch;
   if (absl::Status status = parts_.ledger.Append(group.rows); !status.ok()) return status;
+  parts_.observer.OnStage(SubmissionStage::kWrite, watch.Lap());
   std::optional<GuardedHead> guarded;
   if (before.size > 0) guarded = GuardedHead{origin_, before};
   if (absl::Status status = parts_.guard.Advance(guarded, GuardedHead{origin_, head});
       !status.ok()) {
     return status;
   }
+  parts_.observer.OnStage(SubmissionStage::kGuard, watch.Lap());
   const NoteSigner* signer = &parts_.signer;
   absl::StatusOr<Note> note =
       SignNote(Checkpoint{origin_, head, {}}.Text(), {&signer, 1});
   if (!note.ok()) return note.status();
+  parts_.observer.OnStage(SubmissionStage::kSign, watch.Lap());
   if (absl::Status status = parts_.index.Apply(group.index_rows); !status.ok())
     return status;
+  parts_.observer.OnStage(SubmissionStage::kIndex, watch.Lap());
   parts_.publisher.Publish(std::make_shared<const Published>(Published{
       head, group.rows.record_time, note->Serialize(), group.edge, group.registry}));
+  parts_.observer.OnGroup(
+      {group.rows.entries.size(), group.rows.batches.size(), group.bytes});
   return absl::OkStatus();
 }
 

@@ -24,6 +24,7 @@
 #include "crypto/note/note.h"
 #include "services/ledger/clock.h"
 #include "services/ledger/group.h"
+#include "services/ledger/ledger_observer.h"
 #include "services/ledger/publisher.h"
 #include "services/ledger/submission.h"
 #include "storage/entry_index.h"
@@ -50,6 +51,7 @@ class Sequencer {
     Publisher& publisher;
     // Called when a commit fails after the write began: nothing may go on.
     std::function<void(const absl::Status&)> fatal;
+    LedgerObserver& observer = NobodyWatching();
   };
 
   Sequencer(Parts parts, std::string origin, const SequencerOptions& options);

@@ -77,7 +77,7 @@ class AuditService final : public v1::AuditService::CallbackService {
   grpc::ServerUnaryReactor* GetStatus(Context* context, const v1::GetStatusRequest*,
                                       v1::GetStatusResponse* response) override {
     const Call call(server_, *context, "/rastro.v1.AuditService/GetStatus");
-    return AnswerUnary(call, server_.read_pool,
+    return AnswerUnary(call, server_.read_pool, *response,
                        [this, response] { return AnswerStatus(server_, *response); });
   }
 
@@ -87,7 +87,7 @@ class AuditService final : public v1::AuditService::CallbackService {
                                    absl::Status (*answer)(const ServerContext&,
                                                           const Request&, Response&),
                                    const Request* request, Response* response) {
-    return AnswerUnary(Call(server_, *context, method), server_.read_pool,
+    return AnswerUnary(Call(server_, *context, method), server_.read_pool, *response,
                        [this, answer, request, response] {
                          return answer(server_, *request, *response);
                        });

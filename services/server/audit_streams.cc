@@ -51,6 +51,7 @@ class CheckpointCall final : public grpc::ServerUnaryReactor,
   void End(const absl::Status& status) {
     if (status.ok()) {
       response_.set_checkpoint(call_.server().ledger.publisher().Current()->checkpoint);
+      call_.AddResponse(response_.ByteSizeLong());
     }
     Finish(call_.End(status));
   }
@@ -142,6 +143,7 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSubmitterResp
     const absl::StatusOr<bool> found = reader_.Next(response_);
     if (!found.ok()) return End(found.status());
     if (*found) {
+      call_.AddResponse(response_.ByteSizeLong());
       StartWrite(&response_);
       return;
     }
@@ -231,6 +233,7 @@ class IntegrityStream final : public grpc::ServerWriteReactor<v1::CheckIntegrity
       writing_ = true;
       response_ = *std::move(next_);
       next_.reset();
+      call_.AddResponse(response_.ByteSizeLong());
       StartWrite(&response_);
     } else if (end_) {
       finished_ = true;

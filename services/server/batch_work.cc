@@ -13,26 +13,37 @@
 namespace rastro {
 namespace {
 
-absl::StatusOr<v1::SubmitBatchResponse> MakeReceipt(const Reader& reader,
+absl::StatusOr<v1::SubmitBatchResponse> MakeReceipt(ServerContext& server,
                                                     const Recorded& recorded) {
+  const Stopwatch watch;
+  const Reader& reader = server.ledger.reader();
   absl::StatusOr<std::vector<ProvenRange>> ranges =
       reader.Receipts(*recorded.published, recorded.indexes);
   if (!ranges.ok()) return ranges.status();
-  return ReceiptToWire(
+  v1::SubmitBatchResponse receipt = ReceiptToWire(
       {recorded.published->checkpoint, *std::move(ranges), recorded.already_recorded});
+  server.metrics.OnStage(SubmissionStage::kReceipt, watch.Elapsed());
+  return receipt;
 }
 
 }  // namespace
 
 void StartAdmission(ServerContext& server, v1::SubmitBatchRequest request,
-                    BatchAdmitted done, StillWanted still_wanted) {
+                    std::shared_ptr<BatchAttempt> attempt, BatchAdmitted done,
+                    StillWanted still_wanted) {
   auto taken = std::make_shared<v1::SubmitBatchRequest>(std::move(request));
   auto admitted = std::make_shared<BatchAdmitted>(std::move(done));
   const bool posted = server.submit_pool.TryPost(
-      [&server, taken, admitted, still_wanted = std::move(still_wanted)] {
+      [&server, taken, attempt, admitted, still_wanted = std::move(still_wanted),
+       watch = Stopwatch()]() mutable {
+        server.metrics.OnStage(SubmissionStage::kWait, watch.Lap());
         absl::Status status = still_wanted();
         if (!status.ok()) return (*admitted)(status);
-        (*admitted)(server.ledger.Admit(SubmissionFromWire(std::move(*taken))));
+        absl::StatusOr<AdmittedBatch> batch =
+            server.ledger.Admit(SubmissionFromWire(std::move(*taken)));
+        server.metrics.OnStage(SubmissionStage::kAdmission, watch.Lap());
+        if (batch.ok()) attempt->SetAdmitted(*batch);
+        (*admitted)(std::move(batch));
       });
   if (!posted) {
     (*admitted)(absl::UnavailableError("too many batches wait to be checked"));
@@ -45,26 +56,30 @@ void StartRecording(ServerContext& server, AdmittedBatch batch, BatchAnswered do
       std::move(batch), [&server, answered](absl::StatusOr<Recorded> recorded) {
         // On the engine's thread: only hand it over.
         server.submit_pool.Post([&server, answered, recorded = std::move(recorded)] {
-          (*answered)(recorded.ok() ? MakeReceipt(server.ledger.reader(), *recorded)
+          (*answered)(recorded.ok() ? MakeReceipt(server, *recorded)
                                     : recorded.status());
         });
       });
   if (!status.ok()) (*answered)(status);
 }
 
-void StartBatch(ServerContext& server, v1::SubmitBatchRequest request, BatchAnswered done,
+void StartBatch(ServerContext& server, absl::string_view request_id,
+                v1::SubmitBatchRequest request, BatchAnswered done,
                 StillWanted still_wanted) {
-  const size_t bytes = request.ByteSizeLong();
-  if (!server.submit_bytes.TryTake(bytes)) {
-    return done(absl::UnavailableError("too many bytes of batches are worked on"));
+  const auto attempt = std::make_shared<BatchAttempt>(server, request_id, request);
+  if (!server.submit_bytes.TryTake(attempt->bytes())) {
+    absl::Status busy = absl::UnavailableError("too many bytes of batches are worked on");
+    attempt->End(busy);
+    return done(std::move(busy));
   }
-  BatchAnswered answered = [&server, bytes, done = std::move(done)](
+  BatchAnswered answered = [&server, attempt, done = std::move(done)](
                                absl::StatusOr<v1::SubmitBatchResponse> receipt) {
-    server.submit_bytes.Return(bytes);
+    server.submit_bytes.Return(attempt->bytes());
+    attempt->End(receipt);
     done(std::move(receipt));
   };
   StartAdmission(
-      server, std::move(request),
+      server, std::move(request), attempt,
       [&server, answered](absl::StatusOr<AdmittedBatch> batch) {
         if (!batch.ok()) return answered(batch.status());
         StartRecording(server, *std::move(batch), answered);

@@ -5,11 +5,13 @@
 #define RASTRO_SERVICES_SERVER_BATCH_WORK_H_
 
 #include <functional>
+#include <memory>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "rastro/v1/submission_service.pb.h"
 #include "services/ledger/submission.h"
+#include "services/server/batch_attempt.h"
 #include "services/server/services.h"
 
 namespace rastro {
@@ -23,14 +25,16 @@ using StillWanted = std::function<absl::Status()>;
 
 // Admits a batch on a worker's thread.
 void StartAdmission(ServerContext& server, v1::SubmitBatchRequest request,
-                    BatchAdmitted done, StillWanted still_wanted);
+                    std::shared_ptr<BatchAttempt> attempt, BatchAdmitted done,
+                    StillWanted still_wanted);
 
 // Queues an admitted batch in the engine and makes its receipt.
 void StartRecording(ServerContext& server, AdmittedBatch batch, BatchAnswered done);
 
-// Both, and takes the bytes of the request from the server's budget until it is
-// answered: UNAVAILABLE if there are none left.
-void StartBatch(ServerContext& server, v1::SubmitBatchRequest request, BatchAnswered done,
+// Both, for a call with this id, and takes the bytes of the request from the server's
+// budget until it is answered: UNAVAILABLE if there are none left.
+void StartBatch(ServerContext& server, absl::string_view request_id,
+                v1::SubmitBatchRequest request, BatchAnswered done,
                 StillWanted still_wanted);
 
 }  // namespace rastro

@@ -2,9 +2,9 @@
 
 #include "services/server/call.h"
 
-#include <spdlog/spdlog.h>
-
 #include "absl/time/clock.h"
+#include "services/server/log.h"
+#include "services/server/request_id.h"
 
 namespace rastro {
 namespace {
@@ -13,11 +13,28 @@ bool IsOurFault(const absl::Status& status) {
   return absl::IsInternal(status) || absl::IsDataLoss(status) || absl::IsUnknown(status);
 }
 
+// The caller's if it is sound, else a new one.
+std::string RequestIdOf(const grpc::CallbackServerContext& context) {
+  const auto found = context.client_metadata().find(kRequestIdMetadata);
+  if (found != context.client_metadata().end()) {
+    const absl::string_view sent(found->second.data(), found->second.size());
+    if (IsRequestId(sent)) return std::string(sent);
+  }
+  return NewRequestId();
+}
+
 }  // namespace
 
 Call::Call(ServerContext& server, grpc::CallbackServerContext& context,
            absl::string_view method)
-    : server_(&server), context_(&context), method_(method), begun_(absl::Now()) {}
+    : server_(&server),
+      context_(&context),
+      method_(method),
+      state_(std::make_shared<State>()) {
+  state_->request_id = RequestIdOf(context);
+  context.AddTrailingMetadata(kRequestIdMetadata, state_->request_id);
+  server.metrics.OnCallBegun(method);
+}
 
 absl::Status Call::Authorize() const {
   return server_->authorizer.Authorize({method_, context_->peer()});
@@ -32,16 +49,34 @@ absl::Status Call::StillWanted() const {
 }
 
 grpc::Status Call::End(const absl::Status& status) const {
-  const auto level = IsOurFault(status) ? spdlog::level::err : spdlog::level::debug;
-  if (spdlog::should_log(level)) {
-    // Messages of refusals may quote contents, those of our own faults do not.
-    spdlog::log(level, "{} from {}: {} in {:.1f} ms{}{}", std::string(method_),
-                context_->peer(), absl::StatusCodeToString(status.code()),
-                absl::ToDoubleMilliseconds(absl::Now() - begun_),
-                IsOurFault(status) ? ": " : "",
-                IsOurFault(status) ? std::string(status.message()) : "");
-  }
+  server_->metrics.OnCallEnded(
+      {method_, status.code(), state_->begun.Elapsed(), state_->response_bytes});
+  LogEnd(status);
   return ToGrpcStatus(status, *context_);
+}
+
+void Call::LogEnd(const absl::Status& status) const {
+  LogLevel level = LogLevel::kDebug;
+  if (!status.ok() || state_->batches) level = LogLevel::kInfo;
+  if (IsOurFault(status)) level = LogLevel::kError;
+  if (!IsLogged(level)) return;
+  const std::optional<uint64_t> left_out = server_->call_lines.Take(absl::Now());
+  if (!left_out) return;
+  LogLine line(level, "call ended");
+  line.With("request_id", state_->request_id)
+      .With("method", method_)
+      .With("peer", context_->peer())
+      .With("status", absl::StatusCodeToString(status.code()))
+      .WithMilliseconds("duration_ms",
+                        absl::ToDoubleMilliseconds(state_->begun.Elapsed()))
+      .With("response_bytes", state_->response_bytes);
+  if (state_->batches) {
+    line.With("batches_answered", state_->batches->answered)
+        .With("batches_refused", state_->batches->refused);
+  }
+  // Messages of refusals may quote contents, those of our own faults do not.
+  if (IsOurFault(status)) line.With("error", status.message());
+  if (*left_out > 0) line.With("lines_left_out", *left_out);
 }
 
 absl::Status TooBusy() {
@@ -49,15 +84,17 @@ absl::Status TooBusy() {
 }
 
 grpc::ServerUnaryReactor* AnswerUnary(const Call& call, WorkerPool& pool,
+                                      const google::protobuf::MessageLite& response,
                                       std::function<absl::Status()> work) {
   grpc::ServerUnaryReactor* const reactor = call.context().DefaultReactor();
   if (absl::Status status = call.Authorize(); !status.ok()) {
     reactor->Finish(call.End(status));
     return reactor;
   }
-  const bool posted = pool.TryPost([call, reactor, work = std::move(work)] {
+  const bool posted = pool.TryPost([call, reactor, &response, work = std::move(work)] {
     absl::Status status = call.StillWanted();
     if (status.ok()) status = work();
+    if (status.ok()) call.AddResponse(response.ByteSizeLong());
     reactor->Finish(call.End(status));
   });
   if (!posted) reactor->Finish(call.End(TooBusy()));

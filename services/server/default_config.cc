@@ -29,9 +29,22 @@ guard = "$3"
 # The ledger's private key. Only its owner may read it (mode 0600).
 key = "$4"
 
-# What is logged to standard error: trace, debug, info, warning, error or off. Contents of
-# events are never logged.
+# What is logged, one JSON object a line: trace, debug, info, warning, error or off.
+# Contents of events and names of lots are never logged.
 #log-level = "info"
+
+# Where: a file, or standard error if this is empty. A file that would grow beyond so many
+# MiB (0 = never) is renamed, and so many older ones are kept. After SIGHUP the file is
+# opened anew.
+#log-file = ""
+#log-file-mib = 100
+#log-files = 10
+
+# Where metrics (/metrics), liveness (/healthz) and readiness (/readyz) are served over HTTP,
+# for example "127.0.0.1:7742"; empty: nowhere. Only this machine is served unless the
+# second setting is true: there is neither TLS nor a password.
+#monitoring-listen = ""
+#monitoring-allow-remote = false
 
 # Nothing is recorded while the data's disk has fewer free MiB than this.
 #minimum-free-mib = 1024

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/server/request_id.h"
 #include "services/wire/problems.h"
 
 namespace rastro {
@@ -26,6 +27,37 @@ std::string CutMessage(absl::string_view message) {
   // Not within a character: what continues one begins with the bits 10.
   while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) --end;
   return absl::StrCat(message.substr(0, end), "...");
+}
+
+// What the caller did wrong is told in full; for the rest somebody has to look.
+bool IsInTheServersLog(const grpc::Status& status) {
+  switch (status.error_code()) {
+    case grpc::StatusCode::INVALID_ARGUMENT:
+    case grpc::StatusCode::FAILED_PRECONDITION:
+    case grpc::StatusCode::OUT_OF_RANGE:
+    case grpc::StatusCode::NOT_FOUND:
+    case grpc::StatusCode::ALREADY_EXISTS:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// Of the trailing metadata; nothing if there is none, as when no server answered.
+std::optional<absl::string_view> TrailerOf(const grpc::ClientContext& context,
+                                           const char* name) {
+  const auto& trailers = context.GetServerTrailingMetadata();
+  const auto found = trailers.find(name);
+  if (found == trailers.end()) return std::nullopt;
+  return absl::string_view(found->second.data(), found->second.size());
+}
+
+std::string MessageFrom(const grpc::Status& status, const grpc::ClientContext& context) {
+  const std::optional<absl::string_view> id = TrailerOf(context, kRequestIdMetadata);
+  if (!id || !IsRequestId(*id) || !IsInTheServersLog(status)) {
+    return status.error_message();
+  }
+  return absl::StrCat(status.error_message(), " (request ", *id, ")");
 }
 
 }  // namespace
@@ -49,13 +81,10 @@ grpc::Status ToGrpcStatus(const absl::Status& status, grpc::ServerContextBase& c
 absl::Status FromGrpcStatus(const grpc::Status& status,
                             const grpc::ClientContext& context) {
   if (status.ok()) return absl::OkStatus();
-  absl::Status result(NeverUnknown(status.error_code()), status.error_message());
-  const auto& trailers = context.GetServerTrailingMetadata();
-  const auto found = trailers.find(kProblemsTrailer);
+  absl::Status result(NeverUnknown(status.error_code()), MessageFrom(status, context));
+  const std::optional<absl::string_view> sent = TrailerOf(context, kProblemsTrailer);
   v1::SubmissionProblems problems;
-  if (found == trailers.end() ||
-      !problems.ParseFromArray(found->second.data(),
-                               static_cast<int>(found->second.size()))) {
+  if (!sent || !problems.ParseFromArray(sent->data(), static_cast<int>(sent->size()))) {
     return result;
   }
   return WithProblems(std::move(result), problems);

@@ -35,7 +35,9 @@ grpc::Status ToGrpcStatus(const absl::Status& status);
 grpc::Status ToGrpcStatus(const absl::Status& status, grpc::ServerContextBase& context);
 
 // What a client makes of the end of a call; `context` must be the call's, and the call
-// at its end. Carries the problems of the trailing metadata (services/wire/problems.h).
+// at its end. Carries the problems of the trailing metadata (services/wire/problems.h);
+// where the server's log may say more than the message does, this names the request by
+// which it is found there.
 absl::Status FromGrpcStatus(const grpc::Status& status,
                             const grpc::ClientContext& context);
 

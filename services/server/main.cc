@@ -5,8 +5,6 @@
 #include <grpc/support/log.h>
 #include <pthread.h>
 #include <signal.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -21,9 +19,13 @@
 #include "crypto/note/note.h"
 #include "services/ledger/ledger.h"
 #include "services/server/authorizer.h"
+#include "services/server/log.h"
+#include "services/server/monitoring_server.h"
 #include "services/server/server.h"
 #include "services/server/server_config.h"
+#include "services/server/watching.h"
 #include "storage/directory_lock.h"
+#include "storage/fail_stop.h"
 #include "storage/private_file.h"
 
 namespace rastro {
@@ -53,38 +55,62 @@ ExitCode Fail(const absl::Status& status) {
 }
 
 void LogFromGrpc(gpr_log_func_args* args) {
-  const auto level = args->severity == GPR_LOG_SEVERITY_ERROR ? spdlog::level::debug
-                                                              : spdlog::level::trace;
-  spdlog::log(level, "grpc: {}", args->message);
+  const LogLevel level = args->severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kDebug
+                                                                  : LogLevel::kTrace;
+  LogLine(level, "grpc").With("text", args->message);
 }
 
-void StartLogging(const std::string& level) {
-  auto logger = spdlog::stderr_logger_mt("rastrod");
-  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%f%z %l %v");
-  logger->flush_on(spdlog::level::info);
-  spdlog::set_default_logger(std::move(logger));
-  spdlog::set_level(spdlog::level::from_str(level));
+absl::Status StartLogging(const ServerConfig& config) {
+  LogOptions options;
+  options.level = config.log_level;
+  options.file = config.log_file;
+  options.file_bytes = config.log_file_mib << 20;
+  options.files = config.log_files;
+  if (absl::Status status = StartLog(options); !status.ok()) return status;
   gpr_set_log_function(LogFromGrpc);
+  return absl::OkStatus();
+}
+
+// The last line of a server whose disk fails says why.
+void LogAndAbort(const absl::Status& reason) {
+  LogLine(LogLevel::kError, "a write failed: stopping at once")
+      .With("error", reason.message());
+  FlushLog();
+  AbortOnFatal(reason);
 }
 
 // Blocked in every thread, so that one place waits for them.
-sigset_t BlockStopSignals() {
+sigset_t BlockSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
 
+void ReopenTheLog() {
+  const absl::Status status = ReopenLog();
+  if (status.ok()) {
+    LogLine(LogLevel::kInfo, "the log is opened anew").With("signal", "SIGHUP");
+  } else {
+    LogLine(LogLevel::kError, "the log could not be opened anew")
+        .With("error", status.message());
+  }
+}
+
 void WaitForStop(const sigset_t& signals, uint32_t drain_seconds) {
   int signal = 0;
-  sigwait(&signals, &signal);
-  spdlog::info("stopping ({})", signal == SIGTERM ? "SIGTERM" : "SIGINT");
+  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) ReopenTheLog();
+  LogLine(LogLevel::kInfo, "stopping")
+      .With("signal", signal == SIGTERM ? "SIGTERM" : "SIGINT");
   // Whatever hangs, the process ends: what is acknowledged is on the disk. A second
   // signal ends it at once.
   alarm(2 * drain_seconds + 30);
-  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  sigset_t unblocked = signals;
+  sigdelset(&unblocked, SIGHUP);  // Which means nothing any more.
+  pthread_sigmask(SIG_UNBLOCK, &unblocked, nullptr);
 }
 
 absl::StatusOr<std::unique_ptr<MemoryNoteSigner>> ReadLedgerKey(
@@ -125,20 +151,34 @@ LedgerOptions OptionsOf(const ServerConfig& config) {
   options.on_catch_up = [told = absl::Now()](uint64_t entries) mutable {
     if (absl::Now() - told < absl::Seconds(2)) return;
     told = absl::Now();
-    spdlog::info("the index is being brought up to date: {} entries so far", entries);
+    LogLine(LogLevel::kInfo, "the index is being brought up to date")
+        .With("entries", entries);
   };
   options.sequencer.queue_batches_max = config.queue_batches;
   options.sequencer.queue_bytes_max = config.queue_mib << 20;
+  options.fatal = LogAndAbort;
   return options;
 }
 
 void SayReady(const Ledger& ledger, const Server& server) {
   const LedgerStatus status = ledger.Status();
-  if (!status.read_only_reason.empty()) {
-    spdlog::warn("serving reads only: {}", status.read_only_reason);
-  }
+  LogLine(LogLevel::kInfo, "ready")
+      .With("origin", ledger.identity().origin)
+      .With("address", server.address())
+      .With("entries", status.published->head.size);
   std::cout << "rastrod ready: " << ledger.identity().origin << " on " << server.address()
             << ", " << status.published->head.size << " entries" << std::endl;
+}
+
+// Null if nobody asks for it.
+absl::StatusOr<std::unique_ptr<MonitoringServer>> StartMonitoring(
+    const ServerConfig& config, const Watching& watching) {
+  if (config.monitoring_listen.empty()) return nullptr;
+  auto server = MonitoringServer::Start(config.monitoring_listen, watching);
+  if (server.ok()) {
+    LogLine(LogLevel::kInfo, "monitoring").With("address", (*server)->address());
+  }
+  return server;
 }
 
 absl::Status Serve(const ServerConfig& config, const sigset_t& signals) {
@@ -146,18 +186,25 @@ absl::Status Serve(const ServerConfig& config, const sigset_t& signals) {
   if (!signer.ok()) return signer.status();
   const absl::StatusOr<DirectoryLock> lock = LockData(config);
   if (!lock.ok()) return lock.status();
+  Watching watching(config);
+  const auto monitoring = StartMonitoring(config, watching);
+  if (!monitoring.ok()) return monitoring.status();
   SystemClock clock;
-  const auto ledger = Ledger::Open(OptionsOf(config), **signer, clock);
+  LedgerOptions options = OptionsOf(config);
+  options.observer = &watching.metrics;
+  const auto ledger = Ledger::Open(options, **signer, clock);
   if (!ledger.ok()) return ledger.status();
   (*ledger)->Start();
+  const WatchedLedger watched(watching, **ledger);
   const MethodTableAuthorizer authorizer;
-  const auto server = Server::Start(config, **ledger, authorizer);
+  const auto server = Server::Start(config, **ledger, authorizer, &watching);
   if (!server.ok()) return server.status();
   SayReady(**ledger, **server);
   WaitForStop(signals, config.drain_seconds);
+  watching.readiness.SetStopping();
   (*server)->Drain(absl::Seconds(config.drain_seconds));
   (*ledger)->Stop();
-  spdlog::info("stopped");
+  LogLine(LogLevel::kInfo, "stopped");
   return absl::OkStatus();
 }
 
@@ -172,9 +219,10 @@ ExitCode Main(int argc, char** argv) {
     std::cout << command->text << std::flush;
     return kDone;
   }
-  const sigset_t signals = BlockStopSignals();
-  StartLogging(command->config->log_level);
-  const absl::Status status = Serve(*command->config, signals);
+  const sigset_t signals = BlockSignals();
+  absl::Status status = StartLogging(*command->config);
+  if (status.ok()) status = Serve(*command->config, signals);
+  StopLog();
   return status.ok() ? kDone : Fail(status);
 }
 

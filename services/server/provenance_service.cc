@@ -275,7 +275,7 @@ class ProvenanceService final : public v1::ProvenanceService::CallbackService {
                                        const v1::GetHistoryRequest* request,
                                        v1::GetHistoryResponse* response) override {
     const Call call(server_, *context, "/rastro.v1.ProvenanceService/GetHistory");
-    return AnswerUnary(call, server_.read_pool, [this, request, response] {
+    return AnswerUnary(call, server_.read_pool, *response, [this, request, response] {
       return rastro::GetHistory(server_, *request, *response);
     });
   }
@@ -284,7 +284,7 @@ class ProvenanceService final : public v1::ProvenanceService::CallbackService {
                                   const v1::TraceRequest* request,
                                   v1::TraceResponse* response) override {
     const Call call(server_, *context, "/rastro.v1.ProvenanceService/Trace");
-    return AnswerUnary(call, server_.read_pool, [this, request, response] {
+    return AnswerUnary(call, server_.read_pool, *response, [this, request, response] {
       return rastro::Trace(server_, *request, *response);
     });
   }

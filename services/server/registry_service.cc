@@ -71,7 +71,7 @@ class RegistryService final : public v1::RegistryService::CallbackService {
       grpc::CallbackServerContext* context, const v1::GetParticipantRequest* request,
       v1::GetParticipantResponse* response) override {
     const Call call(server_, *context, "/rastro.v1.RegistryService/GetParticipant");
-    return AnswerUnary(call, server_.read_pool, [this, request, response] {
+    return AnswerUnary(call, server_.read_pool, *response, [this, request, response] {
       return rastro::GetParticipant(server_.ledger, request->participant(), *response);
     });
   }
@@ -80,7 +80,7 @@ class RegistryService final : public v1::RegistryService::CallbackService {
       grpc::CallbackServerContext* context, const v1::ListParticipantsRequest* request,
       v1::ListParticipantsResponse* response) override {
     const Call call(server_, *context, "/rastro.v1.RegistryService/ListParticipants");
-    return AnswerUnary(call, server_.read_pool, [this, request, response] {
+    return AnswerUnary(call, server_.read_pool, *response, [this, request, response] {
       const auto at = server_.ledger.publisher().Current();
       return rastro::ListParticipants(*at->registry, *request, *response);
     });

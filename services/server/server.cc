@@ -14,12 +14,15 @@
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/server/health_reporter.h"
 #include "services/server/services.h"
+#include "services/server/watching.h"
 
 namespace rastro {
 namespace {
@@ -82,8 +85,12 @@ void SetLimits(const ServerConfig& config, grpc::ServerBuilder& builder) {
 }  // namespace
 
 struct Server::Parts {
-  Parts(const ServerConfig& config, Ledger& ledger, const Authorizer& authorizer)
-      : context(ledger, authorizer, config) {
+  Parts(const ServerConfig& config, Ledger& ledger, const Authorizer& authorizer,
+        Watching* watching)
+      : unwatched(watching == nullptr ? std::make_unique<Watching>(config) : nullptr),
+        context(ledger, authorizer, config, (watching ? *watching : *unwatched).metrics),
+        sampling(context.metrics,
+                 [this](SampleSheet& sheet) { SampleServer(context, sheet); }) {
     services.push_back(MakeSubmissionService(context));
     services.push_back(MakeProvenanceService(context));
     services.push_back(MakeAuditService(context));
@@ -92,9 +99,12 @@ struct Server::Parts {
     services.push_back(MakeRegistryService(context));
   }
 
+  const std::unique_ptr<Watching> unwatched;
   ServerContext context;
+  const Sampling sampling;
   std::vector<std::unique_ptr<grpc::Service>> services;
   std::unique_ptr<grpc::Server> server;
+  std::optional<HealthReporter> health;  // Ends before the server.
 };
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -105,13 +115,14 @@ Server::~Server() {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerConfig& config,
                                                       Ledger& ledger,
-                                                      const Authorizer& authorizer) {
+                                                      const Authorizer& authorizer,
+                                                      Watching* watching) {
   if (absl::Status status = CheckPlaintextAddress(config.listen); !status.ok()) {
     return status;
   }
   EnableStandardServices();
   std::unique_ptr<Server> server(
-      new Server(std::make_unique<Parts>(config, ledger, authorizer)));
+      new Server(std::make_unique<Parts>(config, ledger, authorizer, watching)));
   Parts& parts = *server->parts_;
   grpc::ServerBuilder builder;
   int port = 0;
@@ -125,6 +136,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerConfig& config
         "; stop what listens there, or set another address (listen)"));
   }
   parts.server->GetHealthCheckService()->SetServingStatus(true);
+  parts.health.emplace(ledger, *parts.server->GetHealthCheckService());
   const size_t colon = config.listen.rfind(':');
   server->address_ = absl::StrCat(config.listen.substr(0, colon), ":", port);
   return server;
@@ -133,6 +145,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerConfig& config
 void Server::Drain(absl::Duration limit) {
   Parts& parts = *parts_;
   const absl::Time deadline = absl::Now() + limit;
+  parts.health.reset();
   parts.server->GetHealthCheckService()->Shutdown();
   parts.context.stop.Stop();
   parts.context.growth.Stop();

@@ -19,14 +19,17 @@ namespace rastro {
 // A batch is at most 4 MiB; its message is a little larger.
 inline constexpr size_t kMaxReceivedMessageBytes = size_t{8} << 20;
 
+struct Watching;
+
 class Server {
  public:
-  // Listens and serves. `ledger`, whose engine runs, and `authorizer` must outlive it;
-  // of `config` only addresses and limits count. INVALID_ARGUMENT for an address that is
+  // Listens and serves. `ledger`, whose engine runs, `authorizer` and `watching` (null:
+  // nobody watches) must outlive it; of `config` only addresses and limits count. INVALID_ARGUMENT for an address that is
   // not loopback; UNAVAILABLE if it cannot be listened on, with the reason.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerConfig& config,
                                                        Ledger& ledger,
-                                                       const Authorizer& authorizer);
+                                                       const Authorizer& authorizer,
+                                                       Watching* watching = nullptr);
 
   // Stops at once if Drain was not called.
   ~Server();

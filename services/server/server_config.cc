@@ -23,7 +23,8 @@ namespace rastro {
 namespace {
 
 const std::set<std::string>& PathSettings() {
-  static const auto* const names = new std::set<std::string>{"data-dir", "guard", "key"};
+  static const auto* const names = new std::set<std::string>{"data-dir", "guard", "key",
+                                                              "log-file"};
   return *names;
 }
 
@@ -65,6 +66,8 @@ struct Bound {
 
 absl::Status CheckBounds(const ServerConfig& config) {
   const Bound bounds[] = {
+      {"log-file-mib", config.log_file_mib, 0, 1 << 20},
+      {"log-files", config.log_files, 0, 1000},
       {"minimum-free-mib", config.minimum_free_mib, 0, uint64_t{1} << 40},
       {"queue-batches", config.queue_batches, 1, 1'000'000},
       {"queue-mib", config.queue_mib, 8, 1 << 20},
@@ -89,6 +92,21 @@ absl::Status CheckBounds(const ServerConfig& config) {
   return absl::OkStatus();
 }
 
+absl::Status CheckMonitoringAddress(const ServerConfig& config) {
+  const std::string& address = config.monitoring_listen;
+  if (address.empty()) return absl::OkStatus();
+  if (const auto parts = SplitAddress(address); !parts.ok()) {
+    return WithField("monitoring-listen", parts.status());
+  }
+  if (config.monitoring_allow_remote || CheckPlaintextAddress(address).ok()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "monitoring-listen: got '", address,
+      "', wanted a loopback address such as 127.0.0.1:7742; with "
+      "monitoring-allow-remote = true whoever reaches another one may read the metrics"));
+}
+
 absl::Status CheckConfig(const ServerConfig& config) {
   if (!IsOrigin(config.origin)) {
     return absl::InvalidArgumentError(
@@ -98,6 +116,7 @@ absl::Status CheckConfig(const ServerConfig& config) {
   if (absl::Status status = CheckPlaintextAddress(config.listen); !status.ok()) {
     return status;
   }
+  if (absl::Status status = CheckMonitoringAddress(config); !status.ok()) return status;
   return CheckBounds(config);
 }
 
@@ -111,7 +130,7 @@ absl::Status AsText(const absl::Status& status) {
 class Declaration {
  public:
   Declaration() : app_("The Rastro ledger server.", "rastrod") {
-    app_.set_version_flag("--version", "rastrod 0.1.0");
+    app_.set_version_flag("--version", absl::StrCat("rastrod ", kServerVersion));
     app_.set_config("--config", "", "configuration file (TOML)")
         ->envname("RASTROD_CONFIG");
     app_.allow_config_extras(CLI::config_extras_mode::error);
@@ -120,7 +139,14 @@ class Declaration {
     Add("data-dir", config_.data_directory, "directory of the stores")->required();
     Add("guard", config_.guard_file, "file of the head guard")->required();
     Add("key", config_.key_file, "file of the ledger's private key")->required();
-    Add("log-level", config_.log_level, "what is logged to standard error")
+    Add("monitoring-listen", config_.monitoring_listen,
+        "address of metrics, liveness and readiness (HTTP); none: not served");
+    Add("monitoring-allow-remote", config_.monitoring_allow_remote,
+        "that address need not be loopback");
+    Add("log-file", config_.log_file, "file of the log; none: standard error");
+    Add("log-file-mib", config_.log_file_mib, "MiB of one log file; 0 = no end");
+    Add("log-files", config_.log_files, "older log files that are kept");
+    Add("log-level", config_.log_level, "what is logged")
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}));
     AddLimits();
     app_.add_flag("--create", config_.create, "make an empty ledger; there must be none")

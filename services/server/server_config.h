@@ -14,6 +14,8 @@
 
 namespace rastro {
 
+inline constexpr char kServerVersion[] = "0.1.0";
+
 // Relative paths in the file are relative to it; in flags and environment to the
 // working directory. Here they are resolved.
 struct ServerConfig {
@@ -23,6 +25,12 @@ struct ServerConfig {
   std::string guard_file;          // Better on another disk.
   std::string key_file;            // The ledger's private key, mode 0600.
   std::string log_level = "info";  // trace, debug, info, warning, error or off.
+  std::string log_file;            // Empty: standard error.
+  uint64_t log_file_mib = 100;     // Begins a new one at this size; 0 = never.
+  uint32_t log_files = 10;         // Older ones that are kept.
+  // Of metrics, liveness and readiness over HTTP; empty: none.
+  std::string monitoring_listen;
+  bool monitoring_allow_remote = false;  // That address need not be loopback.
   bool create = false;             // Make an empty ledger. A flag only.
   bool allow_clock_jump = false;   // Likewise.
 

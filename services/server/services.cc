@@ -7,6 +7,12 @@
 #include "absl/time/clock.h"
 
 namespace rastro {
+namespace {
+
+// Lines that are logged for calls, a second: some 60 KiB.
+constexpr uint64_t kCallLinesPerSecond = 200;
+
+}  // namespace
 
 uint64_t StopSignal::Add(std::function<void()> stop) {
   const std::lock_guard<std::recursive_mutex> lock(mutex_);
@@ -40,11 +46,13 @@ bool StopSignal::stopped() const {
 }
 
 ServerContext::ServerContext(Ledger& the_ledger, const Authorizer& the_authorizer,
-                             const ServerConfig& the_config)
+                             const ServerConfig& the_config, ServerMetrics& the_metrics)
     : ledger(the_ledger),
       authorizer(the_authorizer),
       config(the_config),
+      metrics(the_metrics),
       started(absl::Now()),
+      call_lines(kCallLinesPerSecond),
       submit_bytes(size_t{the_config.submit_mib} << 20),
       provenance_files(the_config.provenance_files),
       growth(the_ledger.publisher(), the_config.watches),
@@ -52,5 +60,21 @@ ServerContext::ServerContext(Ledger& the_ledger, const Authorizer& the_authorize
       submit_pool(the_config.submit_threads, the_config.queue_batches),
       read_pool(the_config.read_threads, the_config.read_queue),
       query_pool(the_config.read_threads, the_config.read_queue) {}
+
+void SampleServer(const ServerContext& server, SampleSheet& sheet) {
+  const std::pair<const char*, const WorkerPool*> pools[] = {
+      {"submit", &server.submit_pool},
+      {"read", &server.read_pool},
+      {"query", &server.query_pool}};
+  for (const auto& [name, pool] : pools) {
+    sheet.Gauge("rastro_pool_waiting", "Jobs that wait for one of a pool's threads.",
+                static_cast<double>(pool->waiting()), {"pool", name});
+  }
+  sheet.Gauge("rastro_submit_bytes_used", "Bytes of batches that are worked on.",
+              static_cast<double>(server.submit_bytes.taken()));
+  sheet.Counter("rastro_log_lines_left_out_total",
+                "Lines for calls that were not logged, because there were too many.",
+                static_cast<double>(server.call_lines.left_out_ever()));
+}
 
 }  // namespace rastro

@@ -13,7 +13,9 @@
 #include "services/ledger/ledger.h"
 #include "services/server/authorizer.h"
 #include "services/server/growth_waiter.h"
+#include "services/server/line_budget.h"
 #include "services/server/server_config.h"
+#include "services/server/server_metrics.h"
 #include "services/server/worker_pool.h"
 
 namespace grpc {
@@ -42,13 +44,15 @@ class StopSignal {
 // What all services use; outlives them.
 struct ServerContext {
   ServerContext(Ledger& the_ledger, const Authorizer& the_authorizer,
-                const ServerConfig& the_config);
+                const ServerConfig& the_config, ServerMetrics& the_metrics);
 
   Ledger& ledger;
   const Authorizer& authorizer;
   const ServerConfig config;
+  ServerMetrics& metrics;
   const absl::Time started;
   StopSignal stop;
+  LineBudget call_lines;
 
   Budget submit_bytes;
   Budget provenance_files;
@@ -61,6 +65,9 @@ struct ServerContext {
   WorkerPool query_pool;  // Queries may wait for their rows; other reads do not.
   WorkerPool integrity_pool{1, 1};
 };
+
+// How full queues and budgets are.
+void SampleServer(const ServerContext& server, SampleSheet& sheet);
 
 std::unique_ptr<grpc::Service> MakeSubmissionService(ServerContext& context);
 std::unique_ptr<grpc::Service> MakeProvenanceService(ServerContext& context);

@@ -91,7 +91,8 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
   // A batch that was read and is not queued yet.
   struct Place {
     uint64_t request_id = 0;
-    size_t bytes = 0;
+    std::shared_ptr<BatchAttempt> attempt;
+    bool has_bytes = false;  // Of the server's budget.
     std::optional<absl::StatusOr<AdmittedBatch>> admitted;
   };
 
@@ -104,9 +105,11 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
   void Admit(Request request) {
     auto place = std::make_shared<Place>();
     place->request_id = request.request_id();
-    place->bytes = request.ByteSizeLong();
-    if (!call_.server().submit_bytes.TryTake(place->bytes)) {
-      place->bytes = 0;
+    place->attempt = std::make_shared<BatchAttempt>(call_.server(), call_.request_id(),
+                                                    request.batch());
+    place->attempt->SetNumber(place->request_id);
+    place->has_bytes = call_.server().submit_bytes.TryTake(place->attempt->bytes());
+    if (!place->has_bytes) {
       place->admitted = absl::UnavailableError("too many bytes of batches are worked on");
     }
     {
@@ -115,7 +118,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
     }
     if (place->admitted) return QueueInOrder();
     StartAdmission(
-        call_.server(), std::move(*request.mutable_batch()),
+        call_.server(), std::move(*request.mutable_batch()), place->attempt,
         [self = shared_from_this(), place](absl::StatusOr<AdmittedBatch> admitted) {
           {
             const std::lock_guard<std::mutex> lock(self->order_mutex_);
@@ -152,7 +155,9 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
   }
 
   void Answer(const Place& place, absl::StatusOr<v1::SubmitBatchResponse> receipt) {
-    if (place.bytes > 0) call_.server().submit_bytes.Return(place.bytes);
+    if (place.has_bytes) call_.server().submit_bytes.Return(place.attempt->bytes());
+    place.attempt->End(receipt);
+    const bool is_refused = !receipt.ok();
     Response response;
     response.set_request_id(place.request_id);
     if (receipt.ok()) {
@@ -161,6 +166,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
       *response.mutable_refusal() = RefusalToWire(receipt.status());
     }
     const std::lock_guard<std::mutex> lock(mutex_);
+    ++(is_refused ? counts_.refused : counts_.answered);
     answers_.push_back(std::move(response));
     Advance();
   }
@@ -176,6 +182,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
       writing_ = true;
       response_ = std::move(answers_.front());
       answers_.pop_front();
+      call_.AddResponse(response_.ByteSizeLong());
       StartWrite(&response_);
     }
     if (!end_ && !reading_ && in_flight_ < call_.server().config.stream_batches) {
@@ -184,6 +191,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
     }
     if (end_ && in_flight_ == 0) {
       finished_ = true;
+      call_.SetBatches(counts_);
       Finish(call_.End(*end_));
     }
   }
@@ -203,6 +211,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
   Response response_;
   std::deque<Response> answers_;
   uint64_t last_id_ = 0;
+  BatchCounts counts_;
   size_t in_flight_ = 0;  // From being read until its response is written.
   bool reading_ = false;
   bool writing_ = false;

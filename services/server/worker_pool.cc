@@ -40,6 +40,11 @@ void WorkerPool::Post(Job job) {
   changed_.notify_one();
 }
 
+size_t WorkerPool::waiting() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return queue_.size();
+}
+
 void WorkerPool::Run() {
   for (;;) {
     Job job;
@@ -65,6 +70,11 @@ void Budget::Return(size_t amount) {
   const std::lock_guard<std::mutex> lock(mutex_);
   assert(amount <= taken_);
   taken_ -= amount;
+}
+
+size_t Budget::taken() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return taken_;
 }
 
 }  // namespace rastro

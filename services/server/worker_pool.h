@@ -34,11 +34,14 @@ class WorkerPool {
   // must be able to end.
   void Post(Job job);
 
+  // Jobs that no thread has taken yet.
+  size_t waiting() const;
+
  private:
   void Run();
 
   const size_t queue_max_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job> queue_;
   bool stopping_ = false;
@@ -53,10 +56,11 @@ class Budget {
   // False, and nothing is taken, if less than `amount` is left.
   bool TryTake(size_t amount);
   void Return(size_t amount);
+  size_t taken() const;
 
  private:
   const size_t limit_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   size_t taken_ = 0;
 };
 

@@ -43,6 +43,7 @@ TEST(DefaultConfigTextTest, ShowsTheTrueDefaults) {
   TempDir dir;
   const std::string text = DefaultConfigText({"ledger.example/meat"});
   const std::string spoken = absl::StrReplaceAll(text, {{"\n#log", "\nlog"},
+                                                        {"\n#monitoring", "\nmonitoring"},
                                                         {"\n#minimum", "\nminimum"},
                                                         {"\n#queue", "\nqueue"},
                                                         {"\n#submit", "\nsubmit"},

@@ -32,7 +32,7 @@ void ServerTest::StartServer() {
   if (server_) server_->Drain(absl::Seconds(10));
   server_.reset();
   absl::StatusOr<std::unique_ptr<Server>> server =
-      Server::Start(config_, *ledger_, *authorizer_);
+      Server::Start(config_, *ledger_, *authorizer_, watching_);
   ASSERT_TRUE(server.ok()) << server.status();
   server_ = *std::move(server);
   const std::shared_ptr<grpc::Channel> channel = Connect();

@@ -21,6 +21,7 @@
 #include "services/server/authorizer.h"
 #include "services/server/grpc_status.h"
 #include "services/server/server.h"
+#include "services/server/watching.h"
 #include "services/wire/messages.h"
 #include "tests/testing/test_ledger.h"
 
@@ -63,6 +64,7 @@ class ServerTest : public ::testing::Test {
   TestLedger ledger_;
   ServerConfig config_;
   const Authorizer* authorizer_ = &table_;
+  Watching* watching_ = nullptr;
   std::unique_ptr<Server> server_;
   std::unique_ptr<v1::SubmissionService::Stub> submission_;
   std::unique_ptr<v1::ProvenanceService::Stub> provenance_;
