@@ -14,6 +14,7 @@
 #include "crypto/note/checkpoint.h"
 #include "services/ledger/admission.h"
 #include "services/ledger/catch_up.h"
+#include "services/ledger/clock_check.h"
 #include "services/ledger/finding_rows.h"
 #include "services/ledger/guard_check.h"
 #include "services/ledger/integrity.h"
@@ -22,10 +23,6 @@
 
 namespace rastro {
 namespace {
-
-// Record time never goes back: one entry from the far future would set every later one.
-constexpr absl::Duration kClockBehindMax = absl::Minutes(1);
-constexpr absl::Duration kClockAheadMax = absl::Hours(24 * 400);
 
 LedgerStoreOptions StoreOptions(const LedgerOptions& options) {
   LedgerStoreOptions store;
@@ -74,21 +71,6 @@ absl::Status CreateStores(const LedgerOptions& options, const VerifierKey& key,
   return FileHeadGuard::Create(options.guard_path, options.origin);
 }
 
-absl::Status CheckClock(absl::string_view record_time, absl::Time now) {
-  absl::Time last;
-  std::string error;
-  if (record_time.empty()) return absl::OkStatus();
-  if (!absl::ParseTime(absl::RFC3339_full, record_time, &last, &error)) {
-    return absl::DataLossError(absl::StrCat("record time of the last entry: ", error));
-  }
-  if (now < last - kClockBehindMax || now > last + kClockAheadMax) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "the clock says ", FormatRecordTime(now), ", the last entry was recorded at ",
-        record_time, "; set the clock right, or allow the jump if it is right"));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 Ledger::Ledger(LedgerIdentity identity, const NoteSigner& signer,
@@ -131,7 +113,7 @@ absl::Status Ledger::OpenStores(Clock& clock) {
         ", the key file holds ", signer_.key().Text(), "; nothing is signed with it"));
   }
   if (!options_.allow_clock_jump) {
-    absl::Status status = CheckClock(ledger_store_->LastRecordTime(), clock.Now());
+    absl::Status status = CheckClockAtStart(ledger_store_->LastRecordTime(), clock.Now());
     if (!status.ok()) return status;
   }
   absl::StatusOr<std::unique_ptr<IndexStore>> index =
@@ -183,11 +165,15 @@ absl::Status Ledger::StartEngine(Clock& clock) {
                 std::make_shared<const TileEdge>(*std::move(edge)),
                 std::make_shared<const Registry>(*std::move(registry))}));
   size_at_start_ = head.size;
+  if (!options_.allow_clock_jump) {
+    believed_clock_ = std::make_unique<BelievedClock>(clock, *publisher_);
+  }
   reader_ =
       std::make_unique<Reader>(*ledger_store_, *index_store_, signer_, options_.origin);
   sequencer_ = std::make_unique<Sequencer>(
-      Sequencer::Parts{*ledger_store_, *index_store_, *guard_, signer_, clock,
-                       *publisher_, options_.fatal ? options_.fatal : AbortOnFatal},
+      Sequencer::Parts{*ledger_store_, *index_store_, *guard_, signer_,
+                       believed_clock_ ? *believed_clock_ : clock, *publisher_,
+                       options_.fatal ? options_.fatal : AbortOnFatal},
       options_.origin, options_.sequencer);
   event_search_ = std::make_unique<EventSearch>(*ledger_store_, *query_store_);
   query_indexer_ = std::make_unique<RowIndexer>(RowIndexer::Parts{
@@ -227,6 +213,7 @@ absl::StatusOr<AdmittedBatch> Ledger::Admit(Submission submission) const {
     status.SetPayload(kNoRetryPayload, absl::Cord());
     return status;
   }
+  if (absl::Status status = CheckClock(); !status.ok()) return status;
   absl::StatusOr<AdmittedBatch> batch =
       ReadSubmission(std::move(submission), identity_.origin);
   if (!batch.ok()) return batch;
@@ -239,6 +226,13 @@ absl::StatusOr<AdmittedBatch> Ledger::Admit(Submission submission) const {
     return batch;
   }
   return status;
+}
+
+// A clock that jumped is put right, so whoever submits may try again.
+absl::Status Ledger::CheckClock() const {
+  if (!believed_clock_) return absl::OkStatus();
+  const absl::Status status = believed_clock_->Check();
+  return status.ok() ? status : absl::UnavailableError(status.message());
 }
 
 bool Ledger::AllKnown(const Published& at, const AdmittedBatch& batch) const {
@@ -282,6 +276,9 @@ LedgerStatus Ledger::Status() const {
     status.read_only_reason = absl::StrCat("the ledger's disk has ", status.free_bytes,
                                            " bytes free, and nothing is recorded below ",
                                            options_.minimum_free_bytes);
+  }
+  if (status.read_only_reason.empty()) {
+    status.read_only_reason = std::string(CheckClock().message());
   }
   status.entries_since_start = status.published->head.size - size_at_start_;
   status.queued_batches = sequencer_->queued();

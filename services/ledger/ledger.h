@@ -13,6 +13,7 @@
 #include "crypto/note/note.h"
 #include "crypto/provenance.h"
 #include "services/ledger/clock.h"
+#include "services/ledger/clock_check.h"
 #include "services/ledger/event_search.h"
 #include "services/ledger/publisher.h"
 #include "services/ledger/reader.h"
@@ -108,6 +109,7 @@ class Ledger {
   absl::Status OpenStores(Clock& clock);
   absl::Status CheckGuard();
   absl::Status StartEngine(Clock& clock);
+  absl::Status CheckClock() const;
   bool AllKnown(const Published& at, const AdmittedBatch& batch) const;
 
   const LedgerOptions options_;
@@ -119,6 +121,7 @@ class Ledger {
   std::unique_ptr<QueryStore> finding_store_;
   std::unique_ptr<HeadGuard> guard_;
   std::unique_ptr<Publisher> publisher_;
+  std::unique_ptr<BelievedClock> believed_clock_;  // Null if any jump is allowed.
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Sequencer> sequencer_;
   std::unique_ptr<EventSearch> event_search_;
