@@ -16,7 +16,7 @@
 namespace rastro {
 namespace {
 
-constexpr char kUnfinishedFile[] = "unfinished";    // Grows.
+constexpr char kUnfinishedFile[] = "unfinished";     // Grows.
 constexpr char kUnfinishedWhole[] = "unfinished.1";  // Is written at once.
 constexpr char kLockFile[] = "rastro.lock";
 constexpr size_t kReadBytes = size_t{256} << 10;

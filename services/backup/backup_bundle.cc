@@ -88,8 +88,7 @@ absl::Status DamagedFile(const BackupDirectory& directory, absl::string_view pat
 absl::Status ReadBundle(const BackupDirectory& directory, const BundleId& bundle,
                         const OnBackupRow& on_row) {
   const std::string entries_path = EntriesPath(bundle);
-  const absl::StatusOr<std::string> bytes =
-      directory.Read(entries_path, kMaxBundleBytes);
+  const absl::StatusOr<std::string> bytes = directory.Read(entries_path, kMaxBundleBytes);
   if (!bytes.ok()) return DamagedFile(directory, entries_path, bytes.status());
   absl::StatusOr<std::vector<std::string>> entries = SplitBundle(*bytes, bundle.width);
   if (!entries.ok()) return DamagedFile(directory, entries_path, entries.status());

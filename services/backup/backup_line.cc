@@ -61,8 +61,7 @@ class LineReader {
  private:
   void Fail(const char* name, absl::string_view wanted) {
     if (!status_.ok()) return;
-    status_ =
-        absl::InvalidArgumentError(absl::StrCat("\"", name, "\": wanted ", wanted));
+    status_ = absl::InvalidArgumentError(absl::StrCat("\"", name, "\": wanted ", wanted));
   }
 
   const Json& line_;

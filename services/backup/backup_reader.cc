@@ -33,10 +33,9 @@ absl::StatusOr<std::string> ReadTileFile(const BackupDirectory& directory,
   absl::StatusOr<std::string> bytes = directory.Read(tile.Path(), kMaxTileBytes);
   if (!bytes.ok()) return DamagedFile(directory, tile.Path(), bytes.status());
   if (bytes->size() == tile.width * Hash::kSize) return bytes;
-  return DamagedFile(
-      directory, tile.Path(),
-      absl::DataLossError(absl::StrCat("wanted ", tile.width * Hash::kSize,
-                                       " bytes, got ", bytes->size())));
+  return DamagedFile(directory, tile.Path(),
+                     absl::DataLossError(absl::StrCat("wanted ", tile.width * Hash::kSize,
+                                                      " bytes, got ", bytes->size())));
 }
 
 // Compares a tile's file with the hashes that the entries make.
@@ -44,8 +43,8 @@ absl::Status CompareTile(const BackupDirectory& directory, const TileId& tile,
                          absl::string_view made) {
   const absl::StatusOr<std::string> bytes = ReadTileFile(directory, tile);
   if (!bytes.ok()) return bytes.status();
-  const auto differs = std::mismatch(bytes->begin(), bytes->end(), made.begin(),
-                                     made.end());
+  const auto differs =
+      std::mismatch(bytes->begin(), bytes->end(), made.begin(), made.end());
   if (differs.first == bytes->end()) return absl::OkStatus();
   const uint64_t place = (differs.first - bytes->begin()) / Hash::kSize;
   const std::string what =
@@ -77,11 +76,10 @@ class TreeCheck {
     for (uint32_t level = 0; level <= kMaxTileLevel; ++level) {
       const std::vector<Hash>& hashes = edge_.partial(level);
       if (hashes.empty()) continue;
-      absl::Status status =
-          CompareTile(directory_,
-                      {level, FullTiles(level, head.size),
-                       static_cast<uint32_t>(hashes.size())},
-                      Concatenated(hashes));
+      absl::Status status = CompareTile(
+          directory_,
+          {level, FullTiles(level, head.size), static_cast<uint32_t>(hashes.size())},
+          Concatenated(hashes));
       if (!status.ok()) return status;
     }
     if (edge_.head() == head) return absl::OkStatus();
@@ -100,8 +98,9 @@ absl::StatusOr<VerifierKey> ReadBackupKey(const BackupDirectory& directory) {
   const absl::StatusOr<std::string> text =
       directory.Read(kBackupLedgerFile, kMaxSmallFileBytes);
   if (absl::IsNotFound(text.status())) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        directory.Name(kBackupLedgerFile), ": is missing: this is no backup of a ledger"));
+    return absl::FailedPreconditionError(
+        absl::StrCat(directory.Name(kBackupLedgerFile),
+                     ": is missing: this is no backup of a ledger"));
   }
   if (!text.ok()) return text.status();
   absl::string_view rest = *text;
@@ -151,15 +150,15 @@ absl::StatusOr<TileEdge> ReadBackupEdge(const BackupDirectory& directory,
       if (!bytes.ok()) return bytes.status();
       leaves = *std::move(bytes);
     }
-    return Hash::FromBytes(absl::string_view(leaves).substr(
-        index % kTileWidth * Hash::kSize, Hash::kSize));
+    return Hash::FromBytes(
+        absl::string_view(leaves).substr(index % kTileWidth * Hash::kSize, Hash::kSize));
   };
   absl::StatusOr<TileEdge> edge = TileEdge::Read(head.size, read_tile, read_leaf);
   if (!edge.ok() || edge->head() == head) return edge;
-  return absl::DataLossError(absl::StrCat(
-      directory.Name("tile"), ": its newest tiles do not make the root of ",
-      directory.Name(kBackupCheckpointFile),
-      ": the backup is damaged (rastro backup --check says where)"));
+  return absl::DataLossError(
+      absl::StrCat(directory.Name("tile"), ": its newest tiles do not make the root of ",
+                   directory.Name(kBackupCheckpointFile),
+                   ": the backup is damaged (rastro backup --check says where)"));
 }
 
 absl::Status ReadBackup(const BackupDirectory& directory, const BackupHead& backup,
@@ -167,11 +166,10 @@ absl::Status ReadBackup(const BackupDirectory& directory, const BackupHead& back
   TreeCheck tree(directory);
   const uint64_t size = backup.head.size;
   for (uint64_t first = 0; first < size; first += kBundleEntries) {
-    const BundleId bundle{
-        first / kBundleEntries,
-        static_cast<uint32_t>(std::min(kBundleEntries, size - first))};
-    absl::Status status = ReadBundle(
-        directory, bundle, [&](ScannedEntry& row, const OpenedEntry& opened) {
+    const BundleId bundle{first / kBundleEntries,
+                          static_cast<uint32_t>(std::min(kBundleEntries, size - first))};
+    absl::Status status =
+        ReadBundle(directory, bundle, [&](ScannedEntry& row, const OpenedEntry& opened) {
           absl::Status added = tree.Add(opened.leaf_hash);
           return added.ok() ? on_row(row, opened) : added;
         });
@@ -183,8 +181,8 @@ absl::Status ReadBackup(const BackupDirectory& directory, const BackupHead& back
 absl::Status CheckBackup(const BackupDirectory& directory, const BackupHead& backup,
                          const std::function<bool(uint64_t)>& progress) {
   LedgerAuditor auditor(backup.ledger_key.name());
-  absl::Status status = ReadBackup(
-      directory, backup, [&](const ScannedEntry& row, const OpenedEntry&) {
+  absl::Status status =
+      ReadBackup(directory, backup, [&](const ScannedEntry& row, const OpenedEntry&) {
         const absl::StatusOr<EntryOpening> opening = OpeningOf(row.entry, row.content);
         if (!opening.ok()) return opening.status();
         absl::Status added = auditor.Add(*opening, row.batch_note.value_or(""));

@@ -34,8 +34,7 @@ absl::StatusOr<std::unique_ptr<BackupWriter>> BackupWriter::Open(
   absl::StatusOr<BackupDirectory> directory =
       BackupDirectory::OpenToWrite(options.path, "rastro backup");
   if (!directory.ok()) return directory.status();
-  std::unique_ptr<BackupWriter> writer(
-      new BackupWriter(*std::move(directory), options));
+  std::unique_ptr<BackupWriter> writer(new BackupWriter(*std::move(directory), options));
   absl::Status status = writer->Begin();
   if (status.ok() && !options.afresh) status = writer->Continue();
   if (!status.ok()) return status;
@@ -147,9 +146,8 @@ absl::Status BackupWriter::Commit(const std::string& checkpoint) {
       OpenCheckpoint(checkpoint, ledger_key_.name(), ledger_key_);
   if (!opened.ok()) return absl::DataLossError(opened.status().message());
   if (edge_.size() < committed_.size) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the backup has ", committed_.size, " entries, it was given ",
-                     edge_.size()));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the backup has ", committed_.size, " entries, it was given ", edge_.size()));
   }
   if (opened->head != edge_.head()) return TwoHistories(opened->head.size);
   absl::Status status = WriteEdge();

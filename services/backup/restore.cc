@@ -70,8 +70,8 @@ class StoreBuilder {
     if (!first.batch_note) {
       return absl::DataLossError("entry 0: wanted the first of a batch");
     }
-    absl::Status status = LedgerStore::Create(store_options_, created_time,
-                                              backup_.ledger_key.Text());
+    absl::Status status =
+        LedgerStore::Create(store_options_, created_time, backup_.ledger_key.Text());
     if (!status.ok()) return status;
     absl::StatusOr<std::unique_ptr<LedgerStore>> store =
         LedgerStore::Open(store_options_);
@@ -122,8 +122,8 @@ absl::Status CheckRestored(const StoreBuilder& builder, const BackupHead& backup
 absl::Status Build(const BackupDirectory& directory, const BackupHead& backup,
                    const RestoreOptions& options, const std::filesystem::path& path) {
   StoreBuilder builder(backup, options, path.string());
-  absl::Status status = ReadBackup(
-      directory, backup, [&](ScannedEntry& row, const OpenedEntry& opened) {
+  absl::Status status =
+      ReadBackup(directory, backup, [&](ScannedEntry& row, const OpenedEntry& opened) {
         return builder.Add(row, opened);
       });
   if (const absl::Status finished = builder.Finish(); status.ok()) status = finished;

@@ -29,8 +29,8 @@ struct RestoreOptions {
 };
 
 // The store is written under another name, closed, opened again and checked as
-// `rastro fsck` does; only then it gets its name, so that nothing that is not whole can be
-// mistaken for a ledger. ALREADY_EXISTS, with nothing changed, if there is a ledger;
+// `rastro fsck` does; only then it gets its name, so that nothing that is not whole can
+// be mistaken for a ledger. ALREADY_EXISTS, with nothing changed, if there is a ledger;
 // UNAVAILABLE while another process has the directory; DATA_LOSS names what is damaged in
 // the backup.
 absl::Status RestoreLedger(const BackupDirectory& directory, const BackupHead& backup,

@@ -29,8 +29,9 @@ namespace rastro {
 namespace {
 
 constexpr uint64_t kShownEntries = 10000;
-constexpr uint64_t kCommitEntries = 65536;  // So that a long first run is not for nothing.
-constexpr int kFruitlessAttemptsMax = 5;    // In a row, that bring no entry.
+constexpr uint64_t kCommitEntries =
+    65536;                                // So that a long first run is not for nothing.
+constexpr int kFruitlessAttemptsMax = 5;  // In a row, that bring no entry.
 constexpr absl::Duration kAttemptPause = absl::Seconds(1);
 
 struct BackupOptions {
@@ -112,8 +113,7 @@ class BackupRun {
   absl::Status Add(ShownEntry entry) {
     const uint64_t index = writer_.size();
     absl::Status status;
-    if (!entry.batch_note.empty() &&
-        index >= writer_.committed().size + kCommitEntries) {
+    if (!entry.batch_note.empty() && index >= writer_.committed().size + kCommitEntries) {
       status = CommitSoFar();
     }
     if (status.ok()) status = writer_.Add(RowOf(std::move(entry), index));
@@ -213,8 +213,8 @@ ExitCode Check(const Context& context, const BackupOptions& options) {
 ExitCode Backup(const Context& context, const BackupOptions& options) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
   if (!session.ok()) return Report(session.status());
-  absl::StatusOr<std::unique_ptr<BackupWriter>> writer = BackupWriter::Open(
-      {options.directory, (*session)->ledger.key, options.afresh});
+  absl::StatusOr<std::unique_ptr<BackupWriter>> writer =
+      BackupWriter::Open({options.directory, (*session)->ledger.key, options.afresh});
   if (!writer.ok()) return Report(writer.status());
   const uint64_t before = (*writer)->committed().size;
   std::vector<std::string> keys;
@@ -260,8 +260,7 @@ void AddBackup(CLI::App& app, Context& context) {
       "it names. Private keys are not in it unless they are asked for.\n"
       "Example: rastro backup /backup/ledger --profile ledger");
   command->callback([&context, options] {
-    context.exit =
-        options->check ? Check(context, *options) : Backup(context, *options);
+    context.exit = options->check ? Check(context, *options) : Backup(context, *options);
   });
 }
 

@@ -111,8 +111,7 @@ absl::Status WriteRest(const RestoreCommand& command, absl::string_view origin,
   std::error_code error;
   const std::string default_data =
       absl::StrCat(command.directory, "/", kDefaultDataDirectory);
-  if (command.data_directory != default_data ||
-      std::filesystem::exists(config, error)) {
+  if (command.data_directory != default_data || std::filesystem::exists(config, error)) {
     return absl::OkStatus();
   }
   return WriteOutput(config, DefaultConfigText({origin}));
@@ -191,9 +190,10 @@ ExitCode Restore(const Context& context, RestoreCommand command) {
   if (!status.ok()) return Report(status);
   PrintRestored(context, command, *backup, *guard);
   if (guard->missing().empty()) return ExitCode::kDone;
-  return ReportBroken(absl::DataLossError(absl::StrCat(
-      guard->missing(), ". What the backup has is restored and can be read; the server "
-                        "records nothing")));
+  return ReportBroken(absl::DataLossError(
+      absl::StrCat(guard->missing(),
+                   ". What the backup has is restored and can be read; the server "
+                   "records nothing")));
 }
 
 }  // namespace
@@ -216,11 +216,12 @@ void AddRestore(CLI::App& app, Context& context) {
                       "Verifier key that the ledger must have (RASTRO_LEDGER_KEY)");
   AddJsonOption(*restore, context);
   restore->footer(
-      "Everything is checked before the ledger can be used; nothing is written over one.\n"
-      "Exit code 1 with a ledger restored: the head guard has seen more than the backup.\n"
+      "Everything is checked before the ledger can be used; nothing is written over "
+      "one.\n"
+      "Exit code 1 with a ledger restored: the head guard has seen more than the "
+      "backup.\n"
       "Example: rastro restore /backup/ledger /var/lib/rastro");
-  restore->callback(
-      [&context, command] { context.exit = Restore(context, *command); });
+  restore->callback([&context, command] { context.exit = Restore(context, *command); });
 }
 
 }  // namespace rastro

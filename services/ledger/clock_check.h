@@ -1,6 +1,5 @@
-// What clock is believed. Record time never goes back: one entry from the far future would
-// give its time to every later one.
-// Thread-safe.
+// What clock is believed. Record time never goes back: one entry from the far future
+// would give its time to every later one. Thread-safe.
 
 #ifndef RASTRO_SERVICES_LEDGER_CLOCK_CHECK_H_
 #define RASTRO_SERVICES_LEDGER_CLOCK_CHECK_H_

@@ -163,6 +163,30 @@ class DrillTest(BackupTest):
         self.assertEqual(self.backup()["root"], newest["root"])
         self.record("after")
 
+    def test_data_and_guard_rolled_back_together_are_noticed_by_others(self):
+        self.record("kept")
+        self.world.stop()
+        for file in ("data", "guard"):
+            copy = shutil.copytree if file == "data" else shutil.copy
+            copy(self.ledger / file, self.world.path / f"old-{file}")
+        self.world.start()
+        self.record("one")
+        self.backup()
+        self.destroy()
+        (self.ledger / "guard").unlink()
+        for file in ("data", "guard"):
+            shutil.move(self.world.path / f"old-{file}", self.ledger / file)
+        self.world.start()
+        # The server knows of nothing; the backup does, also when the ledger has grown.
+        for names in (["other"], ["yet", "another"]):
+            done = self.world.run("backup", self.place, "--profile-dir", self.world.path / "new")
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertEqual(self.submit(*names, forgetful=True).returncode, 0)
+        done = self.world.run("backup", self.place, "--profile-dir", self.world.path / "new")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("another history", done.stderr)
+        self.good("backup", self.place, "--check", bare=True)
+
     def test_lost_guard_is_made_again_only_against_what_others_hold(self):
         self.record("kept")
         self.backup()

@@ -13,7 +13,9 @@
 namespace rastro {
 
 void BackupFixture::GrowTo(uint64_t size) {
-  if (ledger_.operator->() == nullptr) ASSERT_THAT(ledger_.Reopen(), IsOk());
+  if (ledger_.operator->() == nullptr) {
+    ASSERT_THAT(ledger_.Reopen(), IsOk());
+  }
   while (ledger_.At().head.size < size) {
     std::vector<std::string> events;
     const uint64_t missing = size - ledger_.At().head.size;

@@ -23,9 +23,10 @@ ScannedEntry SampleRow() {
 }
 
 TEST(BackupLineTest, HasOneSpelling) {
-  EXPECT_EQ(EncodeBackupLine(SampleRow()),
-            R"({"index":"7","event":"rastro/event/v1\nnorte\n","links":["one\n","two\n"],)"
-            R"("batch":"note\n\n— norte AAAA\n","lots":["lot\n"],"parts":["AP8="]})");
+  EXPECT_EQ(
+      EncodeBackupLine(SampleRow()),
+      R"({"index":"7","event":"rastro/event/v1\nnorte\n","links":["one\n","two\n"],)"
+      R"("batch":"note\n\n— norte AAAA\n","lots":["lot\n"],"parts":["AP8="]})");
   ScannedEntry erased = SampleRow();
   erased.batch_note.reset();
   erased.content.reset();
@@ -66,10 +67,10 @@ TEST(BackupLineTest, RefusesAnythingElse) {
   EXPECT_THAT(refused("\"lots\"", "\"erased\":true,\"lots\""), names("spelling"));
   EXPECT_THAT(refused("}", ",\"more\":1}"), names("spelling"));
   ScannedEntry row;
-  for (const std::string& text :
-       {std::string(), std::string("[]"), std::string("null"), std::string(100000, '['),
-        line + "x"}) {
-    EXPECT_THAT(DecodeBackupLine(text, row), StatusIs(absl::StatusCode::kInvalidArgument));
+  for (const std::string& text : {std::string(), std::string("[]"), std::string("null"),
+                                  std::string(100000, '['), line + "x"}) {
+    EXPECT_THAT(DecodeBackupLine(text, row),
+                StatusIs(absl::StatusCode::kInvalidArgument));
   }
 }
 

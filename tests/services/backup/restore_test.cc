@@ -47,8 +47,8 @@ TEST_F(RestoreTest, OldBackupServesReadsAndSaysWhatIsMissing) {
               HasSubstr("entries 40 to 49 are missing"));
   EXPECT_THAT(
       ledger_.Submit(TestBatch(
-          ledger_.exporter, {TestEvent(ledger_.exporter,
-                                       ObjectEventJson("OBSERVE", {TestLot("x")}, 1))})),
+          ledger_.exporter,
+          {TestEvent(ledger_.exporter, ObjectEventJson("OBSERVE", {TestLot("x")}, 1))})),
       StatusIs(absl::StatusCode::kUnavailable, HasSubstr("missing")));
 }
 
