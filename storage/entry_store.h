@@ -28,7 +28,8 @@ struct StoredBatch {
 struct EntryGroup {
   uint64_t first_index = 0;             // Must be the size of the tree before.
   std::vector<StoredEntry> entries;     // At least 1, of consecutive indexes.
-  std::vector<StoredContent> contents;  // One for each entry.
+  std::vector<StoredContent> contents;  // One for each entry; empty where erased.
+  std::vector<uint64_t> erased;         // Indexes, ascending: known to be erased before.
   std::vector<StoredBatch> batches;     // Ascending; the first begins at first_index.
   std::vector<FullTile> tiles;          // Exactly those that these entries fill.
   TreeHead head;                        // After the group.

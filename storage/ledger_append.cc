@@ -4,6 +4,7 @@
 #include <rocksdb/options.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <cassert>
 
 #include "absl/strings/str_cat.h"
@@ -54,6 +55,11 @@ void PutGroup(const EntryGroup& group, Rows& rows) {
     record.clear();
     EncodeEntry(group.entries[i], record);
     rows.Put(kEntriesFamily, key, record);
+    if (std::binary_search(group.erased.begin(), group.erased.end(),
+                           group.first_index + i)) {
+      rows.Put(kContentFamily, key, ErasedContent());
+      continue;
+    }
     record.clear();
     EncodeContent(group.contents[i], record);
     rows.Put(kContentFamily, key, record);

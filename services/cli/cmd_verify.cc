@@ -72,7 +72,7 @@ ExitCode NotIntact(const Context& context, const absl::Status& status) {
 }
 
 // The chain of the lot alone, for `history`.
-absl::StatusOr<Lineage> OwnChain(ChainSource& source, const std::string& lot) {
+absl::StatusOr<Lineage> LineageOfChain(ChainSource& source, const std::string& lot) {
   absl::StatusOr<LotChain> chain = source.ChainOf(lot, SIZE_MAX);
   if (!chain.ok()) return chain.status();
   Lineage own;
@@ -91,10 +91,10 @@ ExitCode ShowIntact(const LotCheck& check, const Context& context,
   const std::unique_ptr<ChainSource> source = MakeHistoryChainSource(history);
   const PartyDirectory directory =
       DirectoryOf(std::make_shared<const Registry>(history.registry));
-  absl::StatusOr<Lineage> lineage = show == Shown::kHistory ? OwnChain(*source, check.lot)
-                                    : options.forward
-                                        ? TraceForward(*source, check.lot, directory)
-                                        : TraceBack(*source, check.lot, directory);
+  absl::StatusOr<Lineage> lineage =
+      show == Shown::kHistory ? LineageOfChain(*source, check.lot)
+      : options.forward       ? TraceForward(*source, check.lot, directory)
+                              : TraceBack(*source, check.lot, directory);
   if (!lineage.ok()) return Report(lineage.status());
   // A history shows the lot's own chain, from which nothing can be judged.
   const bool is_judged = show != Shown::kHistory;

@@ -53,6 +53,8 @@ void AddEpcisShow(CLI::App& group, Context& context);
 void AddGs1(CLI::App& app, Context& context);      // gs1 normalize, gs1 explain
 void AddOffline(CLI::App& app, Context& context);  // fsck, rebuild
 void AddGuard(CLI::App& app, Context& context);    // guard create
+void AddBackup(CLI::App& app, Context& context);
+void AddRestore(CLI::App& app, Context& context);
 void AddStatus(CLI::App& app, Context& context);   // status, checkpoint, proof
 
 }  // namespace rastro

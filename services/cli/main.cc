@@ -43,6 +43,8 @@ int Main(int argc, char** argv) {
   AddSimulate(app, context);
   AddOffline(app, context);
   AddGuard(app, context);
+  AddBackup(app, context);
+  AddRestore(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -17,9 +17,6 @@
 namespace rastro {
 namespace {
 
-constexpr absl::Duration kClockBehindMax = absl::Minutes(1);
-constexpr absl::Duration kClockAheadMax = absl::Hours(24 * 400);
-
 // The guard follows a store that is ahead of it: the surplus was never signed. A reason
 // if nothing may be signed because the store has lost entries.
 absl::StatusOr<std::string> CheckGuard(const Engine::Parts& parts) {
@@ -55,21 +52,6 @@ absl::StatusOr<std::shared_ptr<const Published>> FirstPublished(
 
 }  // namespace
 
-absl::Status CheckClock(absl::string_view record_time, absl::Time now) {
-  absl::Time last;
-  std::string error;
-  if (record_time.empty()) return absl::OkStatus();
-  if (!absl::ParseTime(absl::RFC3339_full, record_time, &last, &error)) {
-    return absl::DataLossError(absl::StrCat("record time of the last entry: ", error));
-  }
-  if (now < last - kClockBehindMax || now > last + kClockAheadMax) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "the clock says ", FormatRecordTime(now), ", the last entry was recorded at ",
-        record_time, "; set the clock right, or allow the jump if it is right"));
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(const Parts& parts,
                                                      const SequencerOptions& options) {
   absl::StatusOr<std::string> read_only_reason = CheckGuard(parts);
@@ -85,9 +67,12 @@ Engine::Engine(const Parts& parts, const SequencerOptions& options,
     : origin_(parts.store.origin()),
       read_only_reason_(std::move(read_only_reason)),
       publisher_(std::move(first)),
+      believed_clock_(parts.clock, publisher_),
+      allow_clock_jump_(parts.allow_clock_jump),
       reader_(parts.store, parts.index, parts.signer, origin_),
       sequencer_(Sequencer::Parts{parts.store, parts.index, parts.guard, parts.signer,
-                                  parts.clock, publisher_, parts.fatal, parts.observer},
+                                  allow_clock_jump_ ? parts.clock : believed_clock_,
+                                  publisher_, parts.fatal, parts.observer},
                  origin_, options) {}
 
 Engine::~Engine() { Stop(); }
@@ -116,6 +101,12 @@ absl::StatusOr<AdmittedBatch> Engine::Admit(Submission submission) const {
       absl::IsPermissionDenied(status) || absl::IsFailedPrecondition(status);
   if (may_be_retry && AllKnown(*at, *batch)) return batch;
   return status;
+}
+
+absl::Status Engine::CheckClock() const {
+  if (allow_clock_jump_) return absl::OkStatus();
+  const absl::Status status = believed_clock_.Check();
+  return status.ok() ? status : absl::UnavailableError(status.message());
 }
 
 bool Engine::AllKnown(const Published& at, const AdmittedBatch& batch) const {

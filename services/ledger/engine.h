@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "crypto/note/note.h"
 #include "services/ledger/clock.h"
+#include "services/ledger/clock_check.h"
 #include "services/ledger/ledger_observer.h"
 #include "services/ledger/publisher.h"
 #include "services/ledger/reader.h"
@@ -36,6 +37,7 @@ class Engine {
     // Called when a commit fails after the write began: nothing may go on.
     std::function<void(const absl::Status&)> fatal;
     LedgerObserver& observer = NobodyWatching();
+    bool allow_clock_jump = true;  // Otherwise a clock far ahead is not believed.
   };
 
   // Checks the guard and the tree, reads the registry and signs what is stored. If the
@@ -62,6 +64,9 @@ class Engine {
   // Empty if it takes submissions.
   const std::string& read_only_reason() const { return read_only_reason_; }
 
+  // UNAVAILABLE while the clock is not believed (clock_check.h): it can be put right.
+  absl::Status CheckClock() const;
+
  private:
   Engine(const Parts& parts, const SequencerOptions& options,
          std::shared_ptr<const Published> first, std::string read_only_reason);
@@ -70,14 +75,11 @@ class Engine {
   const std::string origin_;
   const std::string read_only_reason_;
   Publisher publisher_;
+  mutable BelievedClock believed_clock_;
+  const bool allow_clock_jump_;
   Reader reader_;
   Sequencer sequencer_;
 };
-
-// FAILED_PRECONDITION if `now` is far from the record time of the last entry (empty if
-// there is none): record time never goes back, and one entry from the far future would
-// set every later one.
-absl::Status CheckClock(absl::string_view record_time, absl::Time now);
 
 }  // namespace rastro
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "services/ledger/catch_up.h"
+#include "services/ledger/clock_check.h"
 #include "services/ledger/finding_rows.h"
 #include "services/ledger/integrity.h"
 #include "services/ledger/query_rows.h"
@@ -109,7 +110,7 @@ absl::Status Ledger::OpenStores(Clock& clock) {
         ", the key file holds ", signer_.key().Text(), "; nothing is signed with it"));
   }
   if (!options_.allow_clock_jump) {
-    absl::Status status = CheckClock(ledger_store_->LastRecordTime(), clock.Now());
+    absl::Status status = CheckClockAtStart(ledger_store_->LastRecordTime(), clock.Now());
     if (!status.ok()) return status;
   }
   absl::StatusOr<std::unique_ptr<IndexStore>> index =
@@ -140,7 +141,8 @@ absl::Status Ledger::OpenEngine(Clock& clock) {
   absl::StatusOr<std::unique_ptr<Engine>> engine =
       Engine::Open({*ledger_store_, *index_store_, *guard_, signer_, clock,
                     options_.fatal ? options_.fatal : AbortOnFatal,
-                    options_.observer ? *options_.observer : NobodyWatching()},
+                    options_.observer ? *options_.observer : NobodyWatching(),
+                    options_.allow_clock_jump},
                    options_.sequencer);
   if (!engine.ok()) return engine.status();
   engine_ = *std::move(engine);
@@ -220,6 +222,9 @@ LedgerStatus Ledger::Status() const {
 
 std::string Ledger::ReadOnlyReason() const {
   if (!engine_->read_only_reason().empty()) return engine_->read_only_reason();
+  if (absl::Status status = engine_->CheckClock(); !status.ok()) {
+    return std::string(status.message());
+  }
   const uint64_t size = publisher().Current()->head.size;
   const absl::StatusOr<std::optional<GuardedHead>> guarded = guard_->Read();
   if (!guarded.ok()) return absl::StrCat("head guard: ", guarded.status().message());

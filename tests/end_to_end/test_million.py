@@ -1,4 +1,4 @@
-"""A million simulated events: submitted, traced, audited, within 1 GiB each."""
+"""A million simulated events: submitted, traced, audited, backed up, restored; 1 GiB each."""
 
 import json
 import os
@@ -57,6 +57,18 @@ class MillionTest(unittest.TestCase):
         # The operator's and the participants' own registrations come before the events.
         self.assertEqual(audited["tree_size"], 1 + 6 + sent["recorded"])
         print(f"audit: {audited['tree_size'] / seconds:.0f} entries a second")
+        backup = self.world.path / "backup"
+        made, seconds = self.timed("backup", backup)
+        self.assertEqual(made["new_entries"], audited["tree_size"])
+        size = sum(file.stat().st_size for file in backup.rglob("*"))
+        print(f"backup: {made['tree_size'] / seconds:.0f} entries a second, {size >> 20} MiB")
+        again, _ = self.timed("backup", backup)
+        self.assertEqual(again["new_entries"], 0)
+        _, seconds = self.timed("backup", backup, "--check")
+        print(f"backup --check: {made['tree_size'] / seconds:.0f} entries a second")
+        restored, seconds = self.timed("restore", backup, self.world.path / "restored")
+        self.assertEqual(restored["root"], made["root"])
+        print(f"restore: {made['tree_size'] / seconds:.0f} entries a second")
         self.assertLess(self.server_peak_kb(), GIB_KB)
 
 

@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "crypto/note/log_proof.h"
 #include "crypto/part.h"
+#include "services/backup/backup_line.h"
 #include "services/client/registration_request.h"
 #include "services/csv/csv_template.h"
 #include "services/server/default_config.h"
@@ -225,6 +226,19 @@ Seeds CsvFiles() {
   return files;
 }
 
+// One with content and one without.
+Seeds BackupLines() {
+  ScannedEntry row;
+  row.index = 7;
+  row.entry.event = GoldenTexts("event-").front();
+  row.entry.links = GoldenTexts("link-");
+  row.batch_note = Notes().front();
+  Seeds lines = {EncodeBackupLine(row)};
+  row.content = StoredContent{GoldenTexts("lot-"), GoldenTexts("part-")};
+  lines.push_back(EncodeBackupLine(row));
+  return lines;
+}
+
 // Of both media types.
 Seeds PublicEvents() {
   Seeds seeds = Documents();
@@ -234,6 +248,7 @@ Seeds PublicEvents() {
 
 Seeds Derived(const std::string& target) {
   static const auto* const makers = new std::map<std::string, std::function<Seeds()>>{
+      {"backup_line", BackupLines},
       {"batch", [] { return GoldenTexts("batch-"); }},
       {"checkpoint", Notes},
       {"csv", CsvFiles},

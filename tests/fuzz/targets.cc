@@ -9,6 +9,7 @@ namespace rastro {
 
 absl::Span<const FuzzTarget> FuzzTargets() {
   static const auto* const targets = new std::vector<FuzzTarget>{
+      {"backup_line", FuzzBackupLine},
       {"batch", FuzzBatch},
       {"checkpoint", FuzzCheckpoint},
       {"csv", FuzzCsv},

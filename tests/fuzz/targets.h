@@ -7,6 +7,7 @@
 
 namespace rastro {
 
+void FuzzBackupLine(absl::string_view bytes);
 void FuzzBatch(absl::string_view bytes);
 void FuzzCheckpoint(absl::string_view bytes);
 void FuzzCsv(absl::string_view bytes);
