@@ -17,6 +17,7 @@
 #include "storage/key_schema.h"
 #include "storage/ledger_rows.h"
 #include "storage/ledger_scan.h"
+#include "storage/private_file.h"
 
 namespace rastro {
 namespace {
@@ -74,10 +75,13 @@ absl::Status LedgerStore::Create(const LedgerStoreOptions& options,
     return absl::InvalidArgumentError(absl::StrCat(
         "origin: wanted a name with a dot or slash, got \"", options.origin, "\""));
   }
+  // RocksDB would make it, and not sync its name.
+  absl::Status status = MakeDirectories(options.path);
+  if (!status.ok()) return status;
   absl::StatusOr<std::unique_ptr<RocksDb>> database =
       RocksDb::Open(DatabaseOptions(options, RocksDbOptions::Mode::kCreate));
   if (!database.ok()) return database.status();
-  const absl::Status status = WriteFirstRows(
+  status = WriteFirstRows(
       **database, absl::StrCat(options.origin, "\n", created_time, "\n", ledger_key));
   if (!status.ok()) return status;
   return (*database)->Flush();
@@ -85,18 +89,34 @@ absl::Status LedgerStore::Create(const LedgerStoreOptions& options,
 
 absl::StatusOr<std::unique_ptr<LedgerStore>> LedgerStore::Open(
     const LedgerStoreOptions& options) {
-  return OpenIn(options, RocksDbOptions::Mode::kOpen);
+  return OpenIn(options, DatabaseOptions(options, RocksDbOptions::Mode::kOpen));
 }
 
 absl::StatusOr<std::unique_ptr<LedgerStore>> LedgerStore::OpenReadOnly(
     const LedgerStoreOptions& options) {
-  return OpenIn(options, RocksDbOptions::Mode::kReadOnly);
+  return OpenIn(options, DatabaseOptions(options, RocksDbOptions::Mode::kReadOnly));
+}
+
+absl::StatusOr<std::unique_ptr<LedgerStore>> LedgerStore::OpenWithoutTornEnd(
+    const LedgerStoreOptions& options, uint64_t wanted_size) {
+  RocksDbOptions database = DatabaseOptions(options, RocksDbOptions::Mode::kReadOnly);
+  database.cut_damaged_log = true;
+  absl::StatusOr<std::unique_ptr<LedgerStore>> store = OpenIn(options, database);
+  if (!store.ok()) return store;
+  const uint64_t left = (*store)->Head().size;
+  if (left < wanted_size) {
+    return absl::DataLossError(
+        absl::StrCat(options.path, ": the log is damaged: ", left,
+                     " entries stand before the damage, wanted ", wanted_size));
+  }
+  store = absl::UnavailableError("opened for writing next");  // Closes it.
+  database.mode = RocksDbOptions::Mode::kOpen;
+  return OpenIn(options, database);
 }
 
 absl::StatusOr<std::unique_ptr<LedgerStore>> LedgerStore::OpenIn(
-    const LedgerStoreOptions& options, RocksDbOptions::Mode mode) {
-  absl::StatusOr<std::unique_ptr<RocksDb>> database =
-      RocksDb::Open(DatabaseOptions(options, mode));
+    const LedgerStoreOptions& options, const RocksDbOptions& database_options) {
+  absl::StatusOr<std::unique_ptr<RocksDb>> database = RocksDb::Open(database_options);
   if (!database.ok()) return database.status();
   std::unique_ptr<LedgerStore> store(new LedgerStore(options, *std::move(database)));
   absl::Status status = store->LoadIdentity();

@@ -65,6 +65,14 @@ class LedgerStore final : public EntryStore {
   static absl::StatusOr<std::unique_ptr<LedgerStore>> OpenReadOnly(
       const LedgerStoreOptions& options);
 
+  // For a store that Open finds damaged. A power loss can leave holes in the last write,
+  // whose pages reach the disk in any order: then the log looks damaged at its end. Drops
+  // what follows the first damage of the log, if at least `wanted_size` entries are left,
+  // which the head guard knows: nothing that was acknowledged. DATA_LOSS otherwise, with
+  // nothing changed.
+  static absl::StatusOr<std::unique_ptr<LedgerStore>> OpenWithoutTornEnd(
+      const LedgerStoreOptions& options, uint64_t wanted_size);
+
   ~LedgerStore() override;
 
   // See EntryStore. There is room while the disk has `min_free_bytes`. A failed write
@@ -103,7 +111,7 @@ class LedgerStore final : public EntryStore {
       : options_(options), database_(std::move(database)) {}
 
   static absl::StatusOr<std::unique_ptr<LedgerStore>> OpenIn(
-      const LedgerStoreOptions& options, RocksDbOptions::Mode mode);
+      const LedgerStoreOptions& options, const RocksDbOptions& database);
   absl::Status LoadIdentity();
   absl::Status LoadHead();
   absl::Status CheckWritable() const;

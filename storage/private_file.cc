@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "storage/open_file.h"
@@ -53,6 +54,23 @@ absl::Status GiveName(const std::string& temporary, const std::filesystem::path&
 absl::Status SyncDirectory(const std::filesystem::path& directory) {
   absl::StatusOr<OpenFile> opened = OpenFile::Open(directory, O_RDONLY | O_DIRECTORY);
   return opened.ok() ? opened->Sync() : opened.status();
+}
+
+absl::Status MakeDirectories(const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::path path =
+      std::filesystem::absolute(directory, error).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();  // It ended in a slash.
+  if (std::filesystem::is_directory(path, error)) return absl::OkStatus();
+  if (absl::Status status = MakeDirectories(path.parent_path()); !status.ok()) {
+    return status;
+  }
+  std::filesystem::create_directory(path, error);
+  if (error) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path.string(), ": ", error.message()));
+  }
+  return SyncDirectory(path.parent_path());
 }
 
 namespace {

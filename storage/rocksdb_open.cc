@@ -72,6 +72,9 @@ rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options, FailStop& stop) 
   // The default mode drops an acknowledged suffix in silence when the middle of the
   // log is damaged; this one refuses, and still forgives a tail torn by a crash.
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  if (options.cut_damaged_log) {
+    db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  }
   db.recycle_log_file_num = 0;                   // At odds with that mode.
   db.wal_compression = rocksdb::kNoCompression;  // Its recovery is broken before 7.10.2.
   db.track_and_verify_wals_in_manifest = false;  // Reports false losses before 7.10.

@@ -47,6 +47,7 @@ struct RocksDbOptions {
   Mode mode = Mode::kOpen;
   std::vector<FamilySpec> families;        // The default one is added.
   bool write_ahead_log = true;             // False: flushed as a whole instead.
+  bool cut_damaged_log = false;            // Drops what follows a damage of the log.
   uint64_t max_wal_bytes = 128 << 20;      // Of all logs; bounds the time of a start.
   uint64_t write_buffer_bytes = 64 << 20;  // Of one family, before it is flushed.
   uint64_t block_cache_bytes = 64 << 20;

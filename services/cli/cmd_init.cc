@@ -101,9 +101,11 @@ class NewDirectory {
       return absl::AlreadyExistsError(
           absl::StrCat(path, ": is not empty; a ledger is never made over another"));
     }
-    const bool made = std::filesystem::create_directories(path, error);
-    if (error) return absl::InvalidArgumentError(path + ": " + error.message());
-    return NewDirectory(path, made);
+    const bool is_there = std::filesystem::exists(path, error);
+    if (absl::Status status = MakeDirectories(path); !status.ok()) {
+      return absl::InvalidArgumentError(status.message());
+    }
+    return NewDirectory(path, !is_there);
   }
 
   NewDirectory(NewDirectory&& other) noexcept

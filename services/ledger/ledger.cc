@@ -15,6 +15,7 @@
 #include "services/ledger/integrity.h"
 #include "services/ledger/query_rows.h"
 #include "storage/file_head_guard.h"
+#include "storage/private_file.h"
 
 namespace rastro {
 namespace {
@@ -25,6 +26,10 @@ LedgerStoreOptions StoreOptions(const LedgerOptions& options) {
   store.origin = options.origin;
   store.min_free_bytes = options.minimum_free_bytes;
   store.free_space = options.free_space;
+  if (options.write_buffer_bytes > 0) {
+    store.write_buffer_bytes = options.write_buffer_bytes;
+    store.max_wal_bytes = 2 * options.write_buffer_bytes;
+  }
   if (options.fatal) store.fatal = options.fatal;
   return store;
 }
@@ -32,6 +37,9 @@ LedgerStoreOptions StoreOptions(const LedgerOptions& options) {
 IndexStoreOptions IndexOptions(const LedgerOptions& options) {
   IndexStoreOptions index;
   index.path = options.data_directory + "/index";
+  if (options.write_buffer_bytes > 0) {
+    index.write_buffer_bytes = options.write_buffer_bytes;
+  }
   if (options.fatal) index.fatal = options.fatal;
   return index;
 }
@@ -39,6 +47,9 @@ IndexStoreOptions IndexOptions(const LedgerOptions& options) {
 QueryStoreOptions QueryOptions(const LedgerOptions& options) {
   QueryStoreOptions query;
   query.path = options.data_directory + "/query";
+  if (options.write_buffer_bytes > 0) {
+    query.write_buffer_bytes = options.write_buffer_bytes;
+  }
   if (options.fatal) query.fatal = options.fatal;
   return query;
 }
@@ -53,18 +64,27 @@ QueryStoreOptions FindingOptions(const LedgerOptions& options) {
 
 absl::Status CreateStores(const LedgerOptions& options, const VerifierKey& key,
                           absl::Time now) {
-  std::error_code error;
-  std::filesystem::create_directories(options.data_directory, error);
-  if (error) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(options.data_directory, ": ", error.message()));
+  absl::Status status = MakeDirectories(options.data_directory);
+  if (status.ok()) {
+    status =
+        LedgerStore::Create(StoreOptions(options), FormatRecordTime(now), key.Text());
   }
-  if (absl::Status status =
-          LedgerStore::Create(StoreOptions(options), FormatRecordTime(now), key.Text());
-      !status.ok()) {
-    return status;
-  }
+  if (!status.ok()) return status;
   return FileHeadGuard::Create(options.guard_path, options.origin);
+}
+
+// Whatever was acknowledged the guard knows: without one, what looks damaged is.
+absl::StatusOr<std::unique_ptr<LedgerStore>> OpenLedgerStore(
+    const LedgerOptions& options) {
+  absl::StatusOr<std::unique_ptr<LedgerStore>> store =
+      LedgerStore::Open(StoreOptions(options));
+  if (!absl::IsDataLoss(store.status())) return store;
+  const absl::StatusOr<std::optional<GuardedHead>> guarded =
+      FileHeadGuard::Inspect(options.guard_path, options.origin);
+  if (!guarded.ok()) return store;
+  absl::StatusOr<std::unique_ptr<LedgerStore>> cut = LedgerStore::OpenWithoutTornEnd(
+      StoreOptions(options), *guarded ? (*guarded)->tree_head.size : 0);
+  return cut.ok() ? std::move(cut) : std::move(store);
 }
 
 }  // namespace
@@ -99,8 +119,7 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(const LedgerOptions& option
 }
 
 absl::Status Ledger::OpenStores(Clock& clock) {
-  absl::StatusOr<std::unique_ptr<LedgerStore>> store =
-      LedgerStore::Open(StoreOptions(options_));
+  absl::StatusOr<std::unique_ptr<LedgerStore>> store = OpenLedgerStore(options_);
   if (!store.ok()) return store.status();
   ledger_store_ = *std::move(store);
   // Another key would sign a history that those who pinned this ledger's call broken.

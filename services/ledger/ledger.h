@@ -37,6 +37,9 @@ struct LedgerOptions {
   bool create = false;            // Make the stores; they must not exist.
   bool allow_clock_jump = false;  // Start although the clock is far from the last entry.
   uint64_t minimum_free_bytes = uint64_t{1} << 30;
+  // Rows of one kind that each store keeps in memory before it writes a table; 0 = as
+  // many as the store likes. With few of them a small ledger flushes and compacts too.
+  uint64_t write_buffer_bytes = 0;
   SequencerOptions sequencer;
   // Told now and then how many entries the index store has, while it catches up; may be
   // null.

@@ -127,8 +127,11 @@ absl::StatusOr<std::unique_ptr<MemoryNoteSigner>> ReadLedgerKey(
 
 // The lock needs the directory to be there.
 absl::StatusOr<DirectoryLock> LockData(const ServerConfig& config) {
+  if (config.create) {
+    absl::Status status = MakeDirectories(config.data_directory);
+    if (!status.ok()) return status;
+  }
   std::error_code error;
-  if (config.create) std::filesystem::create_directories(config.data_directory, error);
   if (!std::filesystem::is_directory(config.data_directory, error)) {
     return absl::NotFoundError(absl::StrCat("data-dir: there is no directory ",
                                             config.data_directory,
