@@ -102,6 +102,13 @@ int ftruncate(int descriptor, off_t size) noexcept {
   return disk == nullptr ? call() : disk->Resize(descriptor, size, call);
 }
 
+// Room that is reserved and not used is no content; reserving it takes time.
+int fallocate(int descriptor, int mode, off_t offset, off_t size) {
+  static const auto real = Real<int(int, int, off_t, off_t)>("fallocate");
+  if (DiskOf(descriptor) != nullptr && (mode & FALLOC_FL_KEEP_SIZE) != 0) return 0;
+  return real(descriptor, mode, offset, size);
+}
+
 int rename(const char* from, const char* to) noexcept {
   static const auto real = Real<int(const char*, const char*)>("rename");
   const auto call = [&] { return real(from, to); };
