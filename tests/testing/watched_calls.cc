@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "tests/testing/watched_disk.h"
@@ -149,6 +150,16 @@ int mkdir(const char* path, mode_t mode) noexcept {
   const auto call = [&] { return real(path, mode); };
   WatchedDisk* disk = DiskOf(path);
   return disk == nullptr ? call() : disk->MakeDirectory(path, call);
+}
+
+int statvfs(const char* path, struct statvfs* facts) noexcept {
+  static const auto real = Real<int(const char*, struct statvfs*)>("statvfs");
+  const int result = real(path, facts);
+  WatchedDisk* disk = DiskOf(path);
+  if (result == 0 && disk != nullptr && disk->free_bytes().has_value()) {
+    facts->f_bavail = *disk->free_bytes() / facts->f_frsize;
+  }
+  return result;
 }
 
 ssize_t read(int descriptor, void* bytes, size_t size) {

@@ -16,6 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/services/ledger/ledger_story.h"
+#include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/watched_disk.h"
 
@@ -24,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uint64_t kDefaultCalls = 5;
+constexpr uint64_t kDefaultCalls = 1;
 constexpr uint64_t kStorySeed = 11;
 
 struct FaultKind {
@@ -137,7 +138,7 @@ class FailingCallsTest : public ::testing::TestWithParam<FaultKind> {
         limit == nullptr ? kDefaultCalls : std::strtoull(limit, nullptr, 10);
     const uint64_t tries = std::min(calls, wanted);
     for (uint64_t i = 0; i < tries; ++i) {
-      Live(1 + i * calls / tries, from_nothing);
+      Live(1 + (2 * i + 1) * calls / (2 * tries), from_nothing);
     }
     std::cout << GetParam().name << ", " << calls << " calls, " << tally_ << "\n";
     EXPECT_GT(tally_.failed, 0);
@@ -155,6 +156,38 @@ TEST_P(FailingCallsTest, AfterAKill) { FailInTurn(false); }
 
 INSTANTIATE_TEST_SUITE_P(Disk, FailingCallsTest, ::testing::ValuesIn(kFaultKinds),
                          [](const auto& kind) { return std::string(kind.param.name); });
+
+// Refuses before the disk is full, with nothing written, and goes on by itself.
+TEST(FreeSpaceFloorTest, LiftsByItself) {
+  TestLedger ledger;
+  const std::string root = ledger.directory.path().string();
+  WatchedDisk disk(root);
+  ledger.options.minimum_free_bytes = 1 << 20;
+  ledger.Create();
+  const auto batch = [&](int minute) {
+    return TestBatch(ledger.exporter, {TestEvent(ledger.exporter,
+                                                 ObjectEventJson("OBSERVE", {TestLot("a")},
+                                                                 minute))});
+  };
+  ASSERT_THAT(ledger.Submit(batch(1)), IsOk());
+  disk.SetFreeBytes(1 << 19);
+  const size_t changes = disk.size();
+  for (int minute = 2; minute < 5; ++minute) {
+    EXPECT_THAT(ledger.Submit(batch(minute)),
+                StatusIs(absl::StatusCode::kResourceExhausted,
+                         ::testing::HasSubstr("bytes free")));
+  }
+  EXPECT_THAT(ledger->query_indexer().Step(),
+              StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_NE(ledger->Status().read_only_reason, "");
+  EXPECT_EQ(ledger.At().head.size, 3u);
+  EXPECT_EQ(disk.size(), changes);
+  disk.SetFreeBytes(2 << 20);
+  EXPECT_EQ(ledger->Status().read_only_reason, "");
+  ASSERT_THAT(ledger.Submit(batch(2)), IsOk());
+  EXPECT_THAT(ledger->CheckIntegrity(nullptr), IsOk());
+  ledger.Close();
+}
 
 }  // namespace
 }  // namespace rastro
