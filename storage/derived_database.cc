@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/entry_store.h"
 #include "storage/key_schema.h"
@@ -37,16 +38,24 @@ bool HasMarker(const DerivedKind& kind, const std::string& path) {
   return fs::is_regular_file(MarkerOf(kind, path), error);
 }
 
+// A marker under its temporary name, which a crash can leave.
+bool IsMarkerInTheMaking(const DerivedKind& kind, const fs::path& file) {
+  return absl::StartsWith(file.filename().string(), absl::StrCat(kind.marker_file, "."));
+}
+
 // True if there is something in the directory, or it cannot be looked into.
-bool HasFiles(const std::string& path) {
+bool HasFiles(const DerivedKind& kind, const std::string& path) {
   std::error_code error;
   if (!fs::exists(path, error)) return static_cast<bool>(error);
-  return !fs::is_empty(path, error) || error;
+  for (const fs::directory_entry& file : fs::directory_iterator(path, error)) {
+    if (!IsMarkerInTheMaking(kind, file.path())) return true;
+  }
+  return static_cast<bool>(error);
 }
 
 absl::Status PrepareDirectory(const DerivedKind& kind, const std::string& path) {
   if (HasMarker(kind, path)) return absl::OkStatus();
-  if (HasFiles(path)) return NotOurs(kind, path);
+  if (HasFiles(kind, path)) return NotOurs(kind, path);
   std::error_code error;
   fs::create_directory(path, error);
   if (error) return absl::InternalError(absl::StrCat(path, ": ", error.message()));
@@ -127,16 +136,22 @@ absl::StatusOr<std::unique_ptr<RocksDb>> OpenDerived(const DerivedKind& kind,
 absl::Status DestroyDerived(const DerivedKind& kind, const std::string& path) {
   std::error_code error;
   if (!HasMarker(kind, path)) {
-    if (HasFiles(path)) return NotOurs(kind, path);
+    if (HasFiles(kind, path)) return NotOurs(kind, path);
     return absl::OkStatus();
   }
   // Refuses while a process has it open, and leaves what is not RocksDB's.
   const rocksdb::Status status = rocksdb::DestroyDB(path, rocksdb::Options());
   if (!status.ok()) return FromRocksStatus(status, absl::StrCat("deleting ", path));
+  std::vector<fs::path> markers;
   for (const fs::directory_entry& file : fs::directory_iterator(path, error)) {
-    if (file.path() != MarkerOf(kind, path)) return NotOurs(kind, file.path());
+    const bool is_ours =
+        file.path() == MarkerOf(kind, path) || IsMarkerInTheMaking(kind, file.path());
+    if (!is_ours) return NotOurs(kind, file.path());
+    markers.push_back(file.path());
   }
-  fs::remove(MarkerOf(kind, path), error);
+  // The marker must not go before what it marks.
+  if (absl::Status synced = SyncDirectory(path); !synced.ok()) return synced;
+  for (const fs::path& marker : markers) fs::remove(marker, error);
   fs::remove(path, error);
   if (error) return absl::InternalError(absl::StrCat(path, ": ", error.message()));
   return absl::OkStatus();

@@ -18,10 +18,14 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstdio>
+#include <mutex>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 
 namespace rastro {
 namespace {
@@ -39,6 +43,36 @@ class StopOnBackgroundError final : public rocksdb::EventListener {
 
  private:
   FailStop& stop_;
+};
+
+// RocksDB's messages, in a file LOG beside its own. Its writer of them asserts that
+// nothing is written after a failed write: that would end the process before it can say
+// why. Here what does not fit is left out.
+class MessageFile final : public rocksdb::Logger {
+ public:
+  explicit MessageFile(const std::string& path) {
+    std::rename(path.c_str(), (path + ".old").c_str());
+    file_ = std::fopen(path.c_str(), "we");
+  }
+  ~MessageFile() override {
+    if (file_ != nullptr) std::fclose(file_);
+  }
+  using rocksdb::Logger::Logv;
+  void Logv(const char* format, va_list arguments) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (file_ == nullptr || bytes_ > kMaxBytes) return;
+    bytes_ += std::fprintf(file_, "%s ", absl::FormatTime(absl::Now()).c_str());
+    bytes_ += std::vfprintf(file_, format, arguments);
+    std::fputc('\n', file_);
+    std::fflush(file_);
+  }
+
+ private:
+  static constexpr int64_t kMaxBytes = int64_t{4} << 20;
+
+  std::mutex mutex_;
+  std::FILE* file_ = nullptr;
+  int64_t bytes_ = 0;  // About; of this opening.
 };
 
 // A read-only open must leave no file behind.
@@ -64,6 +98,7 @@ rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options, FailStop& stop) 
   if (options.mode == RocksDbOptions::Mode::kReadOnly) {
     db.info_log = std::make_shared<DiscardLogger>();
   } else {
+    db.info_log = std::make_shared<MessageFile>(options.path + "/LOG");
     // Counts only: its histograms and timers cost more.
     db.statistics = rocksdb::CreateDBStatistics();
     db.statistics->set_stats_level(rocksdb::StatsLevel::kExceptHistogramOrTimers);
@@ -97,8 +132,6 @@ rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options, FailStop& stop) 
   db.skip_stats_update_on_db_open = true;
   db.stats_dump_period_sec = 0;
   db.stats_persist_period_sec = 0;
-  db.max_log_file_size = 4 << 20;
-  db.keep_log_file_num = 4;
   return db;
 }
 

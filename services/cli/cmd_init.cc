@@ -17,6 +17,7 @@
 #include "services/server/authorizer.h"
 #include "services/server/default_config.h"
 #include "services/server/server_config.h"
+#include "storage/private_file.h"
 
 namespace rastro {
 namespace {

@@ -131,6 +131,16 @@ TEST_F(IndexStoreTest, BrokenOnesCanBeDestroyed) {
   EXPECT_EQ(Open()->Mark(), IndexMark{});
 }
 
+// Power failed while the marker was being written: the temporary file of it stood there
+// alone, and the ledger did not open any more.
+TEST_F(IndexStoreTest, MarkerInTheMakingIsNoForeignFile) {
+  std::filesystem::create_directory(options_.path);
+  std::ofstream(options_.path + "/RASTRO-INDEX.x3Yz01") << "Deri";
+  Open();
+  ASSERT_THAT(IndexStore::Destroy(options_.path), IsOk());
+  EXPECT_FALSE(std::filesystem::exists(options_.path));
+}
+
 TEST_F(IndexStoreTest, DestroyTouchesNothingElse) {
   EXPECT_THAT(IndexStore::Destroy(directory_.File("none")), IsOk());
   const LedgerStoreOptions ledger = TestOptions(directory_.File("ledger"));

@@ -166,6 +166,30 @@ TEST_F(DamagedLogTest, DamageInTheMiddleIsRefused) {
   }
 }
 
+// Pages of one write reach the disk in any order: the power failed between, and the ledger
+// did not open any more, although nothing that was acknowledged was missing.
+TEST_F(DamagedLogTest, HoleInTheLastWriteIsCutWhereNothingWantedIsBehindIt) {
+  std::fstream file(log_, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(log_sizes_[8] + 700);
+  file << std::string(512, '\0');
+  file.close();
+  EXPECT_THAT(LedgerStore::Open(copy_), StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(LedgerStore::OpenWithoutTornEnd(copy_, 100),
+              StatusIs(absl::StatusCode::kDataLoss, ::testing::HasSubstr("wanted 100")));
+  EXPECT_THAT(LedgerStore::Open(copy_), StatusIs(absl::StatusCode::kDataLoss));
+  {
+    const auto store = LedgerStore::OpenWithoutTornEnd(copy_, 90);
+    ASSERT_THAT(store, IsOk());
+    EXPECT_EQ((*store)->Head(), HeadAt(90));
+    GroupMaker maker;
+    maker.SkipTo(90);
+    ASSERT_THAT((*store)->Append(maker.Next(20)), IsOk());
+  }
+  const auto store = LedgerStore::Open(copy_);
+  ASSERT_THAT(store, IsOk());
+  EXPECT_EQ((*store)->Head(), HeadAt(110));
+}
+
 // A log cut off that is not the last one leaves a gap, which no torn tail makes.
 TEST(LedgerGapTest, LogCutOffBeforeAnotherIsRefused) {
   TempDir directory;

@@ -81,5 +81,17 @@ TEST(PrivateFileTest, RefusesWhatIsTooLargeOrNoFile) {
   EXPECT_FALSE(WritePrivateFile(directory.File("no/such"), "", IfExists::kRefuse).ok());
 }
 
+TEST(MakeDirectoriesTest, MakesWhatIsMissing) {
+  TempDir directory;
+  const std::string below = directory.File("a/b/c/");
+  ASSERT_THAT(MakeDirectories(below), IsOk());
+  EXPECT_TRUE(std::filesystem::is_directory(below));
+  EXPECT_THAT(MakeDirectories(below), IsOk());
+  std::ofstream(directory.File("file")) << "x";
+  EXPECT_THAT(MakeDirectories(directory.File("file/b")),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       ::testing::HasSubstr("file")));
+}
+
 }  // namespace
 }  // namespace rastro

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "tests/testing/watched_disk.h"
@@ -102,6 +103,13 @@ int ftruncate(int descriptor, off_t size) noexcept {
   return disk == nullptr ? call() : disk->Resize(descriptor, size, call);
 }
 
+// Room that is reserved and not used is no content; reserving it takes time.
+int fallocate(int descriptor, int mode, off_t offset, off_t size) {
+  static const auto real = Real<int(int, int, off_t, off_t)>("fallocate");
+  if (DiskOf(descriptor) != nullptr && (mode & FALLOC_FL_KEEP_SIZE) != 0) return 0;
+  return real(descriptor, mode, offset, size);
+}
+
 int rename(const char* from, const char* to) noexcept {
   static const auto real = Real<int(const char*, const char*)>("rename");
   const auto call = [&] { return real(from, to); };
@@ -142,6 +150,16 @@ int mkdir(const char* path, mode_t mode) noexcept {
   const auto call = [&] { return real(path, mode); };
   WatchedDisk* disk = DiskOf(path);
   return disk == nullptr ? call() : disk->MakeDirectory(path, call);
+}
+
+int statvfs(const char* path, struct statvfs* facts) noexcept {
+  static const auto real = Real<int(const char*, struct statvfs*)>("statvfs");
+  const int result = real(path, facts);
+  WatchedDisk* disk = DiskOf(path);
+  if (result == 0 && disk != nullptr && disk->free_bytes().has_value()) {
+    facts->f_bavail = *disk->free_bytes() / facts->f_frsize;
+  }
+  return result;
 }
 
 ssize_t read(int descriptor, void* bytes, size_t size) {

@@ -87,6 +87,16 @@ std::vector<std::string> WatchedDisk::failures() const {
   return failures_;
 }
 
+void WatchedDisk::SetFreeBytes(std::optional<uint64_t> bytes) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  free_bytes_ = bytes;
+}
+
+std::optional<uint64_t> WatchedDisk::free_bytes() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return free_bytes_;
+}
+
 bool WatchedDisk::Knows(int descriptor) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return descriptors_.contains(descriptor);

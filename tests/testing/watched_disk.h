@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -69,6 +70,10 @@ class WatchedDisk {
   // Those that failed, as "fdatasync data/ledger/000004.log".
   std::vector<std::string> failures() const;
 
+  // What the disk says to have left for the program; not set = the truth.
+  void SetFreeBytes(std::optional<uint64_t> bytes);
+  std::optional<uint64_t> free_bytes() const;
+
   // For watched_calls.cc alone.
   static WatchedDisk* Current();
   bool Knows(int descriptor) const;
@@ -110,6 +115,7 @@ class WatchedDisk {
   DiskFault fault_;
   uint64_t calls_ = 0;
   std::vector<std::string> failures_;
+  std::optional<uint64_t> free_bytes_;
 };
 
 }  // namespace rastro

@@ -40,7 +40,7 @@ std::unique_ptr<LedgerStore> BackupFixture::OpenStore(bool to_write) const {
 
 absl::Status BackupFixture::AddAll(BackupWriter& writer, uint64_t end) const {
   const std::unique_ptr<LedgerStore> store = OpenStore();
-  const std::unique_ptr<LedgerScan> scan =
+  const std::unique_ptr<EntryScan> scan =
       store->Scan({writer.size(), std::min(end, store->Head().size), true, true});
   ScannedEntry row;
   for (;;) {

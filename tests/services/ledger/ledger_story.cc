@@ -43,6 +43,7 @@ LedgerStory::LedgerStory(uint64_t seed) : random_(seed) {
 void LedgerStory::Live(const std::string& root, WatchedDisk& disk, int actions) {
   disk_ = &disk;
   failed_.reset();
+  answered_late_ = 0;
   refused_.clear();
   ledger_.options.data_directory = root + "/data";
   ledger_.options.guard_path = root + "/guard";
@@ -128,6 +129,7 @@ void LedgerStory::Answer(SentBatch batch, absl::StatusOr<Recorded> recorded) {
     unanswered_.push_back(std::move(batch));
     return;
   }
+  if (failed_ && !recorded->already_recorded) ++answered_late_;
   acknowledged_.push_back({.sent = std::move(batch),
                            .indexes = std::move(recorded->indexes),
                            .already_recorded = recorded->already_recorded,

@@ -54,6 +54,8 @@ class LedgerStory {
   const std::vector<absl::Status>& refused() const { return refused_; }
   std::optional<size_t> failed() const { return failed_; }
   const absl::Status& reason() const { return reason_; }
+  // Batches that were recorded after that, which must not be.
+  int answered_late() const { return answered_late_; }
 
  private:
   void Act();
@@ -75,6 +77,7 @@ class LedgerStory {
   std::vector<absl::Status> refused_;
   std::optional<size_t> failed_;
   absl::Status reason_;
+  int answered_late_ = 0;
   std::vector<SentBatch> unanswered_;
   std::vector<Acknowledged> acknowledged_;
   int number_ = 0;  // Makes each event another one.

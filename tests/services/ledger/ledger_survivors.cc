@@ -108,6 +108,7 @@ absl::Status CheckSurvivors(TestLedger& ledger, const std::vector<Acknowledged>&
 
 std::string WhatIsLost(const std::string& root,
                        const std::vector<Acknowledged>& wanted) {
+  const WatchedDisk disk(root);  // Whose syncs take no time.
   TestLedger ledger;
   ledger.options.data_directory = root + "/data";
   ledger.options.guard_path = root + "/guard";
