@@ -50,8 +50,8 @@ struct PreparedGroup {
   std::shared_ptr<const TileEdge> edge;
   std::shared_ptr<const Registry> registry;
   std::vector<DecidedBatch> batches;
-  size_t bytes = 0;     // Of what is new.
-  Stopwatch built = {}; // Runs from when it is.
+  size_t bytes = 0;      // Of what is new.
+  Stopwatch built = {};  // Runs from when it is.
 };
 
 class GroupBuilder {

@@ -60,9 +60,9 @@ void BatchAttempt::SetAdmitted(const AdmittedBatch& batch) {
 
 void BatchAttempt::End(const absl::StatusOr<v1::SubmitBatchResponse>& receipt) const {
   if (receipt.ok()) {
-    server_.metrics.OnBatchAnswered(receipt->already_recorded() ? BatchOutcome::kRepeated
-                                                                : BatchOutcome::kRecorded,
-                                    begun_.Elapsed());
+    server_.metrics.OnBatchAnswered(
+        receipt->already_recorded() ? BatchOutcome::kRepeated : BatchOutcome::kRecorded,
+        begun_.Elapsed());
   } else {
     server_.metrics.OnBatchRefused(receipt.status());
   }

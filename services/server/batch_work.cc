@@ -33,18 +33,18 @@ void StartAdmission(ServerContext& server, v1::SubmitBatchRequest request,
                     StillWanted still_wanted) {
   auto taken = std::make_shared<v1::SubmitBatchRequest>(std::move(request));
   auto admitted = std::make_shared<BatchAdmitted>(std::move(done));
-  const bool posted = server.submit_pool.TryPost(
-      [&server, taken, attempt, admitted, still_wanted = std::move(still_wanted),
-       watch = Stopwatch()]() mutable {
-        server.metrics.OnStage(SubmissionStage::kWait, watch.Lap());
-        absl::Status status = still_wanted();
-        if (!status.ok()) return (*admitted)(status);
-        absl::StatusOr<AdmittedBatch> batch =
-            server.ledger.Admit(SubmissionFromWire(std::move(*taken)));
-        server.metrics.OnStage(SubmissionStage::kAdmission, watch.Lap());
-        if (batch.ok()) attempt->SetAdmitted(*batch);
-        (*admitted)(std::move(batch));
-      });
+  const bool posted = server.submit_pool.TryPost([&server, taken, attempt, admitted,
+                                                  still_wanted = std::move(still_wanted),
+                                                  watch = Stopwatch()]() mutable {
+    server.metrics.OnStage(SubmissionStage::kWait, watch.Lap());
+    absl::Status status = still_wanted();
+    if (!status.ok()) return (*admitted)(status);
+    absl::StatusOr<AdmittedBatch> batch =
+        server.ledger.Admit(SubmissionFromWire(std::move(*taken)));
+    server.metrics.OnStage(SubmissionStage::kAdmission, watch.Lap());
+    if (batch.ok()) attempt->SetAdmitted(*batch);
+    (*admitted)(std::move(batch));
+  });
   if (!posted) {
     (*admitted)(absl::UnavailableError("too many batches wait to be checked"));
   }
@@ -56,8 +56,7 @@ void StartRecording(ServerContext& server, AdmittedBatch batch, BatchAnswered do
       std::move(batch), [&server, answered](absl::StatusOr<Recorded> recorded) {
         // On the engine's thread: only hand it over.
         server.submit_pool.Post([&server, answered, recorded = std::move(recorded)] {
-          (*answered)(recorded.ok() ? MakeReceipt(server, *recorded)
-                                    : recorded.status());
+          (*answered)(recorded.ok() ? MakeReceipt(server, *recorded) : recorded.status());
         });
       });
   if (!status.ok()) (*answered)(status);

@@ -1,6 +1,6 @@
 // How every call is begun and ended: asked of the authoriser before anything else is
-// done, worked on by a worker's thread, answered through grpc_status.h, counted and logged.
-// Included by the services' .cc files only.
+// done, worked on by a worker's thread, answered through grpc_status.h, counted and
+// logged. Included by the services' .cc files only.
 
 #ifndef RASTRO_SERVICES_SERVER_CALL_H_
 #define RASTRO_SERVICES_SERVER_CALL_H_

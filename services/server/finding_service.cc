@@ -123,9 +123,10 @@ class FindingService final : public v1::FindingService::CallbackService {
                                          const v1::ListFindingsRequest* request,
                                          v1::ListFindingsResponse* response) override {
     const Call call(server_, *context, "/rastro.v1.FindingService/ListFindings");
-    return AnswerUnary(call, server_.query_pool, *response, [this, call, request, response] {
-      return rastro::ListFindings(server_, call, *request, *response);
-    });
+    return AnswerUnary(call, server_.query_pool, *response,
+                       [this, call, request, response] {
+                         return rastro::ListFindings(server_, call, *request, *response);
+                       });
   }
 
  private:

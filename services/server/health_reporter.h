@@ -1,7 +1,6 @@
 // Keeps gRPC's standard health service up to date: under the name of the service of
-// submissions it says whether these are taken; the server as a whole, under the empty name,
-// serves as long as it answers.
-// Included by server.cc only.
+// submissions it says whether these are taken; the server as a whole, under the empty
+// name, serves as long as it answers. Included by server.cc only.
 
 #ifndef RASTRO_SERVICES_SERVER_HEALTH_REPORTER_H_
 #define RASTRO_SERVICES_SERVER_HEALTH_REPORTER_H_

@@ -149,8 +149,8 @@ LogLine::LogLine(LogLevel level, absl::string_view message)
     : level_(level), is_logged_(IsLogged(level)) {
   if (!is_logged_) return;
   json_.BeginObject();
-  With("time", absl::FormatTime("%E4Y-%m-%dT%H:%M:%E6SZ", absl::Now(),
-                                absl::UTCTimeZone()));
+  With("time",
+       absl::FormatTime("%E4Y-%m-%dT%H:%M:%E6SZ", absl::Now(), absl::UTCTimeZone()));
   With("level", NameOf(level));
   With("message", message);
 }

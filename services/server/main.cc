@@ -55,8 +55,8 @@ ExitCode Fail(const absl::Status& status) {
 }
 
 void LogFromGrpc(gpr_log_func_args* args) {
-  const LogLevel level = args->severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kDebug
-                                                                  : LogLevel::kTrace;
+  const LogLevel level =
+      args->severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kDebug : LogLevel::kTrace;
   LogLine(level, "grpc").With("text", args->message);
 }
 

@@ -3,11 +3,18 @@
 #include "services/server/monitoring_server.h"
 
 #include <civetweb.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
+#include <atomic>
+#include <chrono>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/server/authorizer.h"
 
 namespace rastro {
 namespace {
@@ -50,12 +57,11 @@ int HandleRequest(mg_connection* connection, void* watching) {
   const mg_request_info* request = mg_get_request_info(connection);
   const HttpAnswer answer = AnswerTo(request->request_method, request->local_uri,
                                      *static_cast<const Watching*>(watching));
-  const std::string head =
-      absl::StrCat("HTTP/1.1 ", answer.code, " ", ReasonPhrase(answer.code),
-                   "\r\nContent-Type: ", answer.type, "\r\nContent-Length: ",
-                   answer.text.size(), "\r\nCache-Control: no-store\r\n",
-                   answer.code == 405 ? "Allow: GET, HEAD\r\n" : "",
-                   "Connection: close\r\n\r\n");
+  const std::string head = absl::StrCat(
+      "HTTP/1.1 ", answer.code, " ", ReasonPhrase(answer.code),
+      "\r\nContent-Type: ", answer.type, "\r\nContent-Length: ", answer.text.size(),
+      "\r\nCache-Control: no-store\r\n", answer.code == 405 ? "Allow: GET, HEAD\r\n" : "",
+      "Connection: close\r\n\r\n");
   const std::string body =
       absl::string_view(request->request_method) == "HEAD" ? "" : answer.text;
   const std::string message = head + body;
@@ -77,18 +83,50 @@ std::string ForCivetweb(const std::string& address) {
   return absl::StrCat("127.0.0.1:", address.substr(kLocalhost.size()));
 }
 
+// Makes a connection and gives it up.
+void Knock(const std::string& address) {
+  const absl::StatusOr<HostAndPort> parts = SplitAddress(address);
+  if (!parts.ok()) return;
+  addrinfo hints = {};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  const std::string port = absl::StrCat(parts->port);
+  if (getaddrinfo(parts->host.c_str(), port.c_str(), &hints, &found) != 0) return;
+  const int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd >= 0) {
+    (void)connect(fd, found->ai_addr, found->ai_addrlen);
+    close(fd);
+  }
+  freeaddrinfo(found);
+}
+
+// civetweb's listening thread looks every two seconds whether it should stop, or when
+// somebody connects: so somebody does until it has stopped.
+void StopQuickly(mg_context* context, const std::string& address) {
+  std::atomic<bool> is_stopped = false;
+  std::thread knocking([&] {
+    while (!is_stopped) {
+      Knock(address);
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  });
+  mg_stop(context);
+  is_stopped = true;
+  knocking.join();
+}
+
 }  // namespace
 
 struct MonitoringServer::Parts {
-  ~Parts() {
-    if (context != nullptr) mg_stop(context);
-  }
   std::string message;  // The first of civetweb's log.
   mg_context* context = nullptr;
 };
 
 MonitoringServer::MonitoringServer() : parts_(std::make_unique<Parts>()) {}
-MonitoringServer::~MonitoringServer() = default;
+MonitoringServer::~MonitoringServer() {
+  if (parts_->context != nullptr) StopQuickly(parts_->context, address_);
+}
 
 absl::StatusOr<std::unique_ptr<MonitoringServer>> MonitoringServer::Start(
     const std::string& address, const Watching& watching) {

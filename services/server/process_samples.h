@@ -1,5 +1,5 @@
-// What the system says of this process, under the names that every Prometheus client uses.
-// Thread-safe.
+// What the system says of this process, under the names that every Prometheus client
+// uses. Thread-safe.
 
 #ifndef RASTRO_SERVICES_SERVER_PROCESS_SAMPLES_H_
 #define RASTRO_SERVICES_SERVER_PROCESS_SAMPLES_H_

@@ -81,9 +81,10 @@ class QueryService final : public v1::QueryService::CallbackService {
                                         const v1::QueryEventsRequest* request,
                                         v1::QueryEventsResponse* response) override {
     const Call call(server_, *context, "/rastro.v1.QueryService/QueryEvents");
-    return AnswerUnary(call, server_.query_pool, *response, [this, call, request, response] {
-      return rastro::QueryEvents(server_, call, *request, *response);
-    });
+    return AnswerUnary(call, server_.query_pool, *response,
+                       [this, call, request, response] {
+                         return rastro::QueryEvents(server_, call, *request, *response);
+                       });
   }
 
  private:

@@ -35,9 +35,9 @@ RefusalReason ReasonOfRefusal(const absl::Status& status) {
 }
 
 absl::string_view NameOf(RefusalReason reason) {
-  constexpr absl::string_view kNames[] = {"malformed",   "partly_recorded", "not_in_force",
-                                          "busy",        "read_only",       "disk_full",
-                                          "caller_gone", "our_fault"};
+  constexpr absl::string_view kNames[] = {
+      "malformed", "partly_recorded", "not_in_force", "busy",
+      "read_only", "disk_full",       "caller_gone",  "our_fault"};
   static_assert(std::size(kNames) == kRefusalReasons);
   return kNames[static_cast<size_t>(reason)];
 }

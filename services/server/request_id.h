@@ -16,7 +16,8 @@ namespace rastro {
 inline constexpr char kRequestIdMetadata[] = "x-request-id";
 inline constexpr size_t kRequestIdBytesMax = 64;
 
-// 1 to 64 of letters, digits, '.', '_' and '-': nothing that could pass for more in a log.
+// 1 to 64 of letters, digits, '.', '_' and '-': nothing that could pass for more in a
+// log.
 bool IsRequestId(absl::string_view text);
 
 // 16 hexadecimal digits. Not a secret.

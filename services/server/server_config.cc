@@ -23,8 +23,8 @@ namespace rastro {
 namespace {
 
 const std::set<std::string>& PathSettings() {
-  static const auto* const names = new std::set<std::string>{"data-dir", "guard", "key",
-                                                              "log-file"};
+  static const auto* const names =
+      new std::set<std::string>{"data-dir", "guard", "key", "log-file"};
   return *names;
 }
 

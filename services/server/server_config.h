@@ -31,8 +31,8 @@ struct ServerConfig {
   // Of metrics, liveness and readiness over HTTP; empty: none.
   std::string monitoring_listen;
   bool monitoring_allow_remote = false;  // That address need not be loopback.
-  bool create = false;             // Make an empty ledger. A flag only.
-  bool allow_clock_jump = false;   // Likewise.
+  bool create = false;                   // Make an empty ledger. A flag only.
+  bool allow_clock_jump = false;         // Likewise.
 
   uint64_t minimum_free_mib = 1024;       // Below it nothing is recorded.
   uint64_t queue_batches = 4096;          // Admitted batches that wait for their place.

@@ -33,29 +33,28 @@ using Buckets = ::prometheus::Histogram::BucketBoundaries;
 
 // A stage takes from microseconds (signing) to seconds (a disk in trouble).
 const Buckets& StageSeconds() {
-  static const auto* const buckets = new Buckets{
-      10e-6, 25e-6, 50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3,
-      50e-3, 0.1,   0.25,  0.5,    1,      2.5,    10};
+  static const auto* const buckets =
+      new Buckets{10e-6, 25e-6, 50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3,
+                  10e-3, 25e-3, 50e-3, 0.1,    0.25,   0.5,    1,    2.5,    10};
   return *buckets;
 }
 
 const Buckets& CallSeconds() {
-  static const auto* const buckets =
-      new Buckets{0.5e-3, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 0.1,
-                  0.25,   0.5,  1,      2.5,  5,     10,    60};
+  static const auto* const buckets = new Buckets{
+      0.5e-3, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60};
   return *buckets;
 }
 
 const Buckets& Counts() {
-  static const auto* const buckets = new Buckets{1,   2,   5,    10,   20,   50,
-                                                 100, 200, 500, 1000, 2000, 4000};
+  static const auto* const buckets =
+      new Buckets{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 4000};
   return *buckets;
 }
 
 absl::string_view NameOf(SubmissionStage stage) {
-  constexpr absl::string_view kNames[] = {"wait",  "admission", "queue", "build",
-                                          "hand_over", "write", "guard", "sign",
-                                          "index", "receipt"};
+  constexpr absl::string_view kNames[] = {"wait",      "admission", "queue", "build",
+                                          "hand_over", "write",     "guard", "sign",
+                                          "index",     "receipt"};
   static_assert(std::size(kNames) == kSubmissionStages);
   return kNames[static_cast<size_t>(stage)];
 }
@@ -71,8 +70,8 @@ std::string LabelOf(absl::string_view method) {
   ::prometheus::MetricFamily shown;
   shown.name = family.name;
   shown.help = family.help;
-  shown.type = is_counter ? ::prometheus::MetricType::Counter
-                          : ::prometheus::MetricType::Gauge;
+  shown.type =
+      is_counter ? ::prometheus::MetricType::Counter : ::prometheus::MetricType::Gauge;
   for (const SampleSheet::Sample& sample : family.samples) {
     ::prometheus::ClientMetric metric;
     if (!sample.label.name.empty()) {
@@ -98,8 +97,8 @@ struct ServerMetrics::Parts {
   Parts() {
     for (size_t i = 0; i < kSubmissionStages; ++i) {
       const auto stage = static_cast<SubmissionStage>(i);
-      stages[i] = &stage_seconds.Add({{"stage", std::string(NameOf(stage))}},
-                                     StageSeconds());
+      stages[i] =
+          &stage_seconds.Add({{"stage", std::string(NameOf(stage))}}, StageSeconds());
     }
     for (size_t i = 0; i < kRefusalReasons; ++i) {
       const auto reason = static_cast<RefusalReason>(i);
@@ -131,8 +130,8 @@ struct ServerMetrics::Parts {
 
   ::prometheus::Registry registry;
 
-  ::prometheus::Counter& submitted =
-      Count("rastro_submitted_batches_total", "Batches that came, whatever became of them.");
+  ::prometheus::Counter& submitted = Count("rastro_submitted_batches_total",
+                                           "Batches that came, whatever became of them.");
   ::prometheus::Counter& submitted_bytes =
       Count("rastro_submitted_bytes_total", "Bytes of the batches that came.");
   ::prometheus::Counter& recorded =
@@ -151,15 +150,15 @@ struct ServerMetrics::Parts {
           .Register(registry);
   std::array<::prometheus::Counter*, kRefusalReasons> refused = {};
 
-  ::prometheus::Histogram& submission_seconds =
-      Measure("rastro_submission_seconds",
-              "From a batch's coming to its receipt; refused ones do not count.",
-              StageSeconds());
+  ::prometheus::Histogram& submission_seconds = Measure(
+      "rastro_submission_seconds",
+      "From a batch's coming to its receipt; refused ones do not count.", StageSeconds());
   ::prometheus::Family<::prometheus::Histogram>& stage_seconds =
       BuildHistogram()
           .Name("rastro_stage_seconds")
-          .Help("Stages of a submission's way: wait, admission, queue and receipt for "
-                "each batch, the others for each group.")
+          .Help(
+              "Stages of a submission's way: wait, admission, queue and receipt for "
+              "each batch, the others for each group.")
           .Register(registry);
   std::array<::prometheus::Histogram*, kSubmissionStages> stages = {};
   ::prometheus::Histogram& group_events =

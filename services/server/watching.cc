@@ -33,9 +33,9 @@ Watching::Watching(const ServerConfig& config)
       }) {}
 
 WatchedLedger::WatchedLedger(Watching& watching, const Ledger& ledger)
-    : watching_(watching),
-      sampling_(watching.metrics,
-                [&ledger](SampleSheet& sheet) { SampleLedger(ledger, sheet); }) {
+    : watching_(watching), sampling_(watching.metrics, [&ledger](SampleSheet& sheet) {
+        SampleLedger(ledger, sheet);
+      }) {
   watching_.readiness.SetLedger(&ledger);
 }
 

@@ -37,6 +37,10 @@ forbid(services "rocksdb/|openssl/" "" "RocksDB in storage, OpenSSL in crypto")
 forbid(services/traceability "services/export/" "" "traceability is pure")
 forbid(services "xlsxwriter" "^services/export/xlsx_file\\.cc$"
   "third-party headers stay in .cc files")
+forbid(services "prometheus/|civetweb|spdlog/" "^services/server/[a-z_]+\\.cc$"
+  "what watches the server stays in its .cc files")
+forbid(crypto "prometheus/|civetweb|spdlog/" "" "crypto does not know that it is watched")
+forbid(storage "prometheus/|civetweb|spdlog/" "" "storage does not know that it is watched")
 forbid(services "grpc" "^services/(server|cli)/" "gRPC in server and cli only")
 forbid(crypto "openssl/" "\\.cc$" "third-party headers stay in .cc files")
 forbid(storage "rocksdb/" "\\.cc$|rocksdb_open\\.h$" "third-party headers stay in .cc files")

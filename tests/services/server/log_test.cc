@@ -53,8 +53,7 @@ TEST_F(LogTest, ALineIsOneJsonObject) {
   const std::vector<json> lines = Lines();
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_THAT(lines[0]["time"].get<std::string>(),
-              ::testing::MatchesRegex(
-                  "20[0-9-]{8}T[0-9:]{8}\\.[0-9]{6}Z"));
+              ::testing::MatchesRegex("20[0-9-]{8}T[0-9:]{8}\\.[0-9]{6}Z"));
   EXPECT_EQ(lines[0]["level"], "info");
   EXPECT_EQ(lines[0]["message"], "batch recorded");
   EXPECT_EQ(lines[0]["participant"], "carnes-del-norte");
@@ -67,9 +66,10 @@ TEST_F(LogTest, ALineIsOneJsonObject) {
 TEST_F(LogTest, NoValueBreaksItsLine) {
   Start();
   const std::vector<std::string> values = {
-      "a\"b", "a\\b", "a\nb", std::string("a\0b", 3), "\x1b[31m", "\xff\xfe", "{}",
-      "},{", "ñ 日本", "%s {}"};
-  for (const std::string& value : values) LogLine(LogLevel::kInfo, value).With("v", value);
+      "a\"b", "a\\b",   "a\nb", std::string("a\0b", 3), "\x1b[31m", "\xff\xfe", "{}",
+      "},{",  "ñ 日本", "%s {}"};
+  for (const std::string& value : values)
+    LogLine(LogLevel::kInfo, value).With("v", value);
   const std::vector<json> lines = Lines();
   ASSERT_EQ(lines.size(), values.size());
   for (size_t i = 0; i < values.size(); ++i) {
@@ -110,11 +110,10 @@ TEST_F(LogTest, AFullFileIsRenamedAndTheOldestGoes) {
     names.insert(file.path().filename());
     EXPECT_LE(file.file_size(), 1000u);
   }
-  EXPECT_EQ(names, (std::set<std::string>{"rastrod.log", "rastrod.1.log",
-                                          "rastrod.2.log"}));
+  EXPECT_EQ(names,
+            (std::set<std::string>{"rastrod.log", "rastrod.1.log", "rastrod.2.log"}));
   EXPECT_EQ(Lines().back()["number"], 99);
-  EXPECT_EQ(Lines("rastrod.1.log").back()["number"].get<int>() + 1,
-            Lines()[0]["number"]);
+  EXPECT_EQ(Lines("rastrod.1.log").back()["number"].get<int>() + 1, Lines()[0]["number"]);
 }
 
 TEST_F(LogTest, IsOpenedAnewAfterItWasRenamed) {
@@ -139,8 +138,7 @@ TEST_F(LogTest, NoLineIsLostWhileItIsOpenedAnew) {
     });
   }
   for (int i = 0; i < 20; ++i) {
-    std::filesystem::rename(dir_.File("rastrod.log"),
-                            dir_.File(absl::StrCat("away", i)));
+    std::filesystem::rename(dir_.File("rastrod.log"), dir_.File(absl::StrCat("away", i)));
     ASSERT_THAT(ReopenLog(), IsOk());
   }
   for (std::thread& writer : writers) writer.join();
@@ -155,8 +153,8 @@ TEST_F(LogTest, AFileThatCannotBeOpenedAnewLeavesTheOldOne) {
   ASSERT_THAT(StartLog({"info", folder + "/rastrod.log", 0, 3}), IsOk());
   std::filesystem::rename(folder, dir_.File("away"));
   std::ofstream(folder) << "a file stands where the folder was";
-  EXPECT_THAT(ReopenLog(), StatusIs(absl::StatusCode::kUnavailable,
-                                    ::testing::HasSubstr("log-file")));
+  EXPECT_THAT(ReopenLog(),
+              StatusIs(absl::StatusCode::kUnavailable, ::testing::HasSubstr("log-file")));
   LogLine(LogLevel::kInfo, "still here");
   EXPECT_EQ(Lines("away/rastrod.log").size(), 1u);
 }

@@ -65,10 +65,9 @@ class MonitoringTest : public ServerTest {
   // 1 SERVING, 2 NOT_SERVING, as gRPC's health service says.
   int Health(const std::string& service) {
     std::string response;
-    const std::string request = service.empty()
-                                    ? ""
-                                    : absl::StrCat("\x0a", std::string(1, service.size()),
-                                                   service);
+    const std::string request =
+        service.empty() ? ""
+                        : absl::StrCat("\x0a", std::string(1, service.size()), service);
     (void)GenericCalls(Connect()).Call("/grpc.health.v1.Health/Check", request,
                                        &response);
     return response.size() == 2 ? response[1] : 0;
@@ -123,19 +122,19 @@ TEST_F(MonitoringTest, CountsEveryBatchByWhatBecameOfIt) {
   EXPECT_EQ(after.Since(before, "rastro_repeated_batches_total"),
             (Changes{{"rastro_repeated_batches_total", 1}}));
   EXPECT_EQ(after["rastro_submission_seconds_count"], 3);
-  EXPECT_EQ(after.Since(before, "rastro_calls_total"),
-            (Changes{
-                {"rastro_calls_total{code=\"OK\",method=\"SubmissionService/SubmitBatch\"}",
-                 3},
-                {"rastro_calls_total{code=\"INVALID_ARGUMENT\",method=\"SubmissionService/"
-                 "SubmitBatch\"}",
-                 2},
-                {"rastro_calls_total{code=\"FAILED_PRECONDITION\",method=\"SubmissionService/"
-                 "SubmitBatch\"}",
-                 2},
-                {"rastro_calls_total{code=\"RESOURCE_EXHAUSTED\",method=\"SubmissionService/"
-                 "SubmitBatch\"}",
-                 1}}));
+  EXPECT_EQ(
+      after.Since(before, "rastro_calls_total"),
+      (Changes{
+          {"rastro_calls_total{code=\"OK\",method=\"SubmissionService/SubmitBatch\"}", 3},
+          {"rastro_calls_total{code=\"INVALID_ARGUMENT\",method=\"SubmissionService/"
+           "SubmitBatch\"}",
+           2},
+          {"rastro_calls_total{code=\"FAILED_PRECONDITION\",method=\"SubmissionService/"
+           "SubmitBatch\"}",
+           2},
+          {"rastro_calls_total{code=\"RESOURCE_EXHAUSTED\",method=\"SubmissionService/"
+           "SubmitBatch\"}",
+           1}}));
   EXPECT_GT(after["rastro_submitted_bytes_total"], 0);
   EXPECT_GT(after["rastro_recorded_bytes_total"], before["rastro_recorded_bytes_total"]);
 }
@@ -171,8 +170,8 @@ TEST_F(MonitoringTest, MeasuresEachStageOfABatchOnce) {
             (Changes{{stage("wait"), 1}, {stage("admission"), 1}}));
   // No stage takes longer than the whole, and the stages of one batch make up most of it.
   const double whole = recorded["rastro_submission_seconds_sum"];
-  const double stages = recorded.Sum("rastro_stage_seconds_sum") -
-                        before.Sum("rastro_stage_seconds_sum");
+  const double stages =
+      recorded.Sum("rastro_stage_seconds_sum") - before.Sum("rastro_stage_seconds_sum");
   EXPECT_GT(stages, 0);
   EXPECT_LE(stages, whole);
 }
@@ -239,11 +238,13 @@ TEST_F(MonitoringTest, CountsReadsWithTheirBytes) {
       after.Since(before, "rastro_calls_total"),
       (Changes{
           {"rastro_calls_total{code=\"OK\",method=\"AuditService/GetCheckpoint\"}", 3},
-          {"rastro_calls_total{code=\"INVALID_ARGUMENT\",method=\"AuditService/GetTile\"}",
+          {"rastro_calls_total{code=\"INVALID_ARGUMENT\",method=\"AuditService/"
+           "GetTile\"}",
            1}}));
-  EXPECT_EQ(after.Since(before, "rastro_call_seconds_count"),
-            (Changes{{"rastro_call_seconds_count{method=\"AuditService/GetCheckpoint\"}", 3},
-                     {"rastro_call_seconds_count{method=\"AuditService/GetTile\"}", 1}}));
+  EXPECT_EQ(
+      after.Since(before, "rastro_call_seconds_count"),
+      (Changes{{"rastro_call_seconds_count{method=\"AuditService/GetCheckpoint\"}", 3},
+               {"rastro_call_seconds_count{method=\"AuditService/GetTile\"}", 1}}));
   EXPECT_EQ(
       after.Since(before, "rastro_response_bytes_total"),
       (Changes{{"rastro_response_bytes_total{method=\"AuditService/GetCheckpoint\"}",
@@ -480,7 +481,8 @@ TEST_F(CallLogTest, NeverSaysWhatIsSubmitted) {
   EXPECT_THAT(text, HasSubstr("ProvenanceService/Trace"));
   EXPECT_THAT(text, Not(HasSubstr("SECRETLOT")));
   EXPECT_THAT(text, Not(HasSubstr("eventTime")));
-  EXPECT_THAT(text, Not(HasSubstr(batch.batch_note.substr(batch.batch_note.size() - 20))));
+  EXPECT_THAT(text,
+              Not(HasSubstr(batch.batch_note.substr(batch.batch_note.size() - 20))));
   EXPECT_THAT(text, Not(HasSubstr(std::string(refused.message()))));
 }
 

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
@@ -111,6 +112,10 @@ TEST_F(ServerConfigTest, WrongValuesAreRefusedByName) {
       {"log-level = \"loud\"\n", "log-level"},
       {"listen = \"0.0.0.0:7741\"\n", "listen"},
       {"drain-seconds = 86400\n", "drain-seconds"},
+      {"log-files = 5000\n", "log-files"},
+      {"log-file-mib = -1\n", "log-file-mib"},
+      {"monitoring-listen = \"nowhere\"\n", "monitoring-listen"},
+      {"monitoring-allow-remote = perhaps\n", "monitoring-allow-remote"},
       {"create = true\n", "create"},
   };
   for (const auto& each : cases) {
@@ -120,6 +125,24 @@ TEST_F(ServerConfigTest, WrongValuesAreRefusedByName) {
   }
   EXPECT_THAT(Read(kRequired, {"--origin", "no origin"}),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("origin")));
+}
+
+TEST_F(ServerConfigTest, MonitoringBeyondLoopbackHasToBeAskedFor) {
+  const std::string open = std::string(kRequired) + "monitoring-listen = \"0.0.0.0:1\"\n";
+  EXPECT_THAT(Read(open), StatusIs(absl::StatusCode::kInvalidArgument,
+                                   HasSubstr("monitoring-allow-remote")));
+  const auto told = Read(open + "monitoring-allow-remote = true\n");
+  ASSERT_THAT(told, IsOk());
+  EXPECT_EQ(told->config->monitoring_listen, "0.0.0.0:1");
+  for (const char* address : {"127.0.0.1:7742", "[::1]:7742", "localhost:7742"}) {
+    EXPECT_THAT(Read(kRequired, {absl::StrCat("--monitoring-listen=", address)}), IsOk());
+  }
+}
+
+TEST_F(ServerConfigTest, ALogFileInTheFileIsBesideIt) {
+  const auto command = Read(std::string(kRequired) + "log-file = \"logs/rastrod.log\"\n");
+  ASSERT_THAT(command, IsOk());
+  EXPECT_EQ(command->config->log_file, dir_.File("logs/rastrod.log"));
 }
 
 // Found by fuzzing: a refusal repeats what stands in the file, and what is logged has to
