@@ -91,6 +91,11 @@ class LedgerStore {
   static absl::StatusOr<std::unique_ptr<LedgerStore>> OpenWithoutTornEnd(
       const LedgerStoreOptions& options, uint64_t wanted_size);
 
+  // What that would leave, to be compared with the head guard: reading only, as
+  // OpenReadOnly.
+  static absl::StatusOr<std::unique_ptr<LedgerStore>> OpenReadOnlyWithoutTornEnd(
+      const LedgerStoreOptions& options);
+
   ~LedgerStore();
 
   // Durable when it returns OK. FAILED_PRECONDITION if `group.first_index` is not the
