@@ -97,20 +97,27 @@ absl::StatusOr<std::unique_ptr<LedgerStore>> LedgerStore::OpenReadOnly(
   return OpenIn(options, DatabaseOptions(options, RocksDbOptions::Mode::kReadOnly));
 }
 
-absl::StatusOr<std::unique_ptr<LedgerStore>> LedgerStore::OpenWithoutTornEnd(
-    const LedgerStoreOptions& options, uint64_t wanted_size) {
+absl::StatusOr<std::unique_ptr<LedgerStore>> LedgerStore::OpenReadOnlyWithoutTornEnd(
+    const LedgerStoreOptions& options) {
   RocksDbOptions database = DatabaseOptions(options, RocksDbOptions::Mode::kReadOnly);
   database.cut_damaged_log = true;
-  absl::StatusOr<std::unique_ptr<LedgerStore>> store = OpenIn(options, database);
+  return OpenIn(options, database);
+}
+
+absl::StatusOr<std::unique_ptr<LedgerStore>> LedgerStore::OpenWithoutTornEnd(
+    const LedgerStoreOptions& options, uint64_t wanted_size) {
+  absl::StatusOr<std::unique_ptr<LedgerStore>> store =
+      OpenReadOnlyWithoutTornEnd(options);
   if (!store.ok()) return store;
   const uint64_t left = (*store)->Head().size;
   if (left < wanted_size) {
-    return absl::DataLossError(
-        absl::StrCat(options.path, ": the log is damaged: ", left,
-                     " entries stand before the damage, wanted ", wanted_size));
+    return absl::DataLossError(absl::StrCat(options.path, ": the log is damaged: ", left,
+                                            " entries stand before the damage, wanted ",
+                                            wanted_size));
   }
   store = absl::UnavailableError("opened for writing next");  // Closes it.
-  database.mode = RocksDbOptions::Mode::kOpen;
+  RocksDbOptions database = DatabaseOptions(options, RocksDbOptions::Mode::kOpen);
+  database.cut_damaged_log = true;
   return OpenIn(options, database);
 }
 

@@ -73,6 +73,11 @@ class LedgerStore final : public EntryStore {
   static absl::StatusOr<std::unique_ptr<LedgerStore>> OpenWithoutTornEnd(
       const LedgerStoreOptions& options, uint64_t wanted_size);
 
+  // What that would leave, to be compared with the head guard: reading only, as
+  // OpenReadOnly.
+  static absl::StatusOr<std::unique_ptr<LedgerStore>> OpenReadOnlyWithoutTornEnd(
+      const LedgerStoreOptions& options);
+
   ~LedgerStore() override;
 
   // See EntryStore. There is room while the disk has `min_free_bytes`. A failed write

@@ -128,6 +128,7 @@ rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options, FailStop& stop) 
   db.listeners = {std::make_shared<StopOnBackgroundError>(stop)};
 
   db.max_background_jobs = 3;  // Parallel flushes of one family are misordered in 7.8.
+  db.max_file_opening_threads = 4;  // All are made, however few the files.
   db.bytes_per_sync = 1 << 20;
   db.skip_stats_update_on_db_open = true;
   db.stats_dump_period_sec = 0;

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/server/default_config.h"
+#include "storage/file_head_guard.h"
 
 namespace rastro {
 namespace {
@@ -19,6 +20,23 @@ bool HoldsDatabase(const std::string& path) {
     if (absl::StartsWith(file.path().filename().string(), "MANIFEST-")) return true;
   }
   return false;
+}
+
+// A log that looks damaged may only end in a write that a power loss cut off. It does if
+// what stands before the damage is all that the head guard knows; rastrod drops the rest.
+absl::StatusOr<std::unique_ptr<LedgerStore>> OpenStore(const OfflineOptions& options,
+                                                       const LedgerStoreOptions& store) {
+  absl::StatusOr<std::unique_ptr<LedgerStore>> opened = LedgerStore::OpenReadOnly(store);
+  if (!absl::IsDataLoss(opened.status())) return opened;
+  absl::StatusOr<std::unique_ptr<LedgerStore>> cut =
+      LedgerStore::OpenReadOnlyWithoutTornEnd(store);
+  if (!cut.ok()) return opened;
+  const std::string file =
+      options.guard.empty() ? GuardFileBeside(options.data_directory) : options.guard;
+  const auto guarded = FileHeadGuard::Inspect(file, (*cut)->origin());
+  if (!guarded.ok()) return opened;
+  const TreeHead head = *guarded ? (*guarded)->tree_head : TreeHead{};
+  return head.size <= (*cut)->Head().size ? std::move(cut) : std::move(opened);
 }
 
 }  // namespace
@@ -50,7 +68,7 @@ absl::StatusOr<OfflineStore> OpenOffline(const OfflineOptions& options,
     return absl::UnavailableError(lock.status().message());
   }
   if (!lock.ok()) return lock.status();
-  absl::StatusOr<std::unique_ptr<LedgerStore>> opened = LedgerStore::OpenReadOnly(store);
+  absl::StatusOr<std::unique_ptr<LedgerStore>> opened = OpenStore(options, store);
   if (!opened.ok()) return opened.status();
   return OfflineStore{*std::move(lock), *std::move(opened)};
 }

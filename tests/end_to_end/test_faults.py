@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import unittest
@@ -171,6 +172,25 @@ class FsckTest(FaultTest):
         done = self.fsck()
         self.assertEqual(done.returncode, 1)
         self.assertIn("different histories at size 3", done.stderr)
+
+    def test_write_that_a_power_loss_cut_off_is_no_damage(self):
+        who = self.world.register("norte")
+        self.submit(who, "a")
+        self.world.stop(signal.SIGKILL)
+        log = max((self.ledger / "data/ledger").glob("*.log"))
+        whole = log.read_bytes()
+        # The begin of a record arrived; its sum is wrong, as not all of it did.
+        torn = whole + b"\1\2\3\4\x10\0\1" + 400 * b"\x55"
+        log.write_bytes(torn)
+        done = self.fsck()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("head guard: at size 3", done.stdout)
+        log.write_bytes(torn[:200] + b"\0\0" + torn[202:])  # Signed entries are behind it.
+        self.assertEqual(self.fsck().returncode, 1)
+        log.write_bytes(torn)
+        self.world.start()
+        self.submit(who, "b")
+        self.assertEqual(self.world.run("audit").returncode, 0)
 
     def test_wrong_directory_keeps_no_trace(self):
         for wrong in (self.world.path, self.ledger):

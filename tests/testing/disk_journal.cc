@@ -159,7 +159,7 @@ class FragileDisk {
   }
 
   DiskImage safe_;
-  std::vector<Waiting> waiting_;  // Of each node.
+  std::vector<Waiting> waiting_;    // Of each node.
   std::vector<std::string> names_;  // Of files, the last one that each had.
   std::mt19937_64& random_;
   const IgnoredSyncs& ignored_;

@@ -3,9 +3,10 @@
 // Pure, but for ReadDisk and WriteDisk. Not thread-safe.
 //
 // The disk promises no more than POSIX does, with one exception:
-//   * Content of a file is safe after fsync or fdatasync of it. Of what was written since,
-//     each page or sector may be there, or not, or all of it up to some byte; the size may
-//     be the old one, the new one or between, with zeros where nothing arrived.
+//   * Content of a file is safe after fsync or fdatasync of it. Of what was written
+//   since,
+//     each page or sector may be there, or not, or all of it up to some byte; the size
+//     may be the old one, the new one or between, with zeros where nothing arrived.
 //   * Names in a directory are safe after fsync of the directory. Of what was done to
 //     names since, some first part is there: journaling file systems keep that order
 //     within a directory, and RocksDB relies on it. Nothing is kept between directories.

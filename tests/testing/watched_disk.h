@@ -1,7 +1,7 @@
 // Notes what this process does to the files below a directory, whoever does it: RocksDB,
 // our own files, the standard library. Makes chosen calls fail. It stands between the
-// program and the C library (watched_calls.cc), so that nothing of the program has to know;
-// a test program that lists both files has it.
+// program and the C library (watched_calls.cc), so that nothing of the program has to
+// know; a test program that lists both files has it.
 //
 // Not noted are files that are opened with fopen: RocksDB's LOG, which nobody reads.
 
@@ -37,8 +37,8 @@ enum class DiskCall {
 };
 
 inline const std::set<DiskCall> kChangingCalls = {
-    DiskCall::kOpen,   DiskCall::kWrite,         DiskCall::kSync,  DiskCall::kRename,
-    DiskCall::kLink,   DiskCall::kMakeDirectory, DiskCall::kResize};
+    DiskCall::kOpen, DiskCall::kWrite,         DiskCall::kSync,  DiskCall::kRename,
+    DiskCall::kLink, DiskCall::kMakeDirectory, DiskCall::kResize};
 
 // Which calls fail.
 struct DiskFault {
@@ -109,9 +109,9 @@ class WatchedDisk {
   const std::string root_;
   mutable std::mutex mutex_;
   DiskJournal journal_;
-  DiskImage now_;                    // Names only.
-  std::vector<std::string> names_;   // Of each node, for messages.
-  std::map<int, int> descriptors_;   // To nodes.
+  DiskImage now_;                   // Names only.
+  std::vector<std::string> names_;  // Of each node, for messages.
+  std::map<int, int> descriptors_;  // To nodes.
   DiskFault fault_;
   uint64_t calls_ = 0;
   std::vector<std::string> failures_;

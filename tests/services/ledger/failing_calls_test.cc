@@ -1,7 +1,8 @@
 // Each call that a ledger makes on its files fails in turn: while it is made, while it
-// works, while it recovers and while it closes. Nothing is acknowledged that is not on the
-// disk, the program ends with the reason, and what it leaves opens again with everything
-// that was acknowledged, whether only the program ended or the power failed as well.
+// works, while it recovers and while it closes. Nothing is acknowledged that is not on
+// the disk, the program ends with the reason, and what it leaves opens again with
+// everything that was acknowledged, whether only the program ended or the power failed as
+// well.
 //
 //   RASTRO_FAILING_CALLS=1000000   how many calls of each kind at most
 
@@ -47,9 +48,9 @@ const FaultKind kFaultKinds[] = {
 };
 
 struct Tally {
-  int failed = 0;       // Calls.
-  int fatal = 0;        // The program was told to end.
-  int refused = 0;      // The ledger did not open, or an answer was an error.
+  int failed = 0;   // Calls.
+  int fatal = 0;    // The program was told to end.
+  int refused = 0;  // The ledger did not open, or an answer was an error.
   int no_effect = 0;
 };
 
@@ -165,9 +166,9 @@ TEST(FreeSpaceFloorTest, LiftsByItself) {
   ledger.options.minimum_free_bytes = 1 << 20;
   ledger.Create();
   const auto batch = [&](int minute) {
-    return TestBatch(ledger.exporter, {TestEvent(ledger.exporter,
-                                                 ObjectEventJson("OBSERVE", {TestLot("a")},
-                                                                 minute))});
+    return TestBatch(
+        ledger.exporter,
+        {TestEvent(ledger.exporter, ObjectEventJson("OBSERVE", {TestLot("a")}, minute))});
   };
   ASSERT_THAT(ledger.Submit(batch(1)), IsOk());
   disk.SetFreeBytes(1 << 19);

@@ -30,8 +30,8 @@ LedgerStory::LedgerStory(uint64_t seed) : random_(seed) {
   const TestParticipant& first = ledger_.operator_party;
   const TestParticipant& exporter = ledger_.exporter;
   unanswered_.push_back(Registration(first, first.Record(Role::kOperator), {&first.key}));
-  unanswered_.push_back(Registration(first, exporter.Record(Role::kExporter),
-                                     {&first.key, &exporter.key}));
+  unanswered_.push_back(
+      Registration(first, exporter.Record(Role::kExporter), {&first.key, &exporter.key}));
   ledger_.options.write_buffer_bytes = kWriteBufferBytes;
   ledger_.options.fatal = [this](const absl::Status& reason) {
     if (failed_) return;
@@ -113,10 +113,9 @@ void LedgerStory::Send(std::vector<SentBatch> batches) {
       Answer(batch, admitted.status());
       continue;
     }
-    const absl::Status queued =
-        ledger_->Submit(*std::move(admitted), [this, batch](auto recorded) {
-          Answer(batch, std::move(recorded));
-        });
+    const absl::Status queued = ledger_->Submit(
+        *std::move(admitted),
+        [this, batch](auto recorded) { Answer(batch, std::move(recorded)); });
     if (!queued.ok()) Answer(batch, queued);
   }
   while (ledger_->sequencer().Step()) {

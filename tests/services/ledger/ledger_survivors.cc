@@ -39,8 +39,7 @@ absl::Status CheckContinues(TestLedger& ledger, const TreeHead& earlier) {
   if (earlier.size > at.head.size) {
     return absl::DataLossError(absl::StrCat("of ", at.head.size, " entries"));
   }
-  const auto proof =
-      ledger->reader().ProveConsistency(at, {earlier.size, at.head.size});
+  const auto proof = ledger->reader().ProveConsistency(at, {earlier.size, at.head.size});
   if (!proof.ok()) return proof.status();
   return VerifyConsistency(*proof, earlier, at.head);
 }
@@ -53,8 +52,9 @@ absl::Status CheckAcknowledged(TestLedger& ledger,
       return Lost(absl::StrCat("checkpoint of size ", answer.head.size), status);
     }
     if (absl::Status status = CheckReceipt(ledger, answer); !status.ok()) {
-      return Lost(absl::StrCat("batch acknowledged from entry ", answer.indexes[0], " on"),
-                  status);
+      return Lost(
+          absl::StrCat("batch acknowledged from entry ", answer.indexes[0], " on"),
+          status);
     }
   }
   return absl::OkStatus();
@@ -95,7 +95,8 @@ absl::Status CheckSurvivors(TestLedger& ledger, const std::vector<Acknowledged>&
   if (absl::Status status = ledger.Reopen(); !status.ok()) return Lost("open", status);
   const std::string read_only = ledger->Status().read_only_reason;
   if (!read_only.empty()) return absl::DataLossError("read only: " + read_only);
-  if (absl::Status status = CheckAcknowledged(ledger, wanted); !status.ok()) return status;
+  if (absl::Status status = CheckAcknowledged(ledger, wanted); !status.ok())
+    return status;
   if (absl::Status status = CheckDerived(ledger); !status.ok()) return status;
   // Both are registered only with the first two answers.
   if (wanted.size() >= 2) {
@@ -106,8 +107,7 @@ absl::Status CheckSurvivors(TestLedger& ledger, const std::vector<Acknowledged>&
 
 }  // namespace
 
-std::string WhatIsLost(const std::string& root,
-                       const std::vector<Acknowledged>& wanted) {
+std::string WhatIsLost(const std::string& root, const std::vector<Acknowledged>& wanted) {
   const WatchedDisk disk(root);  // Whose syncs take no time.
   TestLedger ledger;
   ledger.options.data_directory = root + "/data";

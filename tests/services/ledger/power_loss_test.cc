@@ -66,7 +66,8 @@ class FragileStory {
         }
       }
       story_.End(crash_at);
-      if (!story_.created()) root = NewDirectory();  // Whoever was making it begins again.
+      if (!story_.created())
+        root = NewDirectory();  // Whoever was making it begins again.
     }
     return "";
   }
