@@ -90,6 +90,7 @@ absl::StatusOr<AdmittedBatch> Engine::Admit(Submission submission) const {
     status.SetPayload(kNoRetryPayload, absl::Cord());
     return status;
   }
+  if (absl::Status status = CheckClock(); !status.ok()) return status;
   absl::StatusOr<AdmittedBatch> batch = ReadSubmission(std::move(submission), origin_);
   if (!batch.ok()) return batch;
   const std::shared_ptr<const Published> at = publisher_.Current();

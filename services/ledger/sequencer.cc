@@ -203,8 +203,9 @@ void Sequencer::Refuse(PreparedGroup& group, const absl::Status& status) {
       ++generation_;
     }
   }
-  for (DecidedBatch& batch : group.batches) batch.done(status);
+  // First: nobody may hear of a failure whose outcome a restart decides.
   if (fatal && !already_failed) parts_.fatal(status);
+  for (DecidedBatch& batch : group.batches) batch.done(status);
 }
 
 // Durable, then guarded, then signed, then shown. The index rows come before showing

@@ -203,7 +203,9 @@ class MonitoringTest(unittest.TestCase):
         not_ok = {name: n for name, n in change.items() if n and
                   name.startswith("rastro_calls_total") and 'code="OK"' not in name}
         self.assertEqual(not_ok, {'rastro_calls_total{code="NOT_FOUND",'
-                                  'method="RegistryService/GetParticipant"}': 1})
+                                  'method="RegistryService/GetParticipant"}': 1,
+                                  'rastro_calls_total{code="PERMISSION_DENIED",'
+                                  'method="SubmissionService/SubmitBatch"}': 1})
 
     def test_log_rotates_and_is_opened_anew(self):
         self.start("log-file-mib = 1", "log-files = 2")

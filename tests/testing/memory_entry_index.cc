@@ -116,4 +116,10 @@ void MemoryEntryIndex::Crash() {
   rows_ = flushed_;
 }
 
+void MemoryEntryIndex::Clear() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  rows_ = Rows();
+  flushed_ = Rows();
+}
+
 }  // namespace rastro

@@ -38,6 +38,9 @@ class MemoryEntryIndex final : public EntryIndex {
   // What a crash leaves: everything as it was at the last flush.
   void Crash();
 
+  // As one that is made again.
+  void Clear();
+
  private:
   struct Rows {
     IndexMark mark;

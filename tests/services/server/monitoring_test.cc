@@ -100,7 +100,7 @@ TEST_F(MonitoringTest, CountsEveryBatchByWhatBecameOfIt) {
               StatusIs(absl::StatusCode::kFailedPrecondition));
   const TestParticipant stranger("desconocida");
   EXPECT_THAT(Submit(TestBatch(stranger, {TestEvent(stranger, OneEvent("E"))})),
-              StatusIs(absl::StatusCode::kFailedPrecondition));
+              StatusIs(absl::StatusCode::kPermissionDenied));
   free_ = 1;
   EXPECT_THAT(Submit(Batch({OneEvent("F")})),
               StatusIs(absl::StatusCode::kResourceExhausted));
@@ -131,7 +131,10 @@ TEST_F(MonitoringTest, CountsEveryBatchByWhatBecameOfIt) {
            2},
           {"rastro_calls_total{code=\"FAILED_PRECONDITION\",method=\"SubmissionService/"
            "SubmitBatch\"}",
-           2},
+           1},
+          {"rastro_calls_total{code=\"PERMISSION_DENIED\",method=\"SubmissionService/"
+           "SubmitBatch\"}",
+           1},
           {"rastro_calls_total{code=\"RESOURCE_EXHAUSTED\",method=\"SubmissionService/"
            "SubmitBatch\"}",
            1}}));
