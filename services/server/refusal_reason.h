@@ -14,7 +14,7 @@ namespace rastro {
 enum class RefusalReason {
   kMalformed,       // INVALID_ARGUMENT: grammar, signature, content.
   kPartlyRecorded,  // Some of its events are recorded already.
-  kNotInForce,      // FAILED_PRECONDITION otherwise: key, registry, `seen`.
+  kNotInForce,      // PERMISSION_DENIED, FAILED_PRECONDITION: key, registry, `seen`.
   kBusy,            // UNAVAILABLE: a queue is full, or the server is stopping.
   kReadOnly,        // UNAVAILABLE for long: the head guard is ahead.
   kDiskFull,        // Less free space than the floor.
