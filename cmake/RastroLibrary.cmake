@@ -28,11 +28,13 @@ function(rastro_build_quickly target common)
     UNITY_BUILD ${RASTRO_UNITY} UNITY_BUILD_BATCH_SIZE 12)
 endfunction()
 
-# rastro_test(<name> SOURCES ... LIBRARIES ... [TIMEOUT seconds] [LONG] [PRECOMPILE ...])
+# rastro_test(<name> SOURCES ... LIBRARIES ... [TIMEOUT seconds] [LONG] [THREADS]
+#             [PRECOMPILE ...])
 # Makes one GoogleTest program; CTest knows it by <name>. LONG puts it behind
-# `tests/run --long`.
+# `tests/run --long`. THREADS: what a thread sanitizer says of it is true, because it
+# synchronises with the standard library alone (label and target `threads`).
 function(rastro_test name)
-  cmake_parse_arguments(arg "LONG" "TIMEOUT" "SOURCES;LIBRARIES;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(arg "LONG;THREADS" "TIMEOUT" "SOURCES;LIBRARIES;PRECOMPILE" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE
@@ -40,6 +42,8 @@ function(rastro_test name)
     RASTRO_BINARY_DIR="${PROJECT_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE
     rastro_warnings ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
+  target_compile_options(${name} PRIVATE ${RASTRO_TEST_OPTIONS})
+  target_compile_options(${name} PRIVATE ${RASTRO_TEST_OPTIONS})
   rastro_build_quickly(${name} rastro_precompiled_tests ${arg_PRECOMPILE})
   add_test(NAME ${name} COMMAND ${name})
   if(NOT arg_TIMEOUT)
@@ -51,6 +55,10 @@ function(rastro_test name)
   set_tests_properties(${name} PROPERTIES
     TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "${RASTRO_SANITIZER_ENVIRONMENT}")
   if(arg_LONG)
-    set_tests_properties(${name} PROPERTIES LABELS long)
+    set_property(TEST ${name} APPEND PROPERTY LABELS long)
+  endif()
+  if(arg_THREADS)
+    set_property(TEST ${name} APPEND PROPERTY LABELS threads)
+    add_dependencies(threads ${name})
   endif()
 endfunction()

@@ -163,19 +163,6 @@ absl::Status WriteFile(const SimulateOptions& options, Told& told) {
   return WriteAll(options, file, told);
 }
 
-// A second run changes nothing: what is in force already is left as it is.
-absl::Status RegisterActors(Session& session, const std::vector<Actor>& actors) {
-  for (const Actor& actor : actors) {
-    absl::StatusOr<bool> done = IsInForce(session, actor.record, /*may_replace=*/false);
-    if (!done.ok()) return done.status();
-    if (*done) continue;
-    absl::StatusOr<uint64_t> index =
-        SubmitRecord(session, actor.record, actor.signer.get());
-    if (!index.ok()) return WithField(actor.record.participant, index.status());
-  }
-  return absl::OkStatus();
-}
-
 absl::Status SendEvents(Session& session, const Actor& actor, const LotEvents& events,
                         const SimulateOptions& options, SentCounts& counts) {
   const Submitter submitter{actor.record.participant, actor.secret};

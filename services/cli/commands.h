@@ -46,6 +46,7 @@ void AddFindings(CLI::App& app, Context& context);
 void AddExport(CLI::App& app, Context& context);
 void AddAudit(CLI::App& app, Context& context);
 void AddSimulate(CLI::App& app, Context& context);
+void AddHammer(CLI::App& app, Context& context);
 void AddEpcisCheck(CLI::App& group, Context& context);
 void AddEpcisConvert(CLI::App& group, Context& context);
 void AddEpcisHash(CLI::App& group, Context& context);

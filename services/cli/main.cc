@@ -41,6 +41,7 @@ int Main(int argc, char** argv) {
   AddParticipant(app, context);
   AddInit(app, context);
   AddSimulate(app, context);
+  AddHammer(app, context);
   AddOffline(app, context);
   AddGuard(app, context);
   AddBackup(app, context);

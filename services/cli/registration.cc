@@ -66,6 +66,18 @@ absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& re
   return sent->indexes[0];
 }
 
+absl::Status RegisterActors(Session& session, const std::vector<Actor>& actors) {
+  for (const Actor& actor : actors) {
+    absl::StatusOr<bool> done = IsInForce(session, actor.record, /*may_replace=*/false);
+    if (!done.ok()) return done.status();
+    if (*done) continue;
+    absl::StatusOr<uint64_t> index =
+        SubmitRecord(session, actor.record, actor.signer.get());
+    if (!index.ok()) return WithField(actor.record.participant, index.status());
+  }
+  return absl::OkStatus();
+}
+
 void TellRecorded(const RegistryRecord& record, uint64_t index) {
   std::cout << record.participant << ": recorded as entry " << index
             << "; receipt verified\n";

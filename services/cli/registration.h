@@ -5,12 +5,14 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "crypto/note/note.h"
 #include "crypto/registry.h"
 #include "crypto/registry_record.h"
 #include "services/cli/session.h"
+#include "services/simulation/actor.h"
 
 namespace rastro {
 
@@ -31,6 +33,10 @@ absl::StatusOr<bool> IsInForce(Session& session, const RegistryRecord& record,
 // Returns the entry's index; the receipt is verified.
 absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& record,
                                       const NoteSigner* extra);
+
+// Registers the participants of a simulation in the name of the session's own. A second
+// run changes nothing: what is in force already is left as it is.
+absl::Status RegisterActors(Session& session, const std::vector<Actor>& actors);
 
 // Says on standard output that it is recorded.
 void TellRecorded(const RegistryRecord& record, uint64_t index);

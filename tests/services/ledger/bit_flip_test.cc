@@ -30,7 +30,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uint64_t kDefaultFlips = 52;
+constexpr uint64_t kDefaultFlips = 26;
 
 uint64_t SettingOf(const char* variable, uint64_t otherwise) {
   const char* text = std::getenv(variable);
