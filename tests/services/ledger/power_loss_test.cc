@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 
 constexpr int kLives = 3;
 constexpr int kCrashesOfALife = 2;
-constexpr uint64_t kDefaultSeeds = 6;
+constexpr uint64_t kDefaultSeeds = 3;
 
 uint64_t NumberFrom(const char* variable, uint64_t otherwise) {
   const char* text = std::getenv(variable);

@@ -23,7 +23,7 @@ using ::testing::IsEmpty;
 
 uint64_t Trades() {
   const char* trades = std::getenv("RASTRO_FAULTY_TRADES");
-  return trades == nullptr ? 200 : std::strtoull(trades, nullptr, 10);
+  return trades == nullptr ? 100 : std::strtoull(trades, nullptr, 10);
 }
 
 // Mostly one small consignment; sometimes two plants, and sometimes pork, too.
