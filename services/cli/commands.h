@@ -47,6 +47,7 @@ void AddExport(CLI::App& app, Context& context);
 void AddAudit(CLI::App& app, Context& context);
 void AddSimulate(CLI::App& app, Context& context);
 void AddHammer(CLI::App& app, Context& context);
+void AddBench(CLI::App& app, Context& context);
 void AddEpcisCheck(CLI::App& group, Context& context);
 void AddEpcisConvert(CLI::App& group, Context& context);
 void AddEpcisHash(CLI::App& group, Context& context);

@@ -1,4 +1,4 @@
-// gRPC, for the whole command, is in this file.
+// gRPC, for the whole command but `bench` (load_connection.cc), is in this file.
 
 #include "services/cli/connection.h"
 
@@ -89,6 +89,8 @@ Connection::Connection(const std::string& server, absl::Duration deadline)
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  // A socket of its own, also beside others to the same server.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   const std::shared_ptr<grpc::Channel> channel =
       grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
   // gRPC 1.51 looks at errno after other calls than connect(), so that a first attempt

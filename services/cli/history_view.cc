@@ -64,7 +64,7 @@ class HistoryChainSource final : public ChainSource {
   std::map<std::string, LotChain, std::less<>> chains_;
 };
 
-std::string LocalTime(const EventFacts& facts) {
+std::string LocalTimeText(const EventFacts& facts) {
   return absl::FormatTime("%Y-%m-%d %H:%M %Ez", facts.event_time,
                           absl::FixedTimeZone(facts.zone_offset_minutes * 60));
 }
@@ -118,7 +118,7 @@ void PrintFacts(const HistoryView& view, const EventFacts& facts, std::ostream& 
   std::string words = What(facts);
   if (!facts.biz_step.empty()) absl::StrAppend(&words, ", ", facts.biz_step);
   if (!facts.disposition.empty()) absl::StrAppend(&words, ", ", facts.disposition);
-  PrintWrapped(absl::StrCat("  ", LocalTime(facts), "  "), words, out);
+  PrintWrapped(absl::StrCat("  ", LocalTimeText(facts), "  "), words, out);
   const std::string& place =
       facts.read_point.empty() ? facts.biz_location : facts.read_point;
   if (!place.empty()) PrintField("at", WithName(view, place), out);

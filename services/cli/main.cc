@@ -42,6 +42,7 @@ int Main(int argc, char** argv) {
   AddInit(app, context);
   AddSimulate(app, context);
   AddHammer(app, context);
+  AddBench(app, context);
   AddOffline(app, context);
   AddGuard(app, context);
   AddBackup(app, context);

@@ -59,6 +59,7 @@ TEST_F(ArgumentsTest, HelpAndVersionAreFine) {
                                     "epcis convert",
                                     "epcis show",
                                     "simulate",
+                                    "bench",
                                     "participant request",
                                     "profile list",
                                     "gs1",

@@ -1,0 +1,135 @@
+// See read_load.h.
+
+#include "services/cli/read_load.h"
+
+#include <functional>
+#include <memory>
+#include <random>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "crypto/entry.h"
+#include "crypto/merkle/inclusion.h"
+#include "crypto/provenance_file.h"
+#include "services/cli/connection.h"
+#include "services/cli/history_view.h"
+#include "services/cli/session.h"
+#include "services/ledger/stopwatch.h"
+#include "services/traceability/lineage.h"
+#include "services/traceability/party_directory.h"
+#include "services/wire/messages.h"
+
+namespace rastro {
+namespace {
+
+// One question; DATA_LOSS if the answer does not hold.
+using Question = std::function<absl::Status(Connection&, LoadCounts&)>;
+
+void AskUntil(const Stopwatch& watch, absl::Duration duration, Connection& connection,
+              const Question& question, LoadCounts& counts) {
+  while (watch.Elapsed() < duration && counts.broken.ok()) {
+    const Stopwatch asked;
+    const absl::Status status = question(connection, counts);
+    if (status.ok()) {
+      counts.AddAnswer(asked.Elapsed());
+    } else if (absl::IsDataLoss(status)) {
+      counts.AddBroken(status);
+    } else {
+      counts.AddRefusal(status);
+    }
+  }
+}
+
+// `make` gives each client a question of its own.
+LoadCounts RunReaders(const LoadTarget& target, const ReadShape& shape,
+                      const std::function<Question(size_t client)>& make) {
+  std::vector<std::unique_ptr<Connection>> connections;
+  for (size_t i = 0; i < shape.clients; ++i) {
+    connections.push_back(std::make_unique<Connection>(target.server));
+  }
+  std::vector<LoadCounts> counts(shape.clients);
+  const Stopwatch watch;
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < shape.clients; ++i) {
+    threads.emplace_back(
+        [&, i] { AskUntil(watch, shape.duration, *connections[i], make(i), counts[i]); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  LoadCounts all;
+  all.elapsed = watch.Elapsed();
+  for (LoadCounts& each : counts) all.Add(std::move(each));
+  return all;
+}
+
+absl::Status CheckProof(uint64_t index, const TreeHead& head,
+                        const v1::GetInclusionProofResponse& response) {
+  const absl::StatusOr<Entry> entry = Entry::Parse(response.entry());
+  if (!entry.ok()) return entry.status();
+  if (entry->index != index) {
+    return absl::DataLossError(
+        absl::StrCat("entry ", index, ": got entry ", entry->index));
+  }
+  const absl::StatusOr<std::vector<Hash>> hashes =
+      HashesFromWire("hashes", response.hashes());
+  if (!hashes.ok()) return hashes.status();
+  return VerifyInclusion({index, *hashes}, LeafHash(response.entry()), head);
+}
+
+absl::Status CheckHistoryOf(const LoadTarget& target, const HistoryQuestion& question,
+                            const std::string& text) {
+  const absl::StatusOr<ProvenanceFile> file = ProvenanceFile::Parse(text);
+  if (!file.ok()) return file.status();
+  const absl::StatusOr<VerifiedHistory> history =
+      VerifyProvenance(*file, question.lot, target.ledger);
+  if (!history.ok()) return history.status();
+  const std::unique_ptr<ChainSource> source = MakeHistoryChainSource(*history);
+  const absl::StatusOr<Lineage> lineage =
+      TraceBack(*source, question.lot,
+                DirectoryOf(std::make_shared<const Registry>(history->registry)));
+  if (!lineage.ok()) return lineage.status();
+  if (lineage->complete && lineage->lots.size() == question.lots) {
+    return absl::OkStatus();
+  }
+  return absl::DataLossError(absl::StrCat(question.lot, ": wanted a whole trail of ",
+                                          question.lots, " lots, got ",
+                                          lineage->lots.size()));
+}
+
+}  // namespace
+
+LoadCounts AskForProofs(const LoadTarget& target, const ReadShape& shape,
+                        const TreeHead& head) {
+  return RunReaders(target, shape, [&](size_t client) -> Question {
+    return [&, random = std::mt19937_64(client)](Connection& connection,
+                                                 LoadCounts& counts) mutable {
+      const uint64_t index = random() % head.size;
+      const absl::StatusOr<v1::GetInclusionProofResponse> response =
+          connection.GetInclusionProof(index, head.size);
+      if (!response.ok()) return response.status();
+      counts.response_bytes += response->ByteSizeLong();
+      if (!target.verifies) return absl::OkStatus();
+      return Contradiction(CheckProof(index, head, *response));
+    };
+  });
+}
+
+LoadCounts AskForHistories(const LoadTarget& target, const ReadShape& shape,
+                           const HistoryQuestion& question) {
+  return RunReaders(target, shape, [&](size_t /*client*/) -> Question {
+    return [&](Connection& connection, LoadCounts& counts) {
+      const Stopwatch asked;
+      const absl::StatusOr<ReceivedProvenance> received = connection.GetProvenance(
+          question.lot, v1::DIRECTION_BACK, /*known_tree_size=*/0);
+      if (!received.ok()) return received.status();
+      counts.received_ms.push_back(
+          static_cast<float>(absl::ToDoubleMilliseconds(asked.Elapsed())));
+      counts.response_bytes += received->file.size();
+      if (!target.verifies) return absl::OkStatus();
+      return Contradiction(CheckHistoryOf(target, question, received->file));
+    };
+  });
+}
+
+}  // namespace rastro
