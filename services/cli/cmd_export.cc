@@ -31,7 +31,7 @@
 namespace rastro {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kExportFooter[] =
     "One row for each lot that an event names, in the terms of the US food traceability\n"
     "rule (FSMA 204); jsonld is one EPCIS document. docs/export.md tells the columns.\n"
     "A lot's trail is verified first, and a broken one exports nothing. The events of a\n"
@@ -323,7 +323,7 @@ void AddExport(CLI::App& app, Context& context) {
                     "Begin csv with a byte order mark, as some spreadsheets want it");
   command->add_flag("--strict", options->strict, "Exit with 4 if there are findings");
   AddServerOptions(*command, context);
-  command->footer(kFooter);
+  command->footer(kExportFooter);
   command->callback([&context, options] { context.exit = Export(context, *options); });
 }
 

@@ -19,7 +19,7 @@
 namespace rastro {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kQueryFooter[] =
     "The flags are the standard's names in small letters: --eq-biz-step is EQ_bizStep.\n"
     "A flag that is given again adds a value; an event fulfils it with any of them, and\n"
     "must fulfil all flags. Identifiers may have any form: EPC URN, Digital Link, "
@@ -208,7 +208,7 @@ void AddQuery(CLI::App& app, Context& context) {
       ->check(CLI::Range(1, 1000));
   AddServerOptions(*command, context);
   AddJsonOption(*command, context);
-  command->footer(kFooter);
+  command->footer(kQueryFooter);
   command->callback(
       [&context, options] { context.exit = Report(RunQuery(context, *options)); });
 }

@@ -34,8 +34,9 @@ namespace {
 
 constexpr size_t kEventsOfLot = 5;
 constexpr size_t kRememberedBatches = 8;
-constexpr absl::Duration kPause = absl::Milliseconds(100);  // Of a reader between rounds.
-constexpr int kHistoryEvery = 5;                            // Rounds.
+constexpr absl::Duration kHammerPause =
+    absl::Milliseconds(100);      // Of a reader between rounds.
+constexpr int kHistoryEvery = 5;  // Rounds.
 constexpr size_t kComparedAtEnd = 20;
 
 // What everybody works on.
@@ -75,7 +76,7 @@ class Patience {
     if (!passes) return false;
     since_ = std::min(since_, absl::Now());
     if (absl::Now() - since_ > patience_) return false;
-    absl::SleepFor(kPause);
+    absl::SleepFor(kHammerPause);
     return true;
   }
 
@@ -227,7 +228,7 @@ class HammerReader {
         ++shared_.counts.interruptions;
       }
       if (!patience.Bears(status)) return shared_.Fail(status);
-      absl::SleepFor(kPause);
+      absl::SleepFor(kHammerPause);
     }
   }
 

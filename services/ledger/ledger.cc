@@ -28,7 +28,7 @@ LedgerStoreOptions StoreOptions(const LedgerOptions& options) {
   store.free_space = options.free_space;
   if (options.write_buffer_bytes > 0) {
     store.write_buffer_bytes = options.write_buffer_bytes;
-    store.max_wal_bytes = 2 * options.write_buffer_bytes;
+    store.max_wal_bytes = 4 * options.write_buffer_bytes;
   }
   if (options.fatal) store.fatal = options.fatal;
   return store;
@@ -181,7 +181,7 @@ void Ledger::MakeIndexers() {
       *ledger_store_, publisher(), *finding_store_,
       [rows = std::make_shared<FindingRowMaker>(reader(), *finding_store_)](
           std::shared_ptr<const Published> at) { return rows->AddGroup(std::move(at)); },
-      "findings", options_.minimum_free_bytes, /*nice=*/15});
+      "findings", options_.minimum_free_bytes});
 }
 
 void Ledger::Start() {

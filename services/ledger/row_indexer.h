@@ -32,9 +32,6 @@ class RowIndexer {
     std::function<absl::StatusOr<bool>(std::shared_ptr<const Published> at)> add_group;
     std::string rows;             // What they are, for messages: "query rows".
     uint64_t min_free_bytes = 0;  // Below it nothing is added: the ledger comes first.
-    // Of the thread, 0 to 19: where processors are scarce submissions get them first, by
-    // 10 some nine times as much, by 15 thirty times.
-    int nice = 10;
   };
 
   explicit RowIndexer(Parts parts) : parts_(std::move(parts)) {}

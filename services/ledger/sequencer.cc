@@ -169,16 +169,19 @@ void Sequencer::CommitNext(std::unique_lock<std::mutex> lock) {
 
 void Sequencer::Commit(PreparedGroup group) {
   parts_.observer.OnStage(SubmissionStage::kHandOver, group.built.Elapsed());
+  const Stopwatch committing;
   absl::Status status = CheckBase(group);
   if (status.ok() && !group.rows.entries.empty()) status = MakeDurable(group);
   if (!status.ok()) {
     Refuse(group, status);
     return;
   }
+  const absl::Duration commit_time = committing.Elapsed();
   builder_.Forget();
   const std::shared_ptr<const Published> published = parts_.publisher.Current();
   for (DecidedBatch& batch : group.batches) {
-    batch.done(Recorded{std::move(batch.indexes), batch.already_recorded, published});
+    batch.done(Recorded{std::move(batch.indexes), batch.already_recorded, published,
+                        commit_time});
   }
 }
 

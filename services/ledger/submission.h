@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "crypto/event.h"
 #include "crypto/hash.h"
 #include "crypto/lot.h"
@@ -65,6 +66,7 @@ struct Recorded {
   std::vector<uint64_t> indexes;  // Of the entries of its events, by position.
   bool already_recorded = false;  // All of them were known.
   std::shared_ptr<const Published> published;  // Covers every index.
+  absl::Duration commit_time;  // That its group took to be durable and shown.
 };
 
 // Called once, from a thread of the engine; must not block for long.

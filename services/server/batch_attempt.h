@@ -24,6 +24,7 @@ class BatchAttempt {
                const v1::SubmitBatchRequest& request);
 
   size_t bytes() const { return bytes_; }
+  size_t events() const { return events_; }
 
   // Of a stream: the number that its sender gave the batch.
   void SetNumber(uint64_t number) { number_ = number; }

@@ -3,6 +3,7 @@
 
 #include "services/server/batch_work.h"
 
+#include <chrono>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -54,6 +55,7 @@ void StartRecording(ServerContext& server, AdmittedBatch batch, BatchAnswered do
   auto answered = std::make_shared<BatchAnswered>(std::move(done));
   absl::Status status = server.ledger.Submit(
       std::move(batch), [&server, answered](absl::StatusOr<Recorded> recorded) {
+        if (recorded.ok()) server.submit_gate.OnCommitted(recorded->commit_time);
         // On the engine's thread: only hand it over.
         server.submit_pool.Post([&server, answered, recorded = std::move(recorded)] {
           (*answered)(recorded.ok() ? MakeReceipt(server, *recorded) : recorded.status());
@@ -66,14 +68,21 @@ void StartBatch(ServerContext& server, absl::string_view request_id,
                 v1::SubmitBatchRequest request, BatchAnswered done,
                 StillWanted still_wanted) {
   const auto attempt = std::make_shared<BatchAttempt>(server, request_id, request);
-  if (!server.submit_bytes.TryTake(attempt->bytes())) {
-    absl::Status busy = absl::UnavailableError("too many bytes of batches are worked on");
+  absl::Status busy;
+  if (!server.submit_gate.TryEnter(attempt->events(), std::chrono::steady_clock::now())) {
+    busy = absl::UnavailableError("the ledger is busy; back off and retry");
+  } else if (!server.submit_bytes.TryTake(attempt->bytes())) {
+    server.submit_gate.Leave(attempt->events(), std::chrono::steady_clock::now());
+    busy = absl::UnavailableError("too many bytes of batches are worked on");
+  }
+  if (!busy.ok()) {
     attempt->End(busy);
     return done(std::move(busy));
   }
   BatchAnswered answered = [&server, attempt, done = std::move(done)](
                                absl::StatusOr<v1::SubmitBatchResponse> receipt) {
     server.submit_bytes.Return(attempt->bytes());
+    server.submit_gate.Leave(attempt->events(), std::chrono::steady_clock::now());
     attempt->End(receipt);
     done(std::move(receipt));
   };

@@ -31,8 +31,9 @@ void StartAdmission(ServerContext& server, v1::SubmitBatchRequest request,
 // Queues an admitted batch in the engine and makes its receipt.
 void StartRecording(ServerContext& server, AdmittedBatch batch, BatchAnswered done);
 
-// Both, for a call with this id, and takes the bytes of the request from the server's
-// budget until it is answered: UNAVAILABLE if there are none left.
+// Both, for a call with this id; until it is answered it has its place among what is
+// under way, and its bytes of the server's budget: UNAVAILABLE if there is none left of
+// one.
 void StartBatch(ServerContext& server, absl::string_view request_id,
                 v1::SubmitBatchRequest request, BatchAnswered done,
                 StillWanted still_wanted);

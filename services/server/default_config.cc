@@ -56,6 +56,11 @@ key = "$4"
 # MiB of batches that may be checked, recorded and answered at the same time.
 #submit-mib = 256
 
+# Milliseconds that a batch may be expected to take, from its arrival to its receipt, or
+# three times as long as the disk takes by itself. While it would take longer, batches are refused
+# as "busy" and streams are read more slowly.
+#submit-wait-ms = 40
+
 # Batches in flight on one stream; the stream is read on when one is answered.
 #stream-batches = 16
 

@@ -72,6 +72,7 @@ absl::Status CheckBounds(const ServerConfig& config) {
       {"queue-batches", config.queue_batches, 1, 1'000'000},
       {"queue-mib", config.queue_mib, 8, 1 << 20},
       {"submit-mib", config.submit_mib, 8, 1 << 20},
+      {"submit-wait-ms", config.submit_wait_ms, 1, 60'000},
       {"stream-batches", config.stream_batches, 1, 1024},
       {"submit-threads", config.submit_threads, 0, 256},
       {"read-threads", config.read_threads, 0, 256},
@@ -195,6 +196,8 @@ class Declaration {
     Add("queue-batches", config_.queue_batches, "batches that may wait");
     Add("queue-mib", config_.queue_mib, "MiB of batches that may wait");
     Add("submit-mib", config_.submit_mib, "MiB of batches that are worked on");
+    Add("submit-wait-ms", config_.submit_wait_ms,
+        "milliseconds that a batch may be expected to take");
     Add("stream-batches", config_.stream_batches, "batches in flight on a stream");
     Add("submit-threads", config_.submit_threads, "0 = one for each core");
     Add("read-threads", config_.read_threads, "0 = one for each core");

@@ -54,6 +54,7 @@ ServerContext::ServerContext(Ledger& the_ledger, const Authorizer& the_authorize
       started(absl::Now()),
       call_lines(kCallLinesPerSecond),
       submit_bytes(size_t{the_config.submit_mib} << 20),
+      submit_gate(absl::Milliseconds(the_config.submit_wait_ms)),
       provenance_files(the_config.provenance_files),
       growth(the_ledger.publisher(), the_config.watches),
       // What waits there is bounded by its bytes.
@@ -72,6 +73,11 @@ void SampleServer(const ServerContext& server, SampleSheet& sheet) {
   }
   sheet.Gauge("rastro_submit_bytes_used", "Bytes of batches that are worked on.",
               static_cast<double>(server.submit_bytes.taken()));
+  sheet.Gauge("rastro_submit_events_under_way", "Events that came and are not answered.",
+              static_cast<double>(server.submit_gate.under_way()));
+  sheet.Gauge("rastro_submit_events_allowed",
+              "So many may be under way before batches are refused.",
+              static_cast<double>(server.submit_gate.allowed()));
   sheet.Counter("rastro_log_lines_left_out_total",
                 "Lines for calls that were not logged, because there were too many.",
                 static_cast<double>(server.call_lines.left_out_ever()));

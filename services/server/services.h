@@ -16,6 +16,7 @@
 #include "services/server/line_budget.h"
 #include "services/server/server_config.h"
 #include "services/server/server_metrics.h"
+#include "services/server/submit_gate.h"
 #include "services/server/worker_pool.h"
 
 namespace grpc {
@@ -55,6 +56,7 @@ struct ServerContext {
   LineBudget call_lines;
 
   Budget submit_bytes;
+  SubmitGate submit_gate;
   Budget provenance_files;
   Budget integrity_checks{1};
 

@@ -1,9 +1,11 @@
 // Batches of one stream are admitted in parallel, but queued in the order in which they
 // came: a list of places keeps the order. A batch counts as in flight until gRPC has
-// taken its response, so a client that does not receive is not read from either.
+// taken its response, so a client that does not receive is not read from either, nor is
+// one while the server has enough to do (submit_gate.h).
 
 #include "services/server/submit_stream.h"
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -108,6 +110,8 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
     place->attempt = std::make_shared<BatchAttempt>(call_.server(), call_.request_id(),
                                                     request.batch());
     place->attempt->SetNumber(place->request_id);
+    call_.server().submit_gate.Enter(place->attempt->events(),
+                                     std::chrono::steady_clock::now());
     place->has_bytes = call_.server().submit_bytes.TryTake(place->attempt->bytes());
     if (!place->has_bytes) {
       place->admitted = absl::UnavailableError("too many bytes of batches are worked on");
@@ -156,6 +160,8 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
 
   void Answer(const Place& place, absl::StatusOr<v1::SubmitBatchResponse> receipt) {
     if (place.has_bytes) call_.server().submit_bytes.Return(place.attempt->bytes());
+    call_.server().submit_gate.Leave(place.attempt->events(),
+                                     std::chrono::steady_clock::now());
     place.attempt->End(receipt);
     const bool is_refused = !receipt.ok();
     Response response;
@@ -185,7 +191,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
       call_.AddResponse(response_.ByteSizeLong());
       StartWrite(&response_);
     }
-    if (!end_ && !reading_ && in_flight_ < call_.server().config.stream_batches) {
+    if (!end_ && !reading_ && MayReadOn()) {
       reading_ = true;
       StartRead(&request_);
     }
@@ -194,6 +200,14 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
       call_.SetBatches(counts_);
       Finish(call_.End(*end_));
     }
+  }
+
+  // With something in flight, whose answer asks again, a stream can wait for room; its
+  // client is held up by the transport then, not refused.
+  bool MayReadOn() const {
+    if (in_flight_ == 0) return true;
+    return in_flight_ < call_.server().config.stream_batches &&
+           call_.server().submit_gate.HasRoom();
   }
 
   const Call call_;

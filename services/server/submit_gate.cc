@@ -1,0 +1,90 @@
+// See submit_gate.h.
+
+#include "services/server/submit_gate.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace rastro {
+namespace {
+
+// Always allowed: a burst from idleness, before any rate is known.
+constexpr double kFreeEvents = 64;
+// Of the rate: long enough for a few groups, short enough to follow a machine whose other
+// work comes and goes.
+constexpr double kMemorySeconds = 0.25;
+constexpr double kCommitWeight = 0.05;
+constexpr double kCommitTimes = 3;
+constexpr double kLongestWait = 10;
+
+}  // namespace
+
+SubmitGate::SubmitGate(absl::Duration wait) : wait_seconds_(absl::ToDoubleSeconds(wait)) {
+  assert(wait > absl::ZeroDuration());
+}
+
+bool SubmitGate::TryEnter(size_t events, Time now) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (under_way_ >= AllowedLocked()) return false;
+  EnterLocked(events, now);
+  return true;
+}
+
+bool SubmitGate::HasRoom() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return under_way_ < AllowedLocked();
+}
+
+void SubmitGate::Enter(size_t events, Time now) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  EnterLocked(events, now);
+}
+
+void SubmitGate::EnterLocked(size_t events, Time now) {
+  PassTime(now);
+  under_way_ += events;
+}
+
+void SubmitGate::Leave(size_t events, Time now) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  assert(events <= under_way_);
+  PassTime(now);
+  under_way_ -= events;
+  ended_events_ += static_cast<double>(events);
+}
+
+void SubmitGate::OnCommitted(absl::Duration time) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  commit_seconds_ += kCommitWeight * (absl::ToDoubleSeconds(time) - commit_seconds_);
+}
+
+size_t SubmitGate::under_way() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return under_way_;
+}
+
+size_t SubmitGate::allowed() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return AllowedLocked();
+}
+
+size_t SubmitGate::AllowedLocked() const {
+  const double wait = std::clamp(kCommitTimes * commit_seconds_, wait_seconds_,
+                                 kLongestWait * wait_seconds_);
+  const double rate = busy_seconds_ > 0 ? ended_events_ / busy_seconds_ : 0;
+  return static_cast<size_t>(std::max(kFreeEvents, rate * wait));
+}
+
+void SubmitGate::PassTime(Time now) {
+  if (now <= passed_) return;  // Threads may come here in another order than they looked.
+  if (under_way_ > 0) {
+    const double seconds = std::chrono::duration<double>(now - passed_).count();
+    const double kept = std::exp(-seconds / kMemorySeconds);
+    busy_seconds_ = busy_seconds_ * kept + seconds;
+    ended_events_ *= kept;
+  }
+  passed_ = now;
+}
+
+}  // namespace rastro

@@ -1,0 +1,62 @@
+// How much may be under way before more would only wait. By Little's law what is under
+// way, divided by the rate at which it ends, is how long the next batch will take: while
+// that is more than allowed, new ones had better come again later.
+//
+// Thread-safe. Knows no clock: it is told the time, which must not run backwards.
+
+#ifndef RASTRO_SERVICES_SERVER_SUBMIT_GATE_H_
+#define RASTRO_SERVICES_SERVER_SUBMIT_GATE_H_
+
+#include <chrono>
+#include <cstddef>
+#include <mutex>
+
+#include "absl/time/time.h"
+
+namespace rastro {
+
+class SubmitGate {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  // `wait` from 1 ms: how long a batch may be expected to take.
+  explicit SubmitGate(absl::Duration wait);
+
+  // False, and nothing is taken in, if a batch would be expected to take longer than is
+  // allowed. Never false while little is under way.
+  bool TryEnter(size_t events, Time now);
+
+  // The same question of somebody who can wait: a stream is read on later.
+  bool HasRoom() const;
+  void Enter(size_t events, Time now);
+
+  // A batch that was taken in is answered.
+  void Leave(size_t events, Time now);
+
+  // How long the group of a batch took to commit. A disk that is slow by nature is no
+  // overload: three times as long is always allowed, up to ten times `wait`.
+  void OnCommitted(absl::Duration time);
+
+  // Events under way, and how many may be before a batch is refused.
+  size_t under_way() const;
+  size_t allowed() const;
+
+ private:
+  void EnterLocked(size_t events, Time now);
+  size_t AllowedLocked() const;
+  // Forgets by and by what was measured earlier, and counts the time since then if
+  // something was under way.
+  void PassTime(Time now);
+
+  const double wait_seconds_;
+  mutable std::mutex mutex_;
+  size_t under_way_ = 0;
+  Time passed_;                // Up to here time is counted.
+  double busy_seconds_ = 0;    // Of late, with something under way,
+  double ended_events_ = 0;    // and what ended in them.
+  double commit_seconds_ = 0;  // Mean of late.
+};
+
+}  // namespace rastro
+
+#endif  // RASTRO_SERVICES_SERVER_SUBMIT_GATE_H_
