@@ -30,7 +30,7 @@ struct LedgerStoreOptions {
   FatalHandler fatal = AbortOnFatal;
   uint64_t min_free_bytes = uint64_t{1} << 30;  // Below this Append writes nothing.
   FreeSpaceFunction free_space = FreeDiskBytes;
-  uint64_t max_wal_bytes = uint64_t{128} << 20;      // Bounds the time of a start.
+  uint64_t max_wal_bytes = uint64_t{128} << 20;  // Bounds the time of a start.
   // For each column family. The log must hold the two large ones well twice: otherwise it
   // is full just when they are, and writing stops until all are flushed.
   uint64_t write_buffer_bytes = uint64_t{32} << 20;
