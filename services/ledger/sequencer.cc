@@ -135,11 +135,16 @@ void Sequencer::SequenceLoop() {
     if (batches.empty()) break;
     AddPrepared(Prepare(std::move(batches)));
   }
+  std::deque<PendingBatch> left;  // After a failure.
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     sequencing_done_ = true;
+    left.swap(queue_);
   }
   changed_.notify_all();
+  for (PendingBatch& pending : left) {
+    pending.done(absl::UnavailableError("the ledger is stopping"));
+  }
 }
 
 void Sequencer::AddPrepared(PreparedGroup group) {
