@@ -28,6 +28,7 @@ constexpr uint64_t kWarmUpBatchesPerSecond = 5'000;
 constexpr double kSpareEvents = 1.3;  // Of what the warm-up lets expect.
 constexpr size_t kStreamBatches = 16;
 constexpr size_t kOfferedInFlight = 4096;
+constexpr absl::Duration kTimeMax = absl::Hours(1);
 
 struct BenchOptions {
   std::string work = "submit";
@@ -49,17 +50,6 @@ struct BenchOptions {
 
   bool submits() const { return work == "submit" || work == "offer"; }
 };
-
-absl::StatusOr<absl::Duration> ParseTime(absl::string_view flag,
-                                         const std::string& text) {
-  absl::Duration duration;
-  if (absl::ParseDuration(text, &duration) && duration > absl::ZeroDuration() &&
-      duration <= absl::Hours(1)) {
-    return duration;
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      flag, ": got \"", text, "\", wanted a time up to 1h, as 500ms, 10s or 2m"));
-}
 
 // What says nothing for this kind of work was meant for another one.
 absl::Status CheckForWork(const BenchOptions& options) {
@@ -92,10 +82,10 @@ absl::Status CheckForWork(const BenchOptions& options) {
 
 absl::Status CheckBenchOptions(BenchOptions& options) {
   const absl::StatusOr<absl::Duration> duration =
-      ParseTime("--for", options.duration_text);
+      ParseTime("--for", options.duration_text, kTimeMax);
   if (!duration.ok()) return duration.status();
   const absl::StatusOr<absl::Duration> warm_up =
-      ParseTime("--warm-up", options.warm_up_text);
+      ParseTime("--warm-up", options.warm_up_text, kTimeMax);
   if (!warm_up.ok()) return warm_up.status();
   options.duration = *duration;
   options.warm_up = *warm_up;
@@ -362,13 +352,12 @@ void AddBench(CLI::App& app, Context& context) {
   AddServerOptions(*command, context);
   AddSignerOptions(*command, context);
   AddJsonOption(*command, context);
-  command->footer(
-      "Registers participants of its own (ids begin with sim-, see rastro simulate);\n"
-      "--participant and --key are the operator's. What it records stays: for ledgers\n"
-      "that are there to be tried. Only what was answered and verified is counted.\n"
+  command->footer(absl::StrCat(
+      kTriesFooter,
+      "Only what was answered and verified is counted.\n"
       "Example: rastro bench --batch 100 --clients 8 --for 30s --participant operator "
       "\\\n"
-      "           --key operator.key --server-pid $(pidof rastrod)");
+      "           --key operator.key --server-pid $(pidof rastrod)"));
   command->callback(
       [&context, options] { context.exit = Report(RunBench(context, *options)); });
 }

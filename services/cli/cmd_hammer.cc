@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "services/cli/commands.h"
 #include "services/cli/hammer.h"
+#include "services/cli/load_counts.h"
 #include "services/cli/printable.h"
 
 namespace rastro {
@@ -23,15 +24,9 @@ struct HammerCommand {
   std::string duration = "1m";
 };
 
-double Percentile(const std::vector<double>& ascending, size_t percent) {
-  if (ascending.empty()) return 0;
-  return ascending[std::min(ascending.size() - 1, ascending.size() * percent / 100)];
-}
-
 void PrintCounts(const Context& context, const HammerOptions& options,
-                 const HammerCounts& counts, const absl::Status& status) {
-  const double p50 = Percentile(counts.submit_ms, 50);
-  const double p99 = Percentile(counts.submit_ms, 99);
+                 HammerCounts& counts, const absl::Status& status) {
+  const LatencySummary took = Summarize(counts.submit_ms);
   if (context.json) {
     std::cout << nlohmann::ordered_json{{"ok", status.ok()},
                                         {"events", counts.events},
@@ -42,8 +37,8 @@ void PrintCounts(const Context& context, const HammerOptions& options,
                                         {"checkpoints", counts.checkpoints},
                                         {"pairs", counts.pairs},
                                         {"interruptions", counts.interruptions},
-                                        {"submit_p50_ms", p50},
-                                        {"submit_p99_ms", p99},
+                                        {"submit_p50_ms", took.p50},
+                                        {"submit_p99_ms", took.p99},
                                         {"directory", options.directory}}
                      .dump()
               << "\n";
@@ -56,18 +51,15 @@ void PrintCounts(const Context& context, const HammerOptions& options,
       "%d times busy or away; a batch took %.1f ms (median), %.1f ms (99 of 100)\n",
       counts.events, counts.receipts, counts.repeated, counts.inclusions,
       counts.histories, counts.checkpoints, Printable(options.directory), counts.pairs,
-      counts.interruptions, p50, p99);
+      counts.interruptions, took.p50, took.p99);
 }
 
 absl::Status Run(Context& context, HammerCommand& command) {
   HammerOptions& options = command.options;
-  if (!absl::ParseDuration(command.duration, &options.duration) ||
-      options.duration <= absl::ZeroDuration() ||
-      options.duration > absl::Hours(24 * 7)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--for: got \"", command.duration,
-                     "\", wanted a time up to 168h, as 30s, 10m or 2h"));
-  }
+  const absl::StatusOr<absl::Duration> duration =
+      ParseTime("--for", command.duration, absl::Hours(24 * 7));
+  if (!duration.ok()) return duration.status();
+  options.duration = *duration;
   if (options.seed == 0) {
     options.seed = static_cast<uint64_t>(absl::ToUnixMillis(absl::Now()));
   }
@@ -108,12 +100,11 @@ void AddHammer(CLI::App& app, Context& context) {
   AddServerOptions(*command, context);
   AddSignerOptions(*command, context);
   AddJsonOption(*command, context);
-  command->footer(
-      "Registers participants of its own (ids begin with sim-, see rastro simulate);\n"
-      "--participant and --key are the operator's. What it records stays: for ledgers\n"
-      "that are there to be tried. Exit code 1 if anything was wrong; the server may be\n"
+  command->footer(absl::StrCat(
+      kTriesFooter,
+      "Exit code 1 if anything was wrong; the server may be\n"
       "killed and started again meanwhile, and is waited for, for a minute.\n"
-      "Example: rastro hammer --for 10m --participant operator --key operator.key");
+      "Example: rastro hammer --for 10m --participant operator --key operator.key"));
   command->callback([&context, hammer] { context.exit = Report(Run(context, *hammer)); });
 }
 

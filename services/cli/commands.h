@@ -4,6 +4,11 @@
 #ifndef RASTRO_SERVICES_CLI_COMMANDS_H_
 #define RASTRO_SERVICES_CLI_COMMANDS_H_
 
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "services/cli/exit_code.h"
 #include "services/cli/session.h"
 
@@ -26,6 +31,17 @@ Settings SettingsFromEnvironment();
 void AddServerOptions(CLI::App& command, Context& context);
 // --participant and --key, for commands that sign.
 void AddSignerOptions(CLI::App& command, Context& context);
+
+// What the help of commands says that load a server with a trade of their own.
+inline constexpr char kTriesFooter[] =
+    "Registers participants of its own (ids begin with sim-, see rastro simulate);\n"
+    "--participant and --key are the operator's. What it records stays: for ledgers\n"
+    "that are there to be tried. ";
+
+// "500ms", "10s" or "2h"; above zero and at most `most`, in whole hours. INVALID_ARGUMENT
+// names `flag`.
+absl::StatusOr<absl::Duration> ParseTime(absl::string_view flag, const std::string& text,
+                                         absl::Duration most);
 void AddProfileDirOption(CLI::App& command, Context& context);
 void AddJsonOption(CLI::App& command, Context& context);
 
@@ -57,7 +73,7 @@ void AddOffline(CLI::App& app, Context& context);  // fsck, rebuild
 void AddGuard(CLI::App& app, Context& context);    // guard create
 void AddBackup(CLI::App& app, Context& context);
 void AddRestore(CLI::App& app, Context& context);
-void AddStatus(CLI::App& app, Context& context);   // status, checkpoint, proof
+void AddStatus(CLI::App& app, Context& context);  // status, checkpoint, proof
 
 }  // namespace rastro
 

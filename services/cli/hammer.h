@@ -26,15 +26,15 @@ struct HammerOptions {
 };
 
 struct HammerCounts {
-  uint64_t events = 0;            // Acknowledged.
-  uint64_t receipts = 0;          // Verified, the repeated ones included.
-  uint64_t repeated = 0;          // First receipts, given once more.
-  uint64_t inclusions = 0;        // Acknowledged entries that were proven again.
-  uint64_t histories = 0;         // Provenance files with all that was acknowledged.
-  uint64_t checkpoints = 0;       // Kept.
-  uint64_t pairs = 0;             // Of checkpoints, shown to be of one history.
-  uint64_t interruptions = 0;     // The server did not answer, or was busy.
-  std::vector<double> submit_ms;  // How long each acknowledged batch took, ascending.
+  uint64_t events = 0;           // Acknowledged.
+  uint64_t receipts = 0;         // Verified, the repeated ones included.
+  uint64_t repeated = 0;         // First receipts, given once more.
+  uint64_t inclusions = 0;       // Acknowledged entries that were proven again.
+  uint64_t histories = 0;        // Provenance files with all that was acknowledged.
+  uint64_t checkpoints = 0;      // Kept.
+  uint64_t pairs = 0;            // Of checkpoints, shown to be of one history.
+  uint64_t interruptions = 0;    // The server did not answer, or was busy.
+  std::vector<float> submit_ms;  // How long each acknowledged batch took.
 };
 
 // Registers the submitters in the name of the session's own participant, and runs.

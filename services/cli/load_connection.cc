@@ -81,6 +81,15 @@ LoadConnection::LoadConnection(const std::string& server)
 
 LoadConnection::~LoadConnection() = default;
 
+std::vector<std::unique_ptr<LoadConnection>> ConnectOften(const std::string& server,
+                                                          size_t count) {
+  std::vector<std::unique_ptr<LoadConnection>> connections;
+  for (size_t i = 0; i < count; ++i) {
+    connections.push_back(std::make_unique<LoadConnection>(server));
+  }
+  return connections;
+}
+
 absl::StatusOr<v1::SubmitBatchResponse> LoadConnection::Submit(
     const v1::SubmitBatchRequest& batch) {
   grpc::ClientContext context;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -53,6 +54,9 @@ class LoadConnection {
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };
+
+std::vector<std::unique_ptr<LoadConnection>> ConnectOften(const std::string& server,
+                                                          size_t count);
 
 }  // namespace rastro
 

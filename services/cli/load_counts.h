@@ -37,8 +37,8 @@ struct LoadCounts {
 
   std::map<absl::StatusCode, uint64_t> refusals;
   absl::Status first_refusal;
-  uint64_t repeated =
-      0;  // Batches that were recorded before: neither counted nor refused.
+  // Batches that were recorded before: neither counted nor refused.
+  uint64_t repeated = 0;
   uint64_t not_sent = 0;            // Their time came while too many were in flight.
   std::vector<float> sent_late_ms;  // Behind their time; open loop only.
 

@@ -28,6 +28,10 @@ double Share(double amount, uint64_t count) {
 double Rounded(double value) { return std::round(value * 1000) / 1000; }
 
 // What costs are shared among: events, or requests where there are none.
+const char* UnitOf(const LoadReport& report) {
+  return report.batch_events > 0 ? "event" : "request";
+}
+
 uint64_t Units(const LoadReport& report) {
   return report.batch_events > 0 ? report.counts.events : report.counts.requests;
 }
@@ -50,7 +54,7 @@ Json RefusalsJson(const LoadCounts& counts) {
 }
 
 void AddCost(const LoadReport& report, Json& json) {
-  const char* const unit = report.batch_events > 0 ? "event" : "request";
+  const char* const unit = UnitOf(report);
   const uint64_t units = Units(report);
   const auto add = [&](const char* who, absl::Duration cpu) {
     json[absl::StrCat(who, "_cpu_seconds")] = Rounded(absl::ToDoubleSeconds(cpu));
@@ -93,7 +97,7 @@ void PrintRefusals(const LoadCounts& counts, std::ostream& out) {
 }
 
 void PrintCost(const LoadReport& report, std::ostream& out) {
-  const char* const unit = report.batch_events > 0 ? "event" : "request";
+  const char* const unit = UnitOf(report);
   const uint64_t units = Units(report);
   const auto share = [&](absl::Duration cpu) {
     return Share(absl::ToDoubleMicroseconds(cpu), units);

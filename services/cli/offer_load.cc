@@ -65,11 +65,9 @@ class Offers {
 }  // namespace
 
 OpenLoop::OpenLoop(const LoadTarget& target, const Shape& shape)
-    : target_(target), shape_(shape) {
-  for (size_t i = 0; i < shape.connections; ++i) {
-    connections_.push_back(std::make_unique<LoadConnection>(target.server));
-  }
-}
+    : target_(target),
+      shape_(shape),
+      connections_(ConnectOften(target.server, shape.connections)) {}
 
 LoadCounts OpenLoop::Run(std::vector<PreparedBatch>& batches) {
   const auto offers = std::make_shared<Offers>(target_);

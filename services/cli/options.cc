@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 
+#include "absl/strings/str_cat.h"
 #include "services/cli/commands.h"
 
 namespace rastro {
@@ -48,6 +49,18 @@ void AddSignerOptions(CLI::App& command, Context& context) {
                      "Your participant id (RASTRO_PARTICIPANT)");
   command.add_option("--key", context.settings.key_file,
                      "Your private key file, from `rastro keygen` (RASTRO_KEY)");
+}
+
+absl::StatusOr<absl::Duration> ParseTime(absl::string_view flag, const std::string& text,
+                                         absl::Duration most) {
+  absl::Duration duration;
+  if (absl::ParseDuration(text, &duration) && duration > absl::ZeroDuration() &&
+      duration <= most) {
+    return duration;
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat(flag, ": got \"", text, "\", wanted a time up to ",
+                   absl::ToInt64Hours(most), "h, as 500ms, 10s or 2m"));
 }
 
 void AddJsonOption(CLI::App& command, Context& context) {

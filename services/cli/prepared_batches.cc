@@ -35,6 +35,13 @@ absl::StatusOr<PartContent> ContentOf(const v1::LotEvent& event, bool is_epcis) 
 
 }  // namespace
 
+void PreparedTotals::Add(const PreparedTotals& other) {
+  events += other.events;
+  lots += other.lots;
+  content_bytes += other.content_bytes;
+  request_bytes += other.request_bytes;
+}
+
 struct BatchPreparer::Work {
   uint64_t wanted = 0;
   std::mutex mutex;  // Guards what follows.
@@ -124,10 +131,7 @@ class BatchPreparer::Worker {
   void Add(PreparedBatch batch, const PreparedTotals& totals) {
     const std::lock_guard<std::mutex> lock(work_.mutex);
     work_.batches.push_back(std::move(batch));
-    work_.totals.events += totals.events;
-    work_.totals.lots += totals.lots;
-    work_.totals.content_bytes += totals.content_bytes;
-    work_.totals.request_bytes += totals.request_bytes;
+    work_.totals.Add(totals);
   }
 
   BatchPreparer& preparer_;
@@ -148,10 +152,7 @@ absl::StatusOr<std::vector<PreparedBatch>> BatchPreparer::Prepare(uint64_t event
   }
   for (std::thread& thread : threads) thread.join();
   if (!work.status.ok()) return work.status;
-  totals_.events += work.totals.events;
-  totals_.lots += work.totals.lots;
-  totals_.content_bytes += work.totals.content_bytes;
-  totals_.request_bytes += work.totals.request_bytes;
+  totals_.Add(work.totals);
   return std::move(work.batches);
 }
 

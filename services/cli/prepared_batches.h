@@ -30,6 +30,8 @@ struct PreparedTotals {
   uint64_t lots = 0;
   uint64_t content_bytes = 0;  // Of the parts alone.
   uint64_t request_bytes = 0;
+
+  void Add(const PreparedTotals& other);
 };
 
 struct BatchPlan {

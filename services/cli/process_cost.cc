@@ -2,6 +2,7 @@
 
 #include "services/cli/process_cost.h"
 
+#include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -22,11 +23,11 @@ namespace {
 // Fields of a stat file behind the name, which may have spaces and ends in ')'.
 constexpr size_t kUserTicks = 14 - 3;
 constexpr size_t kSystemTicks = 15 - 3;
-constexpr size_t kNice = 19 - 3;
+constexpr size_t kPolicy = 41 - 3;
 
 struct Ticks {
   absl::Duration cpu;
-  int nice = 0;
+  int policy = SCHED_OTHER;
 };
 
 std::optional<std::string> ReadProcFile(const std::filesystem::path& path) {
@@ -47,9 +48,9 @@ std::optional<Ticks> ReadStat(const std::filesystem::path& path) {
   int64_t user = 0;
   int64_t system = 0;
   Ticks ticks;
-  if (fields.size() <= kNice || !absl::SimpleAtoi(fields[kUserTicks], &user) ||
+  if (fields.size() <= kPolicy || !absl::SimpleAtoi(fields[kUserTicks], &user) ||
       !absl::SimpleAtoi(fields[kSystemTicks], &system) ||
-      !absl::SimpleAtoi(fields[kNice], &ticks.nice)) {
+      !absl::SimpleAtoi(fields[kPolicy], &ticks.policy)) {
     return std::nullopt;
   }
   ticks.cpu = absl::Seconds(user + system) / sysconf(_SC_CLK_TCK);
@@ -77,7 +78,7 @@ absl::Duration BackgroundCpu(const std::filesystem::path& process) {
   for (const auto& thread :
        std::filesystem::directory_iterator(process / "task", error)) {
     const std::optional<Ticks> ticks = ReadStat(thread.path() / "stat");
-    if (ticks && ticks->nice > 0) cpu += ticks->cpu;
+    if (ticks && ticks->policy == SCHED_IDLE) cpu += ticks->cpu;
   }
   return cpu;
 }

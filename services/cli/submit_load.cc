@@ -199,11 +199,9 @@ void CountAnswer(const LoadTarget& target, const PreparedBatch& batch,
 }
 
 ClosedLoop::ClosedLoop(const LoadTarget& target, const Shape& shape)
-    : target_(target), shape_(shape) {
-  for (size_t i = 0; i < shape.clients; ++i) {
-    connections_.push_back(std::make_unique<LoadConnection>(target.server));
-  }
-}
+    : target_(target),
+      shape_(shape),
+      connections_(ConnectOften(target.server, shape.clients)) {}
 
 LoadCounts ClosedLoop::Run(std::vector<PreparedBatch>& batches, absl::Duration duration) {
   std::vector<LoadCounts> counts(connections_.size());

@@ -3,9 +3,6 @@
 #include "services/ledger/row_indexer.h"
 
 #include <sched.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <chrono>
 
@@ -28,8 +25,6 @@ constexpr uint64_t kFarBehind = 50'000;
 // let a thread finish its slice of some milliseconds when another one wakes, and a
 // submission wakes a thread ten times on its way (docs/performance.md).
 void RunWhenIdle() {
-  constexpr int kNice = 10;  // Seen by who counts its time apart.
-  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), kNice);
   const sched_param parameters = {};
   (void)sched_setscheduler(0, SCHED_IDLE, &parameters);
 }

@@ -51,10 +51,19 @@ void Sequencer::Stop() {
   changed_.notify_all();
   if (sequencer_thread_.joinable()) sequencer_thread_.join();
   if (committer_thread_.joinable()) committer_thread_.join();
-  for (PendingBatch& pending : queue_) {  // Threads were never started, or failed.
+  RefuseQueued();  // Threads were never started.
+}
+
+void Sequencer::RefuseQueued() {
+  std::deque<PendingBatch> queued;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    queued.swap(queue_);
+    queue_bytes_ = 0;
+  }
+  for (PendingBatch& pending : queued) {
     pending.done(absl::UnavailableError("the ledger is stopping"));
   }
-  queue_.clear();
 }
 
 bool Sequencer::Step() { return PrepareStep() && CommitStep(); }
@@ -135,16 +144,11 @@ void Sequencer::SequenceLoop() {
     if (batches.empty()) break;
     AddPrepared(Prepare(std::move(batches)));
   }
-  std::deque<PendingBatch> left;  // After a failure.
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     sequencing_done_ = true;
-    left.swap(queue_);
   }
   changed_.notify_all();
-  for (PendingBatch& pending : left) {
-    pending.done(absl::UnavailableError("the ledger is stopping"));
-  }
 }
 
 void Sequencer::AddPrepared(PreparedGroup group) {
@@ -174,14 +178,17 @@ void Sequencer::CommitNext(std::unique_lock<std::mutex> lock) {
 
 void Sequencer::Commit(PreparedGroup group) {
   parts_.observer.OnStage(SubmissionStage::kHandOver, group.built.Elapsed());
-  const Stopwatch committing;
   absl::Status status = CheckBase(group);
-  if (status.ok() && !group.rows.entries.empty()) status = MakeDurable(group);
+  absl::Duration commit_time;
+  if (status.ok() && !group.rows.entries.empty()) {
+    const Stopwatch committing;
+    status = MakeDurable(group);
+    commit_time = committing.Elapsed();
+  }
   if (!status.ok()) {
     Refuse(group, status);
     return;
   }
-  const absl::Duration commit_time = committing.Elapsed();
   builder_.Forget();
   const std::shared_ptr<const Published> published = parts_.publisher.Current();
   for (DecidedBatch& batch : group.batches) {
@@ -212,8 +219,10 @@ void Sequencer::Refuse(PreparedGroup& group, const absl::Status& status) {
     }
   }
   // First: nobody may hear of a failure whose outcome a restart decides.
-  if (fatal && !already_failed) parts_.fatal(status);
+  const bool ends_all = fatal && !already_failed;
+  if (ends_all) parts_.fatal(status);
   for (DecidedBatch& batch : group.batches) batch.done(status);
+  if (ends_all) RefuseQueued();
 }
 
 // Durable, then guarded, then signed, then shown. The index rows come before showing

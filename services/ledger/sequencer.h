@@ -87,6 +87,8 @@ class Sequencer {
   void Commit(PreparedGroup group);
   absl::Status CheckBase(const PreparedGroup& group) const;
   void Refuse(PreparedGroup& group, const absl::Status& status);
+  // When nothing more will be taken from the queue.
+  void RefuseQueued();
   absl::Status MakeDurable(const PreparedGroup& group);
 
   Parts parts_;

@@ -66,7 +66,8 @@ struct Recorded {
   std::vector<uint64_t> indexes;  // Of the entries of its events, by position.
   bool already_recorded = false;  // All of them were known.
   std::shared_ptr<const Published> published;  // Covers every index.
-  absl::Duration commit_time;  // That its group took to be durable and shown.
+  // That its group took to be durable and shown; 0 if that held nothing new.
+  absl::Duration commit_time;
 };
 
 // Called once, from a thread of the engine; must not block for long.

@@ -3,7 +3,6 @@
 
 #include "services/server/batch_work.h"
 
-#include <chrono>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -55,7 +54,9 @@ void StartRecording(ServerContext& server, AdmittedBatch batch, BatchAnswered do
   auto answered = std::make_shared<BatchAnswered>(std::move(done));
   absl::Status status = server.ledger.Submit(
       std::move(batch), [&server, answered](absl::StatusOr<Recorded> recorded) {
-        if (recorded.ok()) server.submit_gate.OnCommitted(recorded->commit_time);
+        if (recorded.ok() && !recorded->already_recorded) {
+          server.submit_gate.OnCommitted(recorded->commit_time);
+        }
         // On the engine's thread: only hand it over.
         server.submit_pool.Post([&server, answered, recorded = std::move(recorded)] {
           (*answered)(recorded.ok() ? MakeReceipt(server, *recorded) : recorded.status());
@@ -69,10 +70,10 @@ void StartBatch(ServerContext& server, absl::string_view request_id,
                 StillWanted still_wanted) {
   const auto attempt = std::make_shared<BatchAttempt>(server, request_id, request);
   absl::Status busy;
-  if (!server.submit_gate.TryEnter(attempt->events(), std::chrono::steady_clock::now())) {
+  if (!server.submit_gate.TryEnter(attempt->events())) {
     busy = absl::UnavailableError("the ledger is busy; back off and retry");
   } else if (!server.submit_bytes.TryTake(attempt->bytes())) {
-    server.submit_gate.Leave(attempt->events(), std::chrono::steady_clock::now());
+    server.submit_gate.Leave(attempt->events());
     busy = absl::UnavailableError("too many bytes of batches are worked on");
   }
   if (!busy.ok()) {
@@ -82,7 +83,7 @@ void StartBatch(ServerContext& server, absl::string_view request_id,
   BatchAnswered answered = [&server, attempt, done = std::move(done)](
                                absl::StatusOr<v1::SubmitBatchResponse> receipt) {
     server.submit_bytes.Return(attempt->bytes());
-    server.submit_gate.Leave(attempt->events(), std::chrono::steady_clock::now());
+    server.submit_gate.Leave(attempt->events());
     attempt->End(receipt);
     done(std::move(receipt));
   };

@@ -34,18 +34,18 @@ struct ServerConfig {
   bool create = false;                   // Make an empty ledger. A flag only.
   bool allow_clock_jump = false;         // Likewise.
 
-  uint64_t minimum_free_mib = 1024;  // Below it nothing is recorded.
-  uint64_t queue_batches = 4096;     // Admitted batches that wait for their place.
-  uint64_t queue_mib = 256;          // Bytes of them.
-  uint64_t submit_mib = 256;         // Bytes of batches that are worked on.
-  uint32_t submit_wait_ms = 40;      // Expected of a batch: above it, more are refused.
-  uint32_t stream_batches = 16;      // In flight on one stream.
-  uint32_t submit_threads = 0;       // Check batches, make receipts; 0 = one a core.
-  uint32_t read_threads = 0;         // Everything else; 0 = one a core.
-  uint32_t read_queue = 1024;        // Reading calls that wait for a thread.
-  uint32_t watches = 1024;           // Calls that wait for the ledger to grow.
-  uint32_t provenance_files = 8;     // Being made or sent.
-  uint32_t trace_lots = 10'000;      // In one trace or provenance file.
+  uint64_t minimum_free_mib = 1024;       // Below it nothing is recorded.
+  uint64_t queue_batches = 4096;          // Admitted batches that wait for their place.
+  uint64_t queue_mib = 256;               // Bytes of them.
+  uint64_t submit_mib = 256;              // Bytes of batches that are worked on.
+  uint32_t submit_wait_ms = 40;           // That a batch may be expected to take.
+  uint32_t stream_batches = 16;           // In flight on one stream.
+  uint32_t submit_threads = 0;            // Check batches, make receipts; 0 = one a core.
+  uint32_t read_threads = 0;              // Everything else; 0 = one a core.
+  uint32_t read_queue = 1024;             // Reading calls that wait for a thread.
+  uint32_t watches = 1024;                // Calls that wait for the ledger to grow.
+  uint32_t provenance_files = 8;          // Being made or sent.
+  uint32_t trace_lots = 10'000;           // In one trace or provenance file.
   uint32_t streams_per_connection = 256;  // Calls at once on one connection.
   uint32_t drain_seconds = 10;            // At most, when told to stop.
 

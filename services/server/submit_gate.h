@@ -2,7 +2,7 @@
 // way, divided by the rate at which it ends, is how long the next batch will take: while
 // that is more than allowed, new ones had better come again later.
 //
-// Thread-safe. Knows no clock: it is told the time, which must not run backwards.
+// Thread-safe. `now` is of a clock that does not run backwards.
 
 #ifndef RASTRO_SERVICES_SERVER_SUBMIT_GATE_H_
 #define RASTRO_SERVICES_SERVER_SUBMIT_GATE_H_
@@ -17,21 +17,22 @@ namespace rastro {
 
 class SubmitGate {
  public:
-  using Time = std::chrono::steady_clock::time_point;
+  using Clock = std::chrono::steady_clock;
+  using Time = Clock::time_point;
 
   // `wait` from 1 ms: how long a batch may be expected to take.
   explicit SubmitGate(absl::Duration wait);
 
   // False, and nothing is taken in, if a batch would be expected to take longer than is
   // allowed. Never false while little is under way.
-  bool TryEnter(size_t events, Time now);
+  bool TryEnter(size_t events, Time now = Clock::now());
 
   // The same question of somebody who can wait: a stream is read on later.
   bool HasRoom() const;
-  void Enter(size_t events, Time now);
+  void Enter(size_t events, Time now = Clock::now());
 
   // A batch that was taken in is answered.
-  void Leave(size_t events, Time now);
+  void Leave(size_t events, Time now = Clock::now());
 
   // How long the group of a batch took to commit. A disk that is slow by nature is no
   // overload: three times as long is always allowed, up to ten times `wait`.

@@ -5,7 +5,6 @@
 
 #include "services/server/submit_stream.h"
 
-#include <chrono>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -110,8 +109,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
     place->attempt = std::make_shared<BatchAttempt>(call_.server(), call_.request_id(),
                                                     request.batch());
     place->attempt->SetNumber(place->request_id);
-    call_.server().submit_gate.Enter(place->attempt->events(),
-                                     std::chrono::steady_clock::now());
+    call_.server().submit_gate.Enter(place->attempt->events());
     place->has_bytes = call_.server().submit_bytes.TryTake(place->attempt->bytes());
     if (!place->has_bytes) {
       place->admitted = absl::UnavailableError("too many bytes of batches are worked on");
@@ -160,8 +158,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
 
   void Answer(const Place& place, absl::StatusOr<v1::SubmitBatchResponse> receipt) {
     if (place.has_bytes) call_.server().submit_bytes.Return(place.attempt->bytes());
-    call_.server().submit_gate.Leave(place.attempt->events(),
-                                     std::chrono::steady_clock::now());
+    call_.server().submit_gate.Leave(place.attempt->events());
     place.attempt->End(receipt);
     const bool is_refused = !receipt.ok();
     Response response;

@@ -1,0 +1,90 @@
+"""Servers that are measured, each a program of this machine."""
+
+import atexit
+import json
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.request
+
+ORIGIN = "ledger.example/bench"
+
+
+class Server:
+    """A program that says on its first line where it listens."""
+
+    def __init__(self, command, log):
+        with open(log, "a") as file:
+            self.process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE,
+                                            stderr=file, text=True)
+        atexit.register(self.stop)
+        line = self.process.stdout.readline()
+        found = re.search(r"on (127\.0\.0\.1:\d+)", line)
+        if not found:
+            raise SystemExit(f"{command[0]} did not start: {pathlib.Path(log).read_text()}")
+        self.address = found[1]
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.process.stdout.close()
+
+
+class Rastrod(Server):
+    """A new ledger with a server of it, which is scraped for what it says of itself."""
+
+    def __init__(self, programs, directory, settings=()):
+        self.directory = directory / "ledger"
+        made = subprocess.run([programs / "rastro", "init", self.directory, "--origin", ORIGIN,
+                               "--listen", "127.0.0.1:0"], capture_output=True, text=True,
+                              check=True)
+        self.ledger_key = made.stdout.strip()
+        config = self.directory / "rastrod.toml"
+        lines = ['monitoring-listen = "127.0.0.1:0"', 'log-file = "rastrod.log"',
+                 *settings]
+        config.write_text(config.read_text() + "\n" + "\n".join(lines) + "\n")
+        super().__init__([programs / "rastrod", "--config", config], directory / "stderr")
+        log = (self.directory / "rastrod.log").read_text().splitlines()
+        self.metrics = next(line["address"] for line in map(json.loads, log)
+                            if line["message"] == "monitoring")
+
+    def scrape(self):
+        with urllib.request.urlopen(f"http://{self.metrics}/metrics", timeout=30) as answer:
+            text = answer.read().decode()
+        return {series: float(value) for series, value in
+                (line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))}
+
+    def bench(self, programs, *flags):
+        """`rastro bench` of this server: its figures."""
+        return bench(programs, self, self.ledger_key, "--participant", "operator", "--key",
+                     self.directory / "operator.key", *flags)
+
+
+def bench(programs, server, ledger_key, *flags):
+    command = [programs / "rastro", "bench", "--json", "--server", server.address,
+               "--ledger-key", ledger_key, "--server-pid", server.pid, *flags]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, command))}\n{done.stderr}")
+    return json.loads(done.stdout)
+
+
+def working_directory(parent=None):
+    """A new directory that goes with the program, also when that is told to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that atexit runs.
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="rastro_bench_", dir=parent))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return directory
