@@ -2,6 +2,7 @@
 
 #include "services/cli/submit_load.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <map>
@@ -11,6 +12,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "services/cli/session.h"
 #include "services/client/receipt.h"
 #include "services/ledger/stopwatch.h"
@@ -62,6 +64,12 @@ class BatchSource {
     return nullptr;
   }
 
+  // Waits; false if the time is over by then.
+  bool Pause(absl::Duration pause) const {
+    absl::SleepFor(std::min(pause, duration_ - watch_.Elapsed()));
+    return watch_.Elapsed() < duration_;
+  }
+
   bool ran_out() const { return ran_out_; }
   absl::Duration elapsed() const { return watch_.Elapsed(); }
 
@@ -80,6 +88,13 @@ void RunUnaryClient(const LoadTarget& target, LoadConnection& connection,
     if (batch == nullptr) return;
     const Stopwatch watch;
     absl::StatusOr<v1::SubmitBatchResponse> answer = connection.Submit(batch->request);
+    // What is refused for now comes again when the server asked for it, as from any
+    // client. Its latency is the whole of it.
+    while (const uint32_t delay_ms = ReceivedRetryDelayMs(answer.status())) {
+      counts.AddRefusal(answer.status());
+      if (!source.Pause(absl::Milliseconds(delay_ms))) return;
+      answer = connection.Submit(batch->request);
+    }
     CountAnswer(
         target, *batch, std::move(answer), [&] { return watch.Elapsed(); }, counts);
   }

@@ -11,6 +11,8 @@ namespace {
 
 // Always allowed: a burst from idleness, before any rate is known.
 constexpr double kFreeEvents = 64;
+// Likewise: one for each of two cores, and as many that the disk has.
+constexpr size_t kFreeBatches = 4;
 // Of the rate: long enough for a few groups, short enough to follow a machine whose other
 // work comes and goes.
 constexpr double kMemorySeconds = 0.25;
@@ -26,14 +28,14 @@ SubmitGate::SubmitGate(absl::Duration wait) : wait_seconds_(absl::ToDoubleSecond
 
 bool SubmitGate::TryEnter(size_t events, Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (under_way_ >= AllowedLocked()) return false;
+  if (!HasRoomLocked()) return false;
   EnterLocked(events, now);
   return true;
 }
 
 bool SubmitGate::HasRoom() const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return under_way_ < AllowedLocked();
+  return HasRoomLocked();
 }
 
 void SubmitGate::Enter(size_t events, Time now) {
@@ -44,13 +46,15 @@ void SubmitGate::Enter(size_t events, Time now) {
 void SubmitGate::EnterLocked(size_t events, Time now) {
   PassTime(now);
   under_way_ += events;
+  ++batches_;
 }
 
 void SubmitGate::Leave(size_t events, Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  assert(events <= under_way_);
+  assert(events <= under_way_ && batches_ > 0);
   PassTime(now);
   under_way_ -= events;
+  --batches_;
   ended_events_ += static_cast<double>(events);
 }
 
@@ -67,6 +71,10 @@ size_t SubmitGate::under_way() const {
 size_t SubmitGate::allowed() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return AllowedLocked();
+}
+
+bool SubmitGate::HasRoomLocked() const {
+  return batches_ < kFreeBatches || under_way_ < AllowedLocked();
 }
 
 size_t SubmitGate::AllowedLocked() const {

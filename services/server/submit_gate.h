@@ -24,7 +24,8 @@ class SubmitGate {
   explicit SubmitGate(absl::Duration wait);
 
   // False, and nothing is taken in, if a batch would be expected to take longer than is
-  // allowed. Never false while little is under way.
+  // allowed. Never false while little is under way: few events, or few batches, whatever
+  // their size and however slow the machine.
   bool TryEnter(size_t events, Time now = Clock::now());
 
   // The same question of somebody who can wait: a stream is read on later.
@@ -45,6 +46,7 @@ class SubmitGate {
  private:
   void EnterLocked(size_t events, Time now);
   size_t AllowedLocked() const;
+  bool HasRoomLocked() const;
   // Forgets by and by what was measured earlier, and counts the time since then if
   // something was under way.
   void PassTime(Time now);
@@ -52,6 +54,7 @@ class SubmitGate {
   const double wait_seconds_;
   mutable std::mutex mutex_;
   size_t under_way_ = 0;
+  size_t batches_ = 0;         // Under way.
   Time passed_;                // Up to here time is counted.
   double busy_seconds_ = 0;    // Of late, with something under way,
   double ended_events_ = 0;    // and what ended in them.

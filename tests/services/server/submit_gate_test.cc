@@ -103,18 +103,32 @@ TEST_F(SubmitGateTest, FollowsAMachineThatBecomesSlow) {
   EXPECT_LT(Offer(gate, 100'000, 6'000, 10).accepted_seconds_max, 0.075);
 }
 
-// The largest batch is let in beside another one, so that two cores have work.
-TEST_F(SubmitGateTest, LargeBatchesAreNotShutOut) {
+// A few batches are always let in, so that two cores and a disk have work; one more has
+// to wait for one of them.
+TEST_F(SubmitGateTest, AFewBatchesAreNeverShutOut) {
   SubmitGate gate(absl::Milliseconds(10));
   const SubmitGate::Time now(microseconds(1));
-  EXPECT_TRUE(gate.TryEnter(1000, now));
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(gate.TryEnter(1000, now)) << i;
   EXPECT_FALSE(gate.TryEnter(1, now));
   gate.Enter(1000, now);  // A stream that has nothing else under way.
-  EXPECT_EQ(gate.under_way(), 2000u);
+  EXPECT_EQ(gate.under_way(), 5000u);
   EXPECT_FALSE(gate.HasRoom());
-  gate.Leave(1000, now + microseconds(50'000));
-  gate.Leave(1000, now + microseconds(100'000));
+  gate.Leave(1000, now + microseconds(400'000));
+  EXPECT_FALSE(gate.HasRoom());
+  gate.Leave(1000, now + microseconds(500'000));
   EXPECT_TRUE(gate.HasRoom());
+}
+
+// A machine of 500 events/s, and two clients that each wait for their answer.
+TEST_F(SubmitGateTest, TwoClientsOnASlowMachineAreNotRefused) {
+  SubmitGate gate(absl::Milliseconds(40));
+  SubmitGate::Time now(microseconds(1));
+  EXPECT_TRUE(gate.TryEnter(100, now));
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_TRUE(gate.TryEnter(100, now)) << i;
+    now += microseconds(200'000);
+    gate.Leave(100, now);
+  }
 }
 
 // Each batch takes 200 ms because of the disk alone, and a group takes all that wait.
