@@ -143,7 +143,17 @@ absl::string_view TextReader::Line(absl::string_view what) {
   return line;
 }
 
+bool TextReader::Skip(absl::string_view line) {
+  const bool is_next = ok() && rest_.size() > line.size() && rest_[line.size()] == '\n' &&
+                       absl::StartsWith(rest_, line);
+  if (!is_next) return false;
+  ++line_;
+  rest_.remove_prefix(line.size() + 1);
+  return true;
+}
+
 void TextReader::Header(absl::string_view header) {
+  if (Skip(header)) return;
   const absl::string_view type = header.substr(0, header.rfind('/') + 1);
   const absl::Status version = CheckVersion(rest_);
   if (absl::StartsWith(rest_, type) && !version.ok()) {
@@ -155,6 +165,7 @@ void TextReader::Header(absl::string_view header) {
 }
 
 void TextReader::Expect(absl::string_view wanted) {
+  if (Skip(wanted)) return;
   const absl::string_view line = RawLine(Quoted(wanted));
   if (line != wanted)
     Fail(absl::StrCat("wanted ", Quoted(wanted), ", got ", Quoted(line)));

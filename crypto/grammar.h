@@ -103,6 +103,9 @@ class TextReader {
   absl::Status Finish() const;
 
  private:
+  // Reads the next line if it is `line`. What is as wanted costs no words about it.
+  bool Skip(absl::string_view line);
+
   absl::string_view rest_;
   int line_ = 0;  // Number of the line read last, from 1.
   absl::Status status_;

@@ -6,9 +6,11 @@
 #include <rocksdb/options.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -20,6 +22,9 @@ namespace rastro {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr size_t kProtectionBytes = 8;  // For each row, until it is in a table file.
+constexpr size_t kRowOverhead = 8;      // Of a row in a batch: its kind and lengths.
 
 constexpr char kMarkerText[] = "Derived from the ledger store; may be deleted.\n";
 
@@ -107,7 +112,7 @@ absl::Status LoadMark(const DerivedKind& kind, RocksDb& database, IndexMark& mar
 rocksdb::WriteOptions UnloggedWrite() {
   rocksdb::WriteOptions options;
   options.disableWAL = true;
-  options.protection_bytes_per_key = 8;
+  options.protection_bytes_per_key = kProtectionBytes;
   return options;
 }
 
@@ -173,30 +178,56 @@ absl::Status CheckDerivedFits(const DerivedKind& kind, const IndexMark& mark,
                    " of the ledger store is another one: delete it, it is made again"));
 }
 
-struct DerivedRows::Batch {
-  rocksdb::WriteBatch rows{0, 0, 8, 0};
-  rocksdb::Status status;
+struct DerivedRows::Collected {
+  struct Row {
+    rocksdb::ColumnFamilyHandle* family;
+    size_t begin;  // In `bytes`: the key, then the value.
+    size_t key_size;
+    size_t value_size;
+  };
+
+  absl::string_view KeyOf(const Row& row) const {
+    return absl::string_view(bytes).substr(row.begin, row.key_size);
+  }
+
+  std::string bytes;
+  std::vector<Row> rows;
 };
 
 DerivedRows::DerivedRows(RocksDb& database)
-    : database_(database), batch_(std::make_unique<Batch>()) {}
+    : database_(database), collected_(std::make_unique<Collected>()) {}
 DerivedRows::~DerivedRows() = default;
 
 void DerivedRows::Put(const char* family, absl::string_view key,
                       absl::string_view value) {
-  if (!batch_->status.ok()) return;
-  batch_->status =
-      batch_->rows.Put(database_.family(family), rocksdb::Slice(key.data(), key.size()),
-                       rocksdb::Slice(value.data(), value.size()));
+  collected_->rows.push_back(
+      {database_.family(family), collected_->bytes.size(), key.size(), value.size()});
+  absl::StrAppend(&collected_->bytes, key, value);
 }
 
 void DerivedRows::PutMark(const IndexMark& mark) {
   Put(kDefaultFamily, kMarkKey, EncodeMark(mark));
 }
 
+// A memory table finds the place of a row from the one before it, which is near if rows
+// come in their order: half the cost of the index rows of a group.
 absl::Status DerivedRows::Write(absl::string_view what) {
-  rocksdb::Status& status = batch_->status;
-  if (status.ok()) status = database_.db().Write(UnloggedWrite(), &batch_->rows);
+  std::vector<Collected::Row>& rows = collected_->rows;
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const Collected::Row& a, const Collected::Row& b) {
+                     if (a.family != b.family) return a.family < b.family;
+                     return collected_->KeyOf(a) < collected_->KeyOf(b);
+                   });
+  rocksdb::WriteBatch batch(collected_->bytes.size() + rows.size() * kRowOverhead, 0,
+                            kProtectionBytes, 0);
+  rocksdb::Status status;
+  for (const Collected::Row& row : rows) {
+    const char* const key = collected_->bytes.data() + row.begin;
+    status = batch.Put(row.family, rocksdb::Slice(key, row.key_size),
+                       rocksdb::Slice(key + row.key_size, row.value_size));
+    if (!status.ok()) break;
+  }
+  if (status.ok()) status = database_.db().Write(UnloggedWrite(), &batch);
   return FromRocksStatus(status, absl::StrCat("writing ", what));
 }
 

@@ -41,7 +41,8 @@ absl::Status DestroyDerived(const DerivedKind& kind, const std::string& path);
 absl::Status CheckDerivedFits(const DerivedKind& kind, const IndexMark& mark,
                               const EntryStore& ledger);
 
-// Collects rows, to be written at once and without a log; keeps the first error.
+// Collects rows, to be written at once and without a log. Of two with the same key the
+// later one counts.
 class DerivedRows {
  public:
   explicit DerivedRows(RocksDb& database);
@@ -54,9 +55,9 @@ class DerivedRows {
   absl::Status Write(absl::string_view what);
 
  private:
-  struct Batch;
+  struct Collected;
   RocksDb& database_;
-  std::unique_ptr<Batch> batch_;
+  const std::unique_ptr<Collected> collected_;
 };
 
 }  // namespace rastro

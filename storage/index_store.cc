@@ -3,9 +3,11 @@
 #include "storage/index_store.h"
 
 #include <cassert>
-#include <unordered_set>
+#include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "storage/derived_database.h"
 #include "storage/index_rows.h"
 #include "storage/key_schema.h"
@@ -29,17 +31,19 @@ RocksDbOptions DatabaseOptions(const IndexStoreOptions& options) {
   return database;
 }
 
+using ChainRef = std::pair<ChainKind, absl::string_view>;
+
 // Rows in their order, heads from the back: a chain that grows many times in a group, as
 // a submitter's does, gets one head row and not as many as it has links.
 void PutChains(const std::vector<NewChainRow>& rows, DerivedRows& out) {
-  std::unordered_set<std::string> ended;
+  absl::flat_hash_set<ChainRef> ended;
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
     const std::string chain = row->chain.Text();
     assert(chain.find('\0') == std::string::npos);
     assert(row->row.number >= 1);
     out.Put(kChainRowsFamily, ChainRowKey(chain, row->row.number),
             EncodeChainRow(row->row));
-    if (!ended.insert(chain).second) continue;
+    if (!ended.insert({row->chain.kind, row->chain.name}).second) continue;
     out.Put(kChainHeadsFamily, chain,
             EncodeChainHead({.number = row->row.number,
                              .index = row->row.index,

@@ -246,9 +246,9 @@ absl::Status CheckAgainst(const Published& at, const Reader& reader,
     return absl::FailedPreconditionError(absl::StrCat(
         "batch_note: has seen size ", seen.size, ", this ledger has ", at.head.size));
   }
-  absl::StatusOr<TreeHead> head = reader.HeadAt(at, seen.size);
-  if (!head.ok()) return head.status();
-  if (*head != seen) {
+  const absl::StatusOr<bool> was_head = reader.WasHead(at, seen);
+  if (!was_head.ok()) return was_head.status();
+  if (!*was_head) {
     return absl::FailedPreconditionError(
         absl::StrCat("batch_note: what it has seen at size ", seen.size,
                      " is not this ledger's history"));

@@ -46,16 +46,6 @@ std::string FormatRecordTime(absl::Time time) {
   return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E6SZ", time, absl::UTCTimeZone());
 }
 
-std::vector<ChainName> ChainsOf(const std::string& submitter,
-                                const AdmittedEvent& event) {
-  std::vector<ChainName> chains;
-  chains.reserve(event.lots.size() + 2);
-  for (const AdmittedLot& lot : event.lots) chains.push_back({ChainKind::kLot, lot.uri});
-  chains.push_back({ChainKind::kSubmitter, submitter});
-  if (event.record) chains.push_back({ChainKind::kRegistry, event.record->participant});
-  return chains;
-}
-
 GroupBuilder::GroupBuilder(const EntryIndex& index, TileEdge edge, Registry registry,
                            std::string record_time)
     : index_(index),
@@ -79,7 +69,7 @@ PreparedGroup GroupBuilder::Build(std::vector<PendingBatch> batches, absl::Time 
   now_ = std::max(FormatRecordTime(now), record_time_);
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    overlays_.push_back(std::make_shared<Overlay>());
+    current_ = overlays_.emplace_back(std::make_shared<Overlay>()).get();
   }
   for (PendingBatch& pending : batches) {
     absl::StatusOr<DecidedBatch> decided = Decide(pending.batch, group);
@@ -95,6 +85,7 @@ PreparedGroup GroupBuilder::Build(std::vector<PendingBatch> batches, absl::Time 
   group.rows.record_time = record_time_;
   group.edge = std::make_shared<const TileEdge>(edge_);
   group.registry = registry_;
+  current_ = nullptr;
   return group;
 }
 
@@ -118,12 +109,13 @@ absl::StatusOr<DecidedBatch> GroupBuilder::Decide(AdmittedBatch& batch,
   }
   if (count > 0) return PartlyKnown(*known);
   if (absl::Status status = CheckPlace(batch); !status.ok()) return status;
-  if (absl::Status status = LoadHeads(batch); !status.ok()) return status;
+  absl::StatusOr<std::vector<std::vector<NamedHead*>>> heads = LoadHeads(batch);
+  if (!heads.ok()) return heads.status();
   group.bytes += batch.bytes;
   group.rows.batches.push_back({edge_.size(), std::move(batch.note)});
   for (size_t position = 0; position < batch.events.size(); ++position) {
     decided.indexes.push_back(edge_.size());
-    AddEntry(batch, position, group);
+    AddEntry(batch, position, (*heads)[position], group);
   }
   return decided;
 }
@@ -165,57 +157,75 @@ absl::Status GroupBuilder::CheckPlace(const AdmittedBatch& batch) {
   return registry_->CheckSignatures(batch.signed_batch, edge_.size());
 }
 
-absl::Status GroupBuilder::LoadHeads(const AdmittedBatch& batch) {
-  std::vector<ChainName> missing;
+absl::StatusOr<std::vector<std::vector<GroupBuilder::NamedHead*>>>
+GroupBuilder::LoadHeads(const AdmittedBatch& batch) {
+  std::vector<std::vector<NamedHead*>> heads(batch.events.size());
+  std::vector<NamedHead*> missing;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    Overlay& current = *overlays_.back();
-    for (const AdmittedEvent& event : batch.events) {
-      for (ChainName& chain : ChainsOf(batch.signed_batch.batch.participant, event)) {
-        if (current.heads.contains(chain)) continue;
-        const ChainHead* newest = nullptr;
-        for (const std::shared_ptr<Overlay>& overlay : overlays_) {
-          const auto found = overlay->heads.find(chain);
-          if (found != overlay->heads.end()) newest = &found->second;
-        }
-        if (newest == nullptr) missing.push_back(chain);
-        current.heads[std::move(chain)] =
-            newest == nullptr ? ChainHead{} : ChainHead(*newest);
+    const auto load = [&](ChainName chain) {
+      const auto [head, is_new] = current_->heads.try_emplace(std::move(chain));
+      if (!is_new) return &*head;
+      const ChainHead* newest = nullptr;
+      for (const std::shared_ptr<Overlay>& overlay : overlays_) {
+        if (overlay.get() == current_) continue;
+        const auto found = overlay->heads.find(head->first);
+        if (found != overlay->heads.end()) newest = &found->second;
+      }
+      if (newest == nullptr) {
+        missing.push_back(&*head);
+      } else {
+        head->second = *newest;
+      }
+      return &*head;
+    };
+    NamedHead* const submitter =
+        load({ChainKind::kSubmitter, batch.signed_batch.batch.participant});
+    for (size_t i = 0; i < batch.events.size(); ++i) {
+      const AdmittedEvent& event = batch.events[i];
+      heads[i].reserve(event.lots.size() + 2);
+      for (const AdmittedLot& lot : event.lots) {
+        heads[i].push_back(load({ChainKind::kLot, lot.uri}));
+      }
+      heads[i].push_back(submitter);
+      if (event.record) {
+        heads[i].push_back(load({ChainKind::kRegistry, event.record->participant}));
       }
     }
   }
+  if (absl::Status status = LoadStoredHeads(missing); !status.ok()) return status;
+  return heads;
+}
+
+absl::Status GroupBuilder::LoadStoredHeads(absl::Span<NamedHead* const> heads) const {
+  std::vector<ChainName> names;
+  names.reserve(heads.size());
+  for (const NamedHead* head : heads) names.push_back(head->first);
   absl::StatusOr<std::vector<std::optional<ChainHead>>> stored =
-      index_.FindChainHeads(missing);
+      index_.FindChainHeads(names);
   if (!stored.ok()) return stored.status();
-  for (size_t i = 0; i < missing.size(); ++i) {
-    if ((*stored)[i]) HeadOf(missing[i]) = *(*stored)[i];
+  for (size_t i = 0; i < heads.size(); ++i) {
+    if ((*stored)[i]) heads[i]->second = *(*stored)[i];
   }
   return absl::OkStatus();
 }
 
-ChainHead& GroupBuilder::HeadOf(const ChainName& chain) {
-  // The newest overlay is this thread's own; Forget only takes older ones away.
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return overlays_.back()->heads[chain];
-}
-
-void GroupBuilder::AddEntry(AdmittedBatch& batch, size_t position, PreparedGroup& group) {
+void GroupBuilder::AddEntry(AdmittedBatch& batch, size_t position,
+                            absl::Span<NamedHead* const> chains, PreparedGroup& group) {
   AdmittedEvent& event = batch.events[position];
-  const std::string& submitter = batch.signed_batch.batch.participant;
-  const std::vector<ChainName> chains = ChainsOf(submitter, event);
   const uint64_t index = edge_.size();
   StoredEntry stored;
-  std::vector<ChainHead*> heads;
+  stored.links.reserve(chains.size());
   for (size_t i = 0; i < chains.size(); ++i) {
-    heads.push_back(&HeadOf(chains[i]));
-    Link link = MakeLink(chains[i], *heads.back());
-    if (chains[i].kind == ChainKind::kLot) {
+    const auto& [chain, head] = *chains[i];
+    Link link = MakeLink(chain, head);
+    if (chain.kind == ChainKind::kLot) {
       link.lot_hash = event.lots[i].hash;
     } else {
-      link.participant = chains[i].name;
+      link.participant = chain.name;
     }
-    if (chains[i].kind == ChainKind::kSubmitter && index > 0) {
-      link.registry_entry = registry_->InForceAt(submitter, index)->leaf_hash;
+    if (chain.kind == ChainKind::kSubmitter && index > 0) {
+      link.registry_entry = registry_->InForceAt(chain.name, index)->leaf_hash;
     }
     stored.links.push_back(link.Text());
   }
@@ -225,18 +235,16 @@ void GroupBuilder::AddEntry(AdmittedBatch& batch, size_t position, PreparedGroup
                      .Text();
   const Hash leaf_hash = LeafHash(stored.entry);
   edge_.Append(leaf_hash, group.rows.tiles);
-  for (size_t i = 0; i < heads.size(); ++i) {
-    *heads[i] = {heads[i]->number + 1, index, static_cast<uint32_t>(i), leaf_hash};
-    AddChainRow(chains[i], *heads[i],
+  for (size_t i = 0; i < chains.size(); ++i) {
+    auto& [chain, head] = *chains[i];
+    head = {head.number + 1, index, static_cast<uint32_t>(i), leaf_hash};
+    AddChainRow(chain, head,
                 i < event.lots.size() ? std::optional(event.lots[i].role) : std::nullopt,
                 group.index_rows);
   }
   group.index_rows.mark = {edge_.size(), leaf_hash};
   AddEventRows(event.hash, event.identifiers, index, group.index_rows);
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    overlays_.back()->events.emplace(event.hash, index);
-  }
+  current_->events.emplace(event.hash, index);
   if (event.record) {
     Registry next = *registry_;
     next.Add(batch.signed_batch, index, leaf_hash, *event.record);

@@ -15,9 +15,11 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "crypto/chain.h"
 #include "crypto/merkle/tile_edge.h"
 #include "crypto/registry.h"
@@ -73,19 +75,23 @@ class GroupBuilder {
   void Forget();
 
  private:
-  // What groups that the index store does not have yet say.
+  // What groups that the index store does not have yet say. Chains keep their address.
   struct Overlay {
-    absl::flat_hash_map<ChainName, ChainHead> heads;
+    absl::node_hash_map<ChainName, ChainHead> heads;
     absl::flat_hash_map<Hash, uint64_t> events;
   };
+  using NamedHead = absl::node_hash_map<ChainName, ChainHead>::value_type;
 
   absl::StatusOr<DecidedBatch> Decide(AdmittedBatch& batch, PreparedGroup& group);
   absl::StatusOr<std::vector<std::optional<uint64_t>>> FindKnown(
       const AdmittedBatch& batch);
   absl::Status CheckPlace(const AdmittedBatch& batch);
-  absl::Status LoadHeads(const AdmittedBatch& batch);
-  void AddEntry(AdmittedBatch& batch, size_t position, PreparedGroup& group);
-  ChainHead& HeadOf(const ChainName& chain);
+  // For each event in turn the chains that its entry extends, in the order of its links.
+  absl::StatusOr<std::vector<std::vector<NamedHead*>>> LoadHeads(
+      const AdmittedBatch& batch);
+  absl::Status LoadStoredHeads(absl::Span<NamedHead* const> heads) const;
+  void AddEntry(AdmittedBatch& batch, size_t position,
+                absl::Span<NamedHead* const> chains, PreparedGroup& group);
 
   const EntryIndex& index_;
   TileEdge edge_;
@@ -93,16 +99,14 @@ class GroupBuilder {
   std::string record_time_;
   std::string now_;  // Record time of the group in the making.
 
-  mutable std::mutex mutex_;  // Guards overlays_.
-  std::deque<std::shared_ptr<Overlay>>
-      overlays_;  // Oldest first; the last is in the making.
+  mutable std::mutex mutex_;  // Guards overlays_, not what is in them.
+  std::deque<std::shared_ptr<Overlay>> overlays_;  // Oldest first.
+  // The last of them, while a group is in the making; nobody forgets that one.
+  Overlay* current_ = nullptr;
 };
 
 // "YYYY-MM-DDTHH:MM:SS.ffffffZ"
 std::string FormatRecordTime(absl::Time time);
-
-// The chains that an entry of `event` extends, in the order of its links.
-std::vector<ChainName> ChainsOf(const std::string& submitter, const AdmittedEvent& event);
 
 }  // namespace rastro
 

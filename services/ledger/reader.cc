@@ -17,6 +17,7 @@ namespace rastro {
 namespace {
 
 constexpr size_t kIdentifierIndexesMax = 1000;
+constexpr size_t kRootsMax = 4096;
 
 absl::Status Beyond(absl::string_view what, uint64_t value, uint64_t size) {
   return absl::OutOfRangeError(
@@ -49,6 +50,21 @@ absl::StatusOr<TreeHead> Reader::HeadAt(const Published& at, uint64_t tree_size)
       RangeRoot(TileNodeSource(*at.edge, read_tile_), 0, tree_size);
   if (!root.ok()) return root.status();
   return TreeHead{tree_size, *root};
+}
+
+absl::StatusOr<bool> Reader::WasHead(const Published& at, const TreeHead& head) const {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto found = roots_.find(head.size);
+    if (found != roots_.end() && found->second == head.root) return true;
+  }
+  const absl::StatusOr<TreeHead> stored = HeadAt(at, head.size);
+  if (!stored.ok()) return stored.status();
+  if (*stored != head) return false;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (roots_.size() >= kRootsMax) roots_.clear();
+  roots_[head.size] = head.root;
+  return true;
 }
 
 absl::StatusOr<std::string> Reader::CheckpointAt(const Published& at,
@@ -105,7 +121,8 @@ absl::StatusOr<SubsetProof> Reader::ProveSubset(
 }
 
 absl::StatusOr<std::vector<ProvenRange>> Reader::Receipts(
-    const Published& at, absl::Span<const uint64_t> indexes) const {
+    const Published& at, absl::Span<const uint64_t> indexes,
+    const EntryGroup* rows) const {
   std::vector<ProvenRange> ranges;
   for (size_t begin = 0; begin < indexes.size();) {
     size_t end = begin + 1;
@@ -116,10 +133,10 @@ absl::StatusOr<std::vector<ProvenRange>> Reader::Receipts(
     ProvenRange range{run.front(), {}, *std::move(proof)};
     std::vector<SubsetLeaf> leaves;
     for (uint64_t index : run) {
-      absl::StatusOr<StoredEntry> entry = ledger_.ReadEntry(index);
+      absl::StatusOr<std::string> entry = EntryText(index, rows);
       if (!entry.ok()) return entry.status();
-      leaves.push_back({index, LeafHash(entry->entry)});
-      range.entries.push_back(std::move(entry->entry));
+      leaves.push_back({index, LeafHash(*entry)});
+      range.entries.push_back(*std::move(entry));
     }
     if (absl::Status status = SelfCheck(VerifySubset(leaves, range.proof, at.head));
         !status.ok()) {
@@ -129,6 +146,17 @@ absl::StatusOr<std::vector<ProvenRange>> Reader::Receipts(
     begin = end;
   }
   return ranges;
+}
+
+absl::StatusOr<std::string> Reader::EntryText(uint64_t index,
+                                              const EntryGroup* rows) const {
+  if (rows != nullptr && index >= rows->first_index &&
+      index - rows->first_index < rows->entries.size()) {
+    return rows->entries[index - rows->first_index].entry;
+  }
+  absl::StatusOr<StoredEntry> entry = ledger_.ReadEntry(index);
+  if (!entry.ok()) return entry.status();
+  return std::move(entry->entry);
 }
 
 absl::StatusOr<FullEntry> Reader::ReadEntry(const Published& at, uint64_t index) const {

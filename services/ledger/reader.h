@@ -7,10 +7,12 @@
 #define RASTRO_SERVICES_LEDGER_READER_H_
 
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -66,12 +68,19 @@ class Reader {
                                           absl::Span<const uint64_t> indexes) const;
   absl::StatusOr<TreeHead> HeadAt(const Published& at, uint64_t tree_size) const;
 
+  // True if the tree was `head` when it had that size, which is not above the snapshot's.
+  // What it was found to be is kept for a while: batches say again and again what their
+  // makers have seen.
+  absl::StatusOr<bool> WasHead(const Published& at, const TreeHead& head) const;
+
   // The signed checkpoint of an earlier size (the same bytes as then).
   absl::StatusOr<std::string> CheckpointAt(const Published& at, uint64_t tree_size) const;
 
-  // The receipt of a batch: its entries, in the order of positions.
+  // The receipt of a batch: its entries, in the order of positions. They are read from
+  // the store, unless they stand in `rows`.
   absl::StatusOr<std::vector<ProvenRange>> Receipts(
-      const Published& at, absl::Span<const uint64_t> indexes) const;
+      const Published& at, absl::Span<const uint64_t> indexes,
+      const EntryGroup* rows = nullptr) const;
 
   // One entry; its hashes are checked. OUT_OF_RANGE beyond the snapshot.
   absl::StatusOr<FullEntry> ReadEntry(const Published& at, uint64_t index) const;
@@ -106,6 +115,7 @@ class Reader {
       const Published& at, absl::string_view identifier) const;
 
  private:
+  absl::StatusOr<std::string> EntryText(uint64_t index, const EntryGroup* rows) const;
   absl::StatusOr<ChainHead> HeadBefore(const ChainName& chain, uint64_t number,
                                        uint64_t tree_size) const;
 
@@ -114,6 +124,9 @@ class Reader {
   const NoteSigner& signer_;
   std::string origin_;
   TileEdge::TileReader read_tile_;
+
+  mutable std::mutex mutex_;                           // Guards what follows.
+  mutable absl::flat_hash_map<uint64_t, Hash> roots_;  // Of trees that were asked about.
 };
 
 }  // namespace rastro

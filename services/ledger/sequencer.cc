@@ -191,9 +191,10 @@ void Sequencer::Commit(PreparedGroup group) {
   }
   builder_.Forget();
   const std::shared_ptr<const Published> published = parts_.publisher.Current();
+  const auto rows = std::make_shared<const EntryGroup>(std::move(group.rows));
   for (DecidedBatch& batch : group.batches) {
     batch.done(Recorded{std::move(batch.indexes), batch.already_recorded, published,
-                        commit_time});
+                        batch.already_recorded ? nullptr : rows, commit_time});
   }
 }
 

@@ -19,6 +19,7 @@
 #include "crypto/registry.h"
 #include "crypto/registry_record.h"
 #include "services/ledger/publisher.h"
+#include "storage/entry_store.h"
 
 namespace rastro {
 
@@ -66,6 +67,9 @@ struct Recorded {
   std::vector<uint64_t> indexes;  // Of the entries of its events, by position.
   bool already_recorded = false;  // All of them were known.
   std::shared_ptr<const Published> published;  // Covers every index.
+  // The group that the entries came in, so that nobody reads them back; null if they
+  // were known before.
+  std::shared_ptr<const EntryGroup> rows;
   // That its group took to be durable and shown; 0 if that held nothing new.
   absl::Duration commit_time;
 };

@@ -18,7 +18,7 @@ absl::StatusOr<v1::SubmitBatchResponse> MakeReceipt(ServerContext& server,
   const Stopwatch watch;
   const Reader& reader = server.ledger.reader();
   absl::StatusOr<std::vector<ProvenRange>> ranges =
-      reader.Receipts(*recorded.published, recorded.indexes);
+      reader.Receipts(*recorded.published, recorded.indexes, recorded.rows.get());
   if (!ranges.ok()) return ranges.status();
   v1::SubmitBatchResponse receipt = ReceiptToWire(
       {recorded.published->checkpoint, *std::move(ranges), recorded.already_recorded});
