@@ -204,6 +204,8 @@ absl::StatusOr<AdmittedBatch> Ledger::Admit(Submission submission) const {
   return engine_->Admit(std::move(submission));
 }
 
+Announcement Ledger::Announce() { return engine_->sequencer().Announce(); }
+
 absl::Status Ledger::Submit(AdmittedBatch batch, SubmissionDone done) {
   return engine_->Submit(std::move(batch), std::move(done));
 }

@@ -94,6 +94,10 @@ class Ledger {
   // caller's thread.
   absl::StatusOr<AdmittedBatch> Admit(Submission submission) const;
 
+  // Before Admit, by who cannot bring the batch at once (see Announcement); may be given
+  // along with the admitted batch. Must not outlive the ledger.
+  Announcement Announce();
+
   // Queues an admitted batch; `done` is called once it is durable and shown, or
   // refused. UNAVAILABLE at once (and `done` is not called) if the queue is full.
   absl::Status Submit(AdmittedBatch batch, SubmissionDone done);

@@ -18,6 +18,11 @@ constexpr absl::Duration kTick = absl::Milliseconds(50);
 // Between two tries on a disk that is too full.
 constexpr std::chrono::seconds kRetry(1);
 
+// Between two groups while nobody asks for rows: what it costs to add a group does not
+// depend on how few entries it has.
+constexpr std::chrono::milliseconds kGather(25);
+constexpr uint64_t kSmallGroup = 250;
+
 // Entries that a query does not wait for: it could be minutes.
 constexpr uint64_t kFarBehind = 50'000;
 
@@ -72,10 +77,18 @@ void RowIndexer::Run() {
     lock.lock();
     status_ = added.status();
     changed_.notify_all();
-    if (status_.ok()) continue;
+    if (status_.ok()) {
+      changed_.wait_for(lock, kGather, [&] { return stopping_ || IsWanted(); });
+      continue;
+    }
     if (absl::IsDataLoss(status_)) return;
     changed_.wait_for(lock, kRetry, [&] { return stopping_; });
   }
+}
+
+bool RowIndexer::IsWanted() const {
+  const uint64_t size = parts_.publisher.Current()->head.size;
+  return waiting_ > 0 || parts_.store.Mark().size + kSmallGroup < size;
 }
 
 absl::Status RowIndexer::Behind(uint64_t size) const {
@@ -92,8 +105,11 @@ absl::Status RowIndexer::WaitFor(uint64_t size, absl::Time deadline) const {
   // The mark moves meanwhile, perhaps beyond what is wanted.
   const bool is_far = parts_.store.Mark().size + kFarBehind < size;
   if (!status_.ok() || is_far) return Behind(size);
+  ++waiting_;
+  changed_.notify_all();
   changed_.wait_until(lock, absl::ToChronoTime(deadline),
                       [&] { return stopping_ || !status_.ok() || done(); });
+  --waiting_;
   if (done()) return absl::OkStatus();
   return absl::IsDataLoss(status_) ? status_ : Behind(size);
 }

@@ -52,12 +52,15 @@ class RowIndexer {
 
  private:
   void Run();
+  // Somebody waits for rows, or there are many to add.
+  bool IsWanted() const;
   absl::Status Behind(uint64_t size) const;
 
   const Parts parts_;
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;  // The mark, or what follows.
   absl::Status status_;                      // Of the last step.
+  mutable size_t waiting_ = 0;               // Calls of WaitFor.
   bool stopping_ = false;
   std::thread thread_;
 };

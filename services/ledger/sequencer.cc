@@ -3,6 +3,7 @@
 
 #include "services/ledger/sequencer.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -10,6 +11,11 @@
 #include "crypto/note/checkpoint.h"
 
 namespace rastro {
+namespace {
+
+constexpr absl::Duration kPatienceMax = absl::Milliseconds(5);
+
+}  // namespace
 
 Sequencer::Sequencer(Parts parts, std::string origin, const SequencerOptions& options)
     : parts_(std::move(parts)),
@@ -21,7 +27,22 @@ Sequencer::Sequencer(Parts parts, std::string origin, const SequencerOptions& op
 
 Sequencer::~Sequencer() { Stop(); }
 
+Announcement Sequencer::Announce() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ++announced_;
+  }
+  return {this, [this](const void*) {
+            {
+              const std::lock_guard<std::mutex> lock(mutex_);
+              ++arrived_;
+            }
+            changed_.notify_all();
+          }};
+}
+
 absl::Status Sequencer::Submit(AdmittedBatch batch, SubmissionDone done) {
+  const Announcement announcement = std::move(batch.announcement);  // Ends last.
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (stopping_ || failed_) return absl::UnavailableError("the ledger is stopping");
@@ -33,7 +54,7 @@ absl::Status Sequencer::Submit(AdmittedBatch batch, SubmissionDone done) {
     queue_bytes_ += batch.bytes;
     queue_.push_back({std::move(batch), std::move(done)});
   }
-  changed_.notify_all();
+  if (announcement == nullptr) changed_.notify_all();  // It tells when it ends.
   return absl::OkStatus();
 }
 
@@ -113,14 +134,23 @@ size_t Sequencer::queued() const {
   return queue_.size();
 }
 
+void Sequencer::WaitForBatches(std::unique_lock<std::mutex>& lock) {
+  // Not before there is room for the group: until then, more may come.
+  changed_.wait(lock, [&] {
+    return failed_ || ((stopping_ || !queue_.empty()) && prepared_.empty());
+  });
+  // While the committer is busy waiting costs nothing; afterwards no more than what the
+  // larger group saves.
+  const uint64_t expected = announced_;
+  const auto all_here = [&] { return failed_ || stopping_ || arrived_ >= expected; };
+  changed_.wait(lock, [&] { return all_here() || !committing_; });
+  const absl::Duration patience = std::min(commit_time_, kPatienceMax);
+  changed_.wait_for(lock, absl::ToChronoMicroseconds(patience), all_here);
+}
+
 std::vector<PendingBatch> Sequencer::TakeGroup(bool wait) {
   std::unique_lock<std::mutex> lock(mutex_);
-  if (wait) {
-    // Not before there is room for the group: until then, more may come.
-    changed_.wait(lock, [&] {
-      return failed_ || ((stopping_ || !queue_.empty()) && prepared_.empty());
-    });
-  }
+  if (wait) WaitForBatches(lock);
   std::vector<PendingBatch> batches;
   size_t events = 0;
   size_t bytes = 0;
@@ -171,9 +201,16 @@ void Sequencer::CommitLoop() {
 void Sequencer::CommitNext(std::unique_lock<std::mutex> lock) {
   PreparedGroup group = std::move(prepared_.front());
   prepared_.pop_front();
+  committing_ = true;
   lock.unlock();
   changed_.notify_all();
+  const Stopwatch watch;
   Commit(std::move(group));
+  lock.lock();
+  committing_ = false;
+  commit_time_ = watch.Elapsed();
+  lock.unlock();
+  changed_.notify_all();
 }
 
 void Sequencer::Commit(PreparedGroup group) {

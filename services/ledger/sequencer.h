@@ -57,6 +57,9 @@ class Sequencer {
   Sequencer(Parts parts, std::string origin, const SequencerOptions& options);
   ~Sequencer();
 
+  // See Ledger::Announce. Must not outlive the sequencer.
+  Announcement Announce();
+
   // See Ledger::Submit.
   absl::Status Submit(AdmittedBatch batch, SubmissionDone done);
 
@@ -81,6 +84,8 @@ class Sequencer {
   void AddPrepared(PreparedGroup group);
   void CommitNext(std::unique_lock<std::mutex> lock);
 
+  // Waits for a group's first batch, and for those that were announced by then.
+  void WaitForBatches(std::unique_lock<std::mutex>& lock);
   // Takes what waits, up to the bounds of a group; empty if nothing waits.
   std::vector<PendingBatch> TakeGroup(bool wait);
   PreparedGroup Prepare(std::vector<PendingBatch> batches);
@@ -102,6 +107,10 @@ class Sequencer {
   std::deque<PendingBatch> queue_;
   size_t queue_bytes_ = 0;
   std::deque<PreparedGroup> prepared_;  // At most one waits for the committer.
+  uint64_t announced_ = 0;              // Batches, of all time,
+  uint64_t arrived_ = 0;                // and how many of them came or were refused.
+  bool committing_ = false;
+  absl::Duration commit_time_;  // Of the last group.
   bool stopping_ = false;
   bool sequencing_done_ = false;
   bool failed_ = false;

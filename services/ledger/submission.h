@@ -53,6 +53,11 @@ struct AdmittedEvent {
   std::optional<RegistryRecord> record;  // Set if it registers.
 };
 
+// Says that a batch is being checked and may come; ends with its last copy. A group that
+// is about to be made waits for it, if only for a moment: to commit few events costs
+// almost what many do.
+using Announcement = std::shared_ptr<const void>;
+
 // A batch that may be recorded, if its keys are still in force at its index.
 struct AdmittedBatch {
   SignedBatch signed_batch;
@@ -60,6 +65,7 @@ struct AdmittedBatch {
   std::vector<AdmittedEvent> events;
   Hash checked_against;  // Leaf hash of the submitter's record whose keys were checked.
   size_t bytes = 0;      // Of all of it, for bounds.
+  Announcement announcement;
 };
 
 // What became of a batch.

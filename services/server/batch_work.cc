@@ -33,18 +33,21 @@ void StartAdmission(ServerContext& server, v1::SubmitBatchRequest request,
                     StillWanted still_wanted) {
   auto taken = std::make_shared<v1::SubmitBatchRequest>(std::move(request));
   auto admitted = std::make_shared<BatchAdmitted>(std::move(done));
-  const bool posted = server.submit_pool.TryPost([&server, taken, attempt, admitted,
-                                                  still_wanted = std::move(still_wanted),
-                                                  watch = Stopwatch()]() mutable {
-    server.metrics.OnStage(SubmissionStage::kWait, watch.Lap());
-    absl::Status status = still_wanted();
-    if (!status.ok()) return (*admitted)(status);
-    absl::StatusOr<AdmittedBatch> batch =
-        server.ledger.Admit(SubmissionFromWire(std::move(*taken)));
-    server.metrics.OnStage(SubmissionStage::kAdmission, watch.Lap());
-    if (batch.ok()) attempt->SetAdmitted(*batch);
-    (*admitted)(std::move(batch));
-  });
+  const bool posted = server.submit_pool.TryPost(
+      [&server, taken, attempt, admitted, announcement = server.ledger.Announce(),
+       still_wanted = std::move(still_wanted), watch = Stopwatch()]() mutable {
+        server.metrics.OnStage(SubmissionStage::kWait, watch.Lap());
+        absl::Status status = still_wanted();
+        if (!status.ok()) return (*admitted)(status);
+        absl::StatusOr<AdmittedBatch> batch =
+            server.ledger.Admit(SubmissionFromWire(std::move(*taken)));
+        server.metrics.OnStage(SubmissionStage::kAdmission, watch.Lap());
+        if (batch.ok()) {
+          attempt->SetAdmitted(*batch);
+          batch->announcement = std::move(announcement);
+        }
+        (*admitted)(std::move(batch));
+      });
   if (!posted) {
     (*admitted)(absl::UnavailableError("too many batches wait to be checked"));
   }
