@@ -6,11 +6,13 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
 #include "services/cli/commands.h"
 #include "services/cli/key_files.h"
+#include "services/cli/passphrase.h"
 #include "services/cli/printable.h"
 #include "services/cli/terminal.h"
 
@@ -22,13 +24,28 @@ struct KeygenOptions {
   std::string out;
   std::string algorithm = "ed25519";
   std::string secret_of;  // Another key's file.
+  bool encrypt = false;
+  std::string passphrase_file;
 };
+
+absl::StatusOr<std::optional<Passphrase>> AskedPassphrase(const KeygenOptions& options) {
+  if (!options.encrypt) {
+    if (options.passphrase_file.empty()) return std::nullopt;
+    return absl::InvalidArgumentError("--passphrase-file: wanted --encrypt beside it");
+  }
+  absl::StatusOr<Passphrase> passphrase =
+      ReadNewPassphrase({options.out, options.passphrase_file});
+  if (!passphrase.ok()) return passphrase.status();
+  return *std::move(passphrase);
+}
 
 ExitCode Keygen(const KeygenOptions& options) {
   absl::StatusOr<KeyAlgorithm> algorithm = ParseKeyAlgorithm(options.algorithm);
   if (!algorithm.ok()) return Report(algorithm.status());
-  absl::StatusOr<VerifierKey> key =
-      WriteKeyFiles(options.name, options.out, *algorithm, options.secret_of);
+  absl::StatusOr<std::optional<Passphrase>> passphrase = AskedPassphrase(options);
+  if (!passphrase.ok()) return Report(passphrase.status());
+  absl::StatusOr<VerifierKey> key = WriteKeyFiles(options.name, options.out, *algorithm,
+                                                  options.secret_of, *passphrase);
   if (!key.ok()) return Report(key.status());
   std::cout << key->Text() << "\n";
   std::cerr << "private key in " << options.out << ", nonce secret in " << options.out
@@ -138,6 +155,10 @@ void AddKeygen(CLI::App& app, Context& context) {
                       "ed25519 (default) or ecdsa-p256");
   command->add_option("--secret-of", options->secret_of,
                       "Your earlier key's file: its nonce secret is carried over");
+  command->add_flag("--encrypt", options->encrypt,
+                    "Encrypt the private key with a passphrase");
+  command->add_option("--passphrase-file", options->passphrase_file,
+                      "File with the passphrase; without it you are asked");
   command->footer(
       "A key that takes over from another one needs that one's nonce secret: without it\n"
       "events submitted before are not known again, and would be recorded twice.\n"

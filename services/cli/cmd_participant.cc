@@ -19,7 +19,8 @@ namespace {
 struct KeyOptions {
   std::string id;
   std::string new_key_file;  // The new private key, signs for itself.
-  std::string revoke;        // Key ID, 8 hex digits.
+  std::string new_passphrase_file;
+  std::string revoke;  // Key ID, 8 hex digits.
 };
 
 template <typename Keys>
@@ -45,7 +46,7 @@ absl::Status AddKey(Context& context, const KeyOptions& options) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
   if (!session.ok()) return session.status();
   absl::StatusOr<std::unique_ptr<NoteSigner>> key =
-      ReadSigner(options.id, options.new_key_file);
+      ReadSigner(options.id, options.new_key_file, options.new_passphrase_file);
   if (!key.ok()) return key.status();
   absl::StatusOr<RegistryRecord> record = CurrentRecord(**session, options.id);
   if (!record.ok()) return record.status();
@@ -136,6 +137,8 @@ void AddParticipant(CLI::App& app, Context& context) {
   add->add_option("ID", options->id, "Participant id")->required();
   add->add_option("--new-key", options->new_key_file, "The new private key file")
       ->required();
+  add->add_option("--new-passphrase-file", options->new_passphrase_file,
+                  "File with that key's passphrase; without it you are asked");
   AddServerOptions(*add, context);
   AddSignerOptions(*add, context);
   add->callback(

@@ -27,6 +27,7 @@ struct RecordOptions {
   std::string country = "MX";
   std::vector<std::string> glns, prefixes, establishments, roles;
   std::string new_key_file;  // Private key of the participant, signs for itself.
+  std::string new_passphrase_file;
   std::string request_file;
   std::string operator_id = "operator";
   std::string out;
@@ -56,7 +57,7 @@ absl::Status RegisterHere(Context& context, const RecordOptions& options) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSigningSession(context.settings);
   if (!session.ok()) return session.status();
   absl::StatusOr<std::unique_ptr<NoteSigner>> signer =
-      ReadSigner(options.id, options.new_key_file);
+      ReadSigner(options.id, options.new_key_file, options.new_passphrase_file);
   if (!signer.ok()) return signer.status();
   absl::StatusOr<RegistryRecord> record = MakeRecord(options, **signer);
   if (!record.ok()) return record.status();
@@ -85,7 +86,8 @@ absl::Status RegisterFromRequest(Context& context, const RecordOptions& options)
   if (!done.ok()) return done.status();
   if (*done) return TellInForce(record);
   absl::StatusOr<std::unique_ptr<NoteSigner>> own =
-      ReadSigner(session.settings.participant, session.settings.key_file);
+      ReadSigner(session.settings.participant, session.settings.key_file,
+                 session.settings.passphrase_file);
   if (!own.ok()) return own.status();
   absl::StatusOr<Submission> batch = Countersign(*request, **own);
   if (!batch.ok()) return WithField(options.request_file, batch.status());
@@ -135,7 +137,7 @@ absl::Status Request(Context& context, const RecordOptions& options) {
   absl::StatusOr<TreeHead> seen = CheckpointMemory(StatePath(*settings), *ledger).Read();
   if (!seen.ok()) return seen.status();
   absl::StatusOr<std::unique_ptr<NoteSigner>> signer =
-      ReadSigner(options.id, options.new_key_file);
+      ReadSigner(options.id, options.new_key_file, options.new_passphrase_file);
   if (!signer.ok()) return signer.status();
   absl::StatusOr<RegistryRecord> record = MakeRecord(options, **signer);
   if (!record.ok()) return record.status();
@@ -163,6 +165,8 @@ void AddRecordOptions(CLI::App& command, RecordOptions& options) {
                      "exporter, importer, auditor, authority, gateway");
   command.add_option("--new-key", options.new_key_file,
                      "Its private key file: a key signs its own registration");
+  command.add_option("--new-passphrase-file", options.new_passphrase_file,
+                     "File with that key's passphrase; without it you are asked");
 }
 
 }  // namespace

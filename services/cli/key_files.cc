@@ -21,7 +21,8 @@ std::string RandomSecret() {
 
 absl::StatusOr<VerifierKey> WriteKeyFiles(const std::string& name,
                                           const std::string& path, KeyAlgorithm algorithm,
-                                          const std::string& secret_of) {
+                                          const std::string& secret_of,
+                                          const std::optional<Passphrase>& passphrase) {
   if (!IsParticipantId(name) && !IsOrigin(name)) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--name: wanted a participant id of 1 to 63 of a-z, 0-9, '.' and '-', got \"",
@@ -36,6 +37,7 @@ absl::StatusOr<VerifierKey> WriteKeyFiles(const std::string& name,
   absl::StatusOr<PrivateKey> key = PrivateKey::Generate(algorithm);
   if (!key.ok()) return key.status();
   absl::StatusOr<std::string> pem = key->Pem();
+  if (pem.ok() && passphrase.has_value()) pem = EncryptKey(*pem, *passphrase);
   if (!pem.ok()) return pem.status();
   const VerifierKey verifier(name, key->public_key());
   if (absl::Status status = WritePrivateFile(path, *pem, IfExists::kRefuse);

@@ -49,6 +49,8 @@ void AddSignerOptions(CLI::App& command, Context& context) {
                      "Your participant id (RASTRO_PARTICIPANT)");
   command.add_option("--key", context.settings.key_file,
                      "Your private key file, from `rastro keygen` (RASTRO_KEY)");
+  command.add_option("--passphrase-file", context.settings.passphrase_file,
+                     "File with that key's passphrase; without it you are asked");
 }
 
 absl::StatusOr<absl::Duration> ParseTime(absl::string_view flag, const std::string& text,

@@ -15,6 +15,7 @@
 #include "crypto/grammar.h"
 #include "crypto/merkle/consistency.h"
 #include "crypto/note/checkpoint.h"
+#include "services/cli/passphrase.h"
 #include "services/server/authorizer.h"
 #include "storage/private_file.h"
 
@@ -115,6 +116,10 @@ absl::StatusOr<Settings> WithProfile(Settings settings) {
   Fill(settings.server, *profile, "server");
   Fill(settings.ledger_key, *profile, "ledger_key");
   Fill(settings.participant, *profile, "participant");
+  // Another key than the profile's has another passphrase.
+  if (settings.key_file.empty()) {
+    Fill(settings.passphrase_file, *profile, "passphrase_file");
+  }
   Fill(settings.key_file, *profile, "key_file");
   return settings;
 }
@@ -140,6 +145,10 @@ absl::Status WriteProfile(const Settings& settings) {
   if (!settings.key_file.empty()) {
     profile["key_file"] = std::filesystem::absolute(settings.key_file).string();
   }
+  if (!settings.passphrase_file.empty()) {
+    profile["passphrase_file"] =
+        std::filesystem::absolute(settings.passphrase_file).string();
+  }
   std::error_code error;
   std::filesystem::create_directories(ProfileDirectory(settings), error);
   return WritePrivateFile(path, profile.dump(1) + "\n", IfExists::kReplace);
@@ -154,14 +163,21 @@ absl::StatusOr<LedgerIdentity> ParseIdentity(const std::string& ledger_key) {
   return LedgerIdentity{key->name(), *key};
 }
 
-absl::StatusOr<std::unique_ptr<NoteSigner>> ReadSigner(const std::string& name,
-                                                       const std::string& key_file) {
+absl::StatusOr<std::unique_ptr<NoteSigner>> ReadSigner(
+    const std::string& name, const std::string& key_file,
+    const std::string& passphrase_file) {
   if (!IsKeyName(name)) {
     return absl::InvalidArgumentError(absl::StrCat(
         "participant: got \"", name, "\", wanted an id of a-z, 0-9, '.' and '-'"));
   }
   absl::StatusOr<std::string> pem = ReadPrivateFile(key_file);
   if (!pem.ok()) return WithField("key file", pem.status());
+  if (IsEncryptedKey(*pem)) {
+    absl::StatusOr<Passphrase> passphrase = ReadPassphrase({key_file, passphrase_file});
+    if (!passphrase.ok()) return passphrase.status();
+    pem = DecryptKey(*pem, *passphrase);
+    if (!pem.ok()) return WithField(key_file, pem.status());
+  }
   absl::StatusOr<PrivateKey> key = PrivateKey::ParsePem(*pem);
   if (!key.ok()) return WithField(key_file, key.status());
   return std::make_unique<MemoryNoteSigner>(name, *std::move(key));
@@ -183,7 +199,7 @@ absl::StatusOr<Submitter> ReadSubmitter(const std::string& name,
 
 absl::StatusOr<OwnKey> ReadOwnKey(const Settings& settings) {
   absl::StatusOr<std::unique_ptr<NoteSigner>> signer =
-      ReadSigner(settings.participant, settings.key_file);
+      ReadSigner(settings.participant, settings.key_file, settings.passphrase_file);
   if (!signer.ok()) return signer.status();
   absl::StatusOr<Submitter> submitter =
       ReadSubmitter(settings.participant, settings.key_file);

@@ -26,7 +26,8 @@ struct Settings {
   std::string server;       // HOST:PORT
   std::string ledger_key;   // C2SP verifier key; its name is the ledger's origin.
   std::string participant;
-  std::string key_file;  // Private key; FILE.secret beside it is the nonce secret.
+  std::string key_file;         // Private key; FILE.secret beside it is the nonce secret.
+  std::string passphrase_file;  // Of that key, if it is encrypted; empty = ask.
 };
 
 // The file of a profile, and of the newest checkpoint verified with it.
@@ -47,9 +48,11 @@ absl::Status WriteProfile(const Settings& settings);
 // The ledger that a verifier key names. INVALID_ARGUMENT if it is none.
 absl::StatusOr<LedgerIdentity> ParseIdentity(const std::string& ledger_key);
 
-// Keys as `rastro keygen` writes them.
-absl::StatusOr<std::unique_ptr<NoteSigner>> ReadSigner(const std::string& name,
-                                                       const std::string& key_file);
+// Keys as `rastro keygen` writes them. The passphrase of an encrypted key comes from its
+// file, or from the person at the terminal.
+absl::StatusOr<std::unique_ptr<NoteSigner>> ReadSigner(
+    const std::string& name, const std::string& key_file,
+    const std::string& passphrase_file = "");
 absl::StatusOr<Submitter> ReadSubmitter(const std::string& name,
                                         const std::string& key_file);
 

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -11,6 +12,7 @@
 #include <string>
 
 #include "services/cli/session.h"
+#include "storage/private_file.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
@@ -99,6 +101,35 @@ TEST_F(KeyFilesTest, SecretsThatAreTooShortAreRefused) {
     EXPECT_THAT(ReadSubmitter("norte", path_),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("32 bytes")));
   }
+}
+
+// The passphrase opens the key again; another one, or none where nobody can be asked, is
+// refused with what to do. (Tests have no terminal on standard input.)
+TEST_F(KeyFilesTest, AnEncryptedKeySignsWithItsPassphraseOnly) {
+  const std::string right = directory_.File("right.txt");
+  const std::string wrong = directory_.File("wrong.txt");
+  ASSERT_THAT(WritePrivateFile(right, "a long secret\n", IfExists::kRefuse), IsOk());
+  ASSERT_THAT(WritePrivateFile(wrong, "other secret\n", IfExists::kRefuse), IsOk());
+  const absl::StatusOr<VerifierKey> key = WriteKeyFiles(
+      "norte", path_, KeyAlgorithm::kEd25519, "", Passphrase{"a long secret"});
+  ASSERT_THAT(key, IsOk());
+  EXPECT_THAT(Read(path_), HasSubstr("BEGIN ENCRYPTED PRIVATE KEY"));
+  const absl::StatusOr<std::unique_ptr<NoteSigner>> signer =
+      ReadSigner("norte", path_, right);
+  ASSERT_THAT(signer, IsOk());
+  EXPECT_EQ((*signer)->key(), *key);
+  EXPECT_THAT(
+      ReadSigner("norte", path_, wrong),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               ::testing::AllOf(HasSubstr("passphrase is wrong"), HasSubstr("norte.key"),
+                                ::testing::Not(HasSubstr("other secret")))));
+  std::filesystem::permissions(right, std::filesystem::perms::others_read,
+                               std::filesystem::perm_options::add);
+  EXPECT_THAT(ReadSigner("norte", path_, right),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("chmod 600")));
+  if (isatty(STDIN_FILENO)) GTEST_SKIP() << "standard input is a terminal";
+  EXPECT_THAT(ReadSigner("norte", path_), StatusIs(absl::StatusCode::kInvalidArgument,
+                                                   HasSubstr("--passphrase-file")));
 }
 
 }  // namespace

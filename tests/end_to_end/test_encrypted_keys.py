@@ -1,0 +1,110 @@
+"""Private keys under a passphrase, over a real server: made, registered, used, rotated; the
+passphrase comes from a file or from the terminal, and stands nowhere else."""
+
+import os
+import pty
+import select
+import time
+import unittest
+
+from rastro_programs import BIN, World
+
+SECRET = "tres tristes tigres"
+
+
+class EncryptedKeys(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.addCleanup(self.world.close)
+        self.world.start()
+        self.key = self.world.path / "norte.key"
+        self.passphrase = self.passphrase_file("passphrase", SECRET)
+
+    def passphrase_file(self, name, text):
+        path = self.world.write(name, text + "\n")
+        path.chmod(0o600)
+        return path
+
+    def keygen(self, key, *more):
+        return self.world.run("keygen", "--name", "norte", "--out", key, "--encrypt", *more)
+
+    def register(self, *more):
+        return self.world.run(
+            "participant", "register", "norte", "--name", "Carnes del Norte", "--role", "exporter",
+            "--new-key", self.key, *more, "--participant", "operator", "--key",
+            self.world.path / "ledger/operator.key")
+
+    def test_from_a_file(self):
+        made = self.keygen(self.key, "--passphrase-file", self.passphrase)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertIn("BEGIN ENCRYPTED PRIVATE KEY", self.key.read_text())
+        wrong = self.passphrase_file("wrong", "tres tristes")
+        for more, words in (([], "--new-passphrase-file"),
+                            (["--new-passphrase-file", wrong], "passphrase is wrong")):
+            refused = self.register(*more)
+            self.assertEqual(refused.returncode, 2, refused.stderr)
+            self.assertIn(words, refused.stderr)
+        done = self.register("--new-passphrase-file", self.passphrase)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        # The key speaks for its participant: it adds a second one.
+        second = self.world.path / "norte2.key"
+        made = self.keygen(second, "--passphrase-file", self.passphrase, "--secret-of", self.key)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertNotIn(SECRET, made.stdout + made.stderr)
+        added = self.world.run("participant", "add-key", "norte", "--new-key", second,
+                               "--new-passphrase-file", self.passphrase, "--participant", "norte",
+                               "--key", self.key, "--passphrase-file", self.passphrase)
+        self.assertEqual(added.returncode, 0, added.stderr)
+        self.assertNotIn(SECRET, (self.world.path / "rastrod.log").read_text())
+
+    def test_files_that_will_not_do(self):
+        short = self.passphrase_file("short", "tigres")
+        self.assertEqual(self.keygen(self.key, "--passphrase-file", short).returncode, 2)
+        self.passphrase.chmod(0o644)
+        refused = self.keygen(self.key, "--passphrase-file", self.passphrase)
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("chmod 600", refused.stderr)
+        self.assertFalse(self.key.exists())
+
+    def test_from_the_terminal_which_does_not_show_it(self):
+        shown, code = self.at_a_terminal([SECRET, SECRET])
+        self.assertEqual(code, 0, shown)
+        self.assertNotIn(SECRET, shown)
+        self.assertIn("Passphrase of", shown)
+        done = self.register("--new-passphrase-file", self.passphrase)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_typed_twice_and_not_the_same(self):
+        shown, code = self.at_a_terminal([SECRET, SECRET + "s"])
+        self.assertEqual(code, 2, shown)
+        self.assertIn("not the same", shown)
+        self.assertFalse(self.key.exists())
+
+    def at_a_terminal(self, answers):
+        """Runs keygen at a terminal of its own; types an answer after each question."""
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execve(BIN / "rastro", ["rastro", "keygen", "--name", "norte", "--out", self.key,
+                                       "--encrypt"], self.world.environment())
+        shown = ""
+        until = time.monotonic() + 60
+        asked = 0
+        while time.monotonic() < until:
+            if not select.select([terminal], [], [], 1)[0]:
+                continue
+            try:
+                chunk = os.read(terminal, 4096)
+            except OSError:  # The other end is closed.
+                chunk = b""
+            if not chunk:
+                break
+            shown += chunk.decode()
+            while asked < len(answers) and shown.count(": ") > asked:
+                os.write(terminal, (answers[asked] + "\n").encode())
+                asked += 1
+        os.close(terminal)
+        return shown, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+if __name__ == "__main__":
+    unittest.main()
