@@ -114,7 +114,7 @@ class Bench {
   Bench(const BenchOptions& options, std::unique_ptr<Session> session)
       : options_(options),
         session_(std::move(session)),
-        target_{session_->settings.server, session_->ledger, !options.no_verify},
+        target_{session_->endpoint, session_->ledger, !options.no_verify},
         preparer_(
             {session_->ledger.origin, {}, options.seed, options.batch, options.epcis}) {
     report_.work = options.work;

@@ -14,7 +14,7 @@
 #include "services/cli/output_file.h"
 #include "services/client/batch_builder.h"
 #include "services/ledger/ledger.h"
-#include "services/server/authorizer.h"
+#include "services/server/listen_address.h"
 #include "services/server/default_config.h"
 #include "services/server/server_config.h"
 #include "storage/private_file.h"

@@ -56,7 +56,9 @@ ExitCode Keygen(const KeygenOptions& options) {
 
 // The server's word for its key is worth nothing unless somebody compares it.
 absl::StatusOr<std::string> AskForKey(const Settings& settings) {
-  Connection connection(settings.server);
+  const absl::StatusOr<Endpoint> endpoint = ReadEndpoint(settings.server, settings.tls);
+  if (!endpoint.ok()) return endpoint.status();
+  Connection connection(*endpoint);
   absl::StatusOr<v1::GetStatusResponse> status = connection.GetStatus();
   if (!status.ok()) return status.status();
   std::cerr << "The server says that its ledger key is\n\n  "
@@ -102,10 +104,11 @@ ExitCode AddProfileFile(Context& context) {
 ExitCode ShowProfile(Context& context) {
   absl::StatusOr<Settings> settings = WithProfile(context.settings);
   if (!settings.ok()) return Report(settings.status());
-  const nlohmann::ordered_json profile = {{"server", settings->server},
-                                          {"ledger_key", settings->ledger_key},
-                                          {"participant", settings->participant},
-                                          {"key_file", settings->key_file}};
+  const nlohmann::ordered_json profile = {
+      {"server", settings->server},           {"ledger_key", settings->ledger_key},
+      {"participant", settings->participant}, {"key_file", settings->key_file},
+      {"ca", settings->tls.authorities},      {"cert", settings->tls.certificate},
+      {"client_key", settings->tls.key}};
   if (context.json) {
     std::cout << profile.dump(1) << "\n";
     return ExitCode::kDone;
@@ -180,6 +183,7 @@ void AddProfile(CLI::App& app, Context& context) {
       ->required();
   add->add_option("--ledger-key", context.settings.ledger_key,
                   "The ledger's key; without it the server's is shown and asked about");
+  AddTlsOptions(*add, context);
   AddSignerOptions(*add, context);
   add->footer(
       "A profile of the name default is used where nothing else is said.\n"

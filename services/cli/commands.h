@@ -30,6 +30,7 @@ Settings SettingsFromEnvironment();
 // --server, --ledger-key, --profile, ... for commands that talk to a server.
 void AddServerOptions(CLI::App& command, Context& context);
 // --participant and --key, for commands that sign.
+void AddTlsOptions(CLI::App& command, Context& context);
 void AddSignerOptions(CLI::App& command, Context& context);
 
 // What the help of commands says that load a server with a trade of their own.

@@ -28,9 +28,10 @@ constexpr char kHttpStatus[] = "Received http2 header with status:";
 }  // namespace
 
 struct Connection::Stubs {
-  Stubs(const std::shared_ptr<grpc::Channel>& the_channel, std::string the_server)
+  Stubs(const std::shared_ptr<grpc::Channel>& the_channel, const Endpoint& endpoint)
       : channel(the_channel),
-        server(std::move(the_server)),
+        server(endpoint.server),
+        has_tls(!endpoint.authorities.empty()),
         submission(v1::SubmissionService::NewStub(channel)),
         provenance(v1::ProvenanceService::NewStub(channel)),
         audit(v1::AuditService::NewStub(channel)),
@@ -67,14 +68,17 @@ struct Connection::Stubs {
         channel->GetState(/*try_to_connect=*/false) == GRPC_CHANNEL_READY) {
       return FromGrpcStatus(status, context);
     }
-    return absl::UnavailableError(absl::StrCat(
-        server, ": cannot be reached (", status.error_message(),
-        "). Is the server running, and the address right? It is safe to run the same "
-        "command again"));
+    return absl::UnavailableError(
+        absl::StrCat(server, ": cannot be reached (", status.error_message(),
+                     "). Is the server running, and the address right? ",
+                     has_tls ? "Do --ca, --cert and --client-key fit it? "
+                             : "Does it want TLS (--ca, --cert, --client-key)? ",
+                     "It is safe to run the same command again"));
   }
 
   std::shared_ptr<grpc::Channel> channel;
-  std::string server;  // HOST:PORT
+  const std::string server;  // HOST:PORT
+  const bool has_tls;
 
   std::unique_ptr<v1::SubmissionService::Stub> submission;
   std::unique_ptr<v1::ProvenanceService::Stub> provenance;
@@ -84,7 +88,7 @@ struct Connection::Stubs {
   std::unique_ptr<v1::RegistryService::Stub> registry;
 };
 
-Connection::Connection(const std::string& server, absl::Duration deadline)
+Connection::Connection(const Endpoint& endpoint, absl::Duration deadline)
     : deadline_(deadline) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
@@ -92,13 +96,13 @@ Connection::Connection(const std::string& server, absl::Duration deadline)
   // A socket of its own, also beside others to the same server.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   const std::shared_ptr<grpc::Channel> channel =
-      grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+      grpc::CreateCustomChannel(endpoint.server, CredentialsFor(endpoint), arguments);
   // gRPC 1.51 looks at errno after other calls than connect(), so that a first attempt
   // can fail although the server is there ("No such file or directory", where there is no
   // /sys); a call would end with it. A server that cannot be reached is told by the call.
   (void)channel->WaitForConnected(std::chrono::system_clock::now() +
                                   std::chrono::seconds(1));
-  stubs_ = std::make_unique<Stubs>(channel, server);
+  stubs_ = std::make_unique<Stubs>(channel, endpoint);
 }
 
 Connection::~Connection() = default;

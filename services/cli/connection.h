@@ -22,6 +22,7 @@
 #include "rastro/v1/provenance_service.pb.h"
 #include "rastro/v1/query_service.pb.h"
 #include "rastro/v1/registry_service.pb.h"
+#include "services/cli/endpoint.h"
 #include "services/ledger/submission.h"
 #include "services/wire/messages.h"
 
@@ -35,8 +36,8 @@ struct ReceivedProvenance {
 
 class Connection {
  public:
-  // `server` is HOST:PORT. Tries for at most a second to connect; nothing is asked yet.
-  explicit Connection(const std::string& server,
+  // Tries for at most a second to connect; nothing is asked yet.
+  explicit Connection(const Endpoint& endpoint,
                       absl::Duration deadline = absl::Seconds(30));
   ~Connection();
 

@@ -91,7 +91,7 @@ std::unique_ptr<Session> OwnSession(const Session& session,
   Settings settings = session.settings;
   settings.profile.clear();
   settings.profile_dir = directory;
-  return std::make_unique<Session>(std::move(settings), session.ledger);
+  return std::make_unique<Session>(std::move(settings), session.endpoint, session.ledger);
 }
 
 class HammerSubmitter {
@@ -213,7 +213,7 @@ class HammerReader {
       : shared_(shared),
         options_(options),
         ledger_(session.ledger),
-        connection_(session.settings.server),
+        connection_(session.endpoint),
         checkpoints_(absl::StrCat(options.directory, "/reader-", number), ledger_,
                      connection_),
         random_(options.seed * 1000 + 500 + number) {}

@@ -67,13 +67,13 @@ struct LoadConnection::Parts {
   std::unique_ptr<v1::SubmissionService::Stub> stub;
 };
 
-LoadConnection::LoadConnection(const std::string& server)
+LoadConnection::LoadConnection(const Endpoint& endpoint)
     : parts_(std::make_unique<Parts>()) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   const std::shared_ptr<grpc::Channel> channel =
-      grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+      grpc::CreateCustomChannel(endpoint.server, CredentialsFor(endpoint), arguments);
   (void)channel->WaitForConnected(std::chrono::system_clock::now() +
                                   std::chrono::seconds(1));
   parts_->stub = v1::SubmissionService::NewStub(channel);
@@ -81,11 +81,11 @@ LoadConnection::LoadConnection(const std::string& server)
 
 LoadConnection::~LoadConnection() = default;
 
-std::vector<std::unique_ptr<LoadConnection>> ConnectOften(const std::string& server,
+std::vector<std::unique_ptr<LoadConnection>> ConnectOften(const Endpoint& endpoint,
                                                           size_t count) {
   std::vector<std::unique_ptr<LoadConnection>> connections;
   for (size_t i = 0; i < count; ++i) {
-    connections.push_back(std::make_unique<LoadConnection>(server));
+    connections.push_back(std::make_unique<LoadConnection>(endpoint));
   }
   return connections;
 }

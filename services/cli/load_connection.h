@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "rastro/v1/submission_service.pb.h"
+#include "services/cli/endpoint.h"
 
 namespace rastro {
 
@@ -36,8 +37,8 @@ class BatchStream {
 
 class LoadConnection {
  public:
-  // `server` is HOST:PORT. Waits for at most a second until it is connected.
-  explicit LoadConnection(const std::string& server);
+  // Waits for at most a second until it is connected.
+  explicit LoadConnection(const Endpoint& endpoint);
   ~LoadConnection();
 
   absl::StatusOr<v1::SubmitBatchResponse> Submit(const v1::SubmitBatchRequest& batch);
@@ -55,7 +56,7 @@ class LoadConnection {
   std::unique_ptr<Parts> parts_;
 };
 
-std::vector<std::unique_ptr<LoadConnection>> ConnectOften(const std::string& server,
+std::vector<std::unique_ptr<LoadConnection>> ConnectOften(const Endpoint& endpoint,
                                                           size_t count);
 
 }  // namespace rastro

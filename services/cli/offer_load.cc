@@ -67,7 +67,7 @@ class Offers {
 OpenLoop::OpenLoop(const LoadTarget& target, const Shape& shape)
     : target_(target),
       shape_(shape),
-      connections_(ConnectOften(target.server, shape.connections)) {}
+      connections_(ConnectOften(target.endpoint, shape.connections)) {}
 
 LoadCounts OpenLoop::Run(std::vector<PreparedBatch>& batches) {
   const auto offers = std::make_shared<Offers>(target_);

@@ -25,6 +25,9 @@ Settings SettingsFromEnvironment() {
   FromEnvironment("RASTRO_LEDGER_KEY", settings.ledger_key);
   FromEnvironment("RASTRO_PARTICIPANT", settings.participant);
   FromEnvironment("RASTRO_KEY", settings.key_file);
+  FromEnvironment("RASTRO_CA", settings.tls.authorities);
+  FromEnvironment("RASTRO_CERT", settings.tls.certificate);
+  FromEnvironment("RASTRO_CLIENT_KEY", settings.tls.key);
   return settings;
 }
 
@@ -42,6 +45,18 @@ void AddServerOptions(CLI::App& command, Context& context) {
                      "HOST:PORT of the server (RASTRO_SERVER)");
   command.add_option("--ledger-key", settings.ledger_key,
                      "Verifier key of the ledger that you trust (RASTRO_LEDGER_KEY)");
+  AddTlsOptions(command, context);
+}
+
+void AddTlsOptions(CLI::App& command, Context& context) {
+  TlsFiles& tls = context.settings.tls;
+  command.add_option(
+      "--ca", tls.authorities,
+      "Authorities of the server's certificate, PEM: with TLS (RASTRO_CA)");
+  command.add_option("--cert", tls.certificate,
+                     "Your client certificate, PEM (RASTRO_CERT)");
+  command.add_option("--client-key", tls.key,
+                     "That certificate's private key, PEM (RASTRO_CLIENT_KEY)");
 }
 
 void AddSignerOptions(CLI::App& command, Context& context) {

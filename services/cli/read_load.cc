@@ -47,7 +47,7 @@ LoadCounts RunReaders(const LoadTarget& target, const ReadShape& shape,
                       const std::function<Question(size_t client)>& make) {
   std::vector<std::unique_ptr<Connection>> connections;
   for (size_t i = 0; i < shape.clients; ++i) {
-    connections.push_back(std::make_unique<Connection>(target.server));
+    connections.push_back(std::make_unique<Connection>(target.endpoint));
   }
   std::vector<LoadCounts> counts(shape.clients);
   const Stopwatch watch;

@@ -16,7 +16,7 @@
 #include "crypto/merkle/consistency.h"
 #include "crypto/note/checkpoint.h"
 #include "services/cli/passphrase.h"
-#include "services/server/authorizer.h"
+#include "services/server/listen_address.h"
 #include "storage/private_file.h"
 
 namespace rastro {
@@ -115,6 +115,12 @@ absl::StatusOr<Settings> WithProfile(Settings settings) {
   if (!profile.ok()) return WithField("profile", profile.status());
   Fill(settings.server, *profile, "server");
   Fill(settings.ledger_key, *profile, "ledger_key");
+  Fill(settings.tls.authorities, *profile, "ca");
+  // A certificate and its key go together.
+  if (settings.tls.certificate.empty() && settings.tls.key.empty()) {
+    Fill(settings.tls.certificate, *profile, "cert");
+    Fill(settings.tls.key, *profile, "client_key");
+  }
   Fill(settings.participant, *profile, "participant");
   // Another key than the profile's has another passphrase.
   if (settings.key_file.empty()) {
@@ -127,6 +133,7 @@ absl::StatusOr<Settings> WithProfile(Settings settings) {
 absl::Status WriteProfile(const Settings& settings) {
   absl::Status sound = CheckProfileName(settings.profile);
   if (sound.ok()) sound = CheckServer(settings.server);
+  if (sound.ok()) sound = ReadEndpoint(settings.server, settings.tls).status();
   if (!sound.ok()) return sound;
   if (absl::StatusOr<LedgerIdentity> ledger = ParseIdentity(settings.ledger_key);
       !ledger.ok()) {
@@ -142,13 +149,14 @@ absl::Status WriteProfile(const Settings& settings) {
   nlohmann::ordered_json profile = {{"server", settings.server},
                                     {"ledger_key", settings.ledger_key}};
   if (!settings.participant.empty()) profile["participant"] = settings.participant;
-  if (!settings.key_file.empty()) {
-    profile["key_file"] = std::filesystem::absolute(settings.key_file).string();
-  }
-  if (!settings.passphrase_file.empty()) {
-    profile["passphrase_file"] =
-        std::filesystem::absolute(settings.passphrase_file).string();
-  }
+  const auto keep_path = [&](const char* member, const std::string& file) {
+    if (!file.empty()) profile[member] = std::filesystem::absolute(file).string();
+  };
+  keep_path("key_file", settings.key_file);
+  keep_path("passphrase_file", settings.passphrase_file);
+  keep_path("ca", settings.tls.authorities);
+  keep_path("cert", settings.tls.certificate);
+  keep_path("client_key", settings.tls.key);
   std::error_code error;
   std::filesystem::create_directories(ProfileDirectory(settings), error);
   return WritePrivateFile(path, profile.dump(1) + "\n", IfExists::kReplace);
@@ -276,10 +284,11 @@ absl::Status CheckNotOlder(uint64_t size, const TreeHead& known) {
                                           "which may hide what was recorded since"));
 }
 
-Session::Session(Settings the_settings, LedgerIdentity the_ledger)
+Session::Session(Settings the_settings, Endpoint the_endpoint, LedgerIdentity the_ledger)
     : settings(std::move(the_settings)),
+      endpoint(std::move(the_endpoint)),
       ledger(std::move(the_ledger)),
-      connection(settings.server),
+      connection(endpoint),
       memory(StatePath(settings), ledger) {}
 
 // From the smaller to the larger of two sizes. A server that does not have the larger
@@ -344,7 +353,10 @@ absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Settings& given) {
   if (absl::Status status = CheckServer(settings->server); !status.ok()) return status;
   absl::StatusOr<LedgerIdentity> ledger = ParseIdentity(settings->ledger_key);
   if (!ledger.ok()) return ledger.status();
-  return std::make_unique<Session>(*std::move(settings), *std::move(ledger));
+  absl::StatusOr<Endpoint> endpoint = ReadEndpoint(settings->server, settings->tls);
+  if (!endpoint.ok()) return endpoint.status();
+  return std::make_unique<Session>(*std::move(settings), *std::move(endpoint),
+                                   *std::move(ledger));
 }
 
 absl::StatusOr<std::unique_ptr<Session>> OpenSigningSession(const Settings& settings) {

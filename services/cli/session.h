@@ -15,6 +15,7 @@
 #include "crypto/note/note.h"
 #include "crypto/provenance.h"
 #include "services/cli/connection.h"
+#include "services/cli/endpoint.h"
 #include "services/client/batch_builder.h"
 
 namespace rastro {
@@ -26,7 +27,8 @@ struct Settings {
   std::string server;       // HOST:PORT
   std::string ledger_key;   // C2SP verifier key; its name is the ledger's origin.
   std::string participant;
-  std::string key_file;         // Private key; FILE.secret beside it is the nonce secret.
+  std::string key_file;  // Private key; FILE.secret beside it is the nonce secret.
+  TlsFiles tls;
   std::string passphrase_file;  // Of that key, if it is encrypted; empty = ask.
 };
 
@@ -103,9 +105,10 @@ absl::Status CheckNotOlder(uint64_t size, const TreeHead& known);
 // A connection to a ledger that is trusted.
 class Session {
  public:
-  Session(Settings the_settings, LedgerIdentity the_ledger);
+  Session(Settings the_settings, Endpoint the_endpoint, LedgerIdentity the_ledger);
 
   Settings settings;
+  Endpoint endpoint;
   LedgerIdentity ledger;
   Connection connection;
   CheckpointMemory memory;

@@ -216,7 +216,7 @@ void CountAnswer(const LoadTarget& target, const PreparedBatch& batch,
 ClosedLoop::ClosedLoop(const LoadTarget& target, const Shape& shape)
     : target_(target),
       shape_(shape),
-      connections_(ConnectOften(target.server, shape.clients)) {}
+      connections_(ConnectOften(target.endpoint, shape.clients)) {}
 
 LoadCounts ClosedLoop::Run(std::vector<PreparedBatch>& batches, absl::Duration duration) {
   std::vector<LoadCounts> counts(connections_.size());

@@ -20,7 +20,7 @@
 namespace rastro {
 
 struct LoadTarget {
-  std::string server;  // HOST:PORT
+  Endpoint endpoint;
   LedgerIdentity ledger;
   bool verifies = true;  // Receipts; without it only that they have enough entries.
 };

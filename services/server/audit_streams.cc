@@ -113,12 +113,14 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSubmitterResp
  public:
   WatchStream(const Call& call, const v1::WatchSubmitterRequest& request)
       : call_(call),
+        participant_(request.participant()),
         reader_(call.server().ledger, request),
         wait_(call.server().growth) {}
 
   void Start() {
     self_ = shared_from_this();
     absl::Status status = call_.Authorize();
+    if (status.ok()) status = CheckWatcher(call_.caller(), participant_);
     if (!status.ok()) return End(status);
     const bool posted =
         call_.server().read_pool.TryPost([self = self_] { self->Show(); });
@@ -160,6 +162,7 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSubmitterResp
   void End(const absl::Status& status) { Finish(call_.End(status)); }
 
   const Call call_;
+  const std::string participant_;
   WatchReader reader_;
   GrowthWait wait_;
   v1::WatchSubmitterResponse response_;

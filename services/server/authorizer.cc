@@ -2,93 +2,74 @@
 
 #include "services/server/authorizer.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include <algorithm>
-#include <array>
-#include <limits>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
-#include "crypto/grammar.h"
+#include "absl/strings/str_join.h"
 
 namespace rastro {
 namespace {
 
-constexpr absl::string_view kMethods[] = {
-    "/rastro.v1.AuditService/CheckIntegrity",
-    "/rastro.v1.AuditService/FindEvent",
-    "/rastro.v1.AuditService/GetCheckpoint",
-    "/rastro.v1.AuditService/GetConsistencyProof",
-    "/rastro.v1.AuditService/GetHeads",
-    "/rastro.v1.AuditService/GetInclusionProof",
-    "/rastro.v1.AuditService/GetStatus",
-    "/rastro.v1.AuditService/GetTile",
-    "/rastro.v1.AuditService/ReadEntries",
-    "/rastro.v1.AuditService/WatchSubmitter",
-    "/rastro.v1.FindingService/ListFindings",
-    "/rastro.v1.ProvenanceService/GetHistory",
-    "/rastro.v1.ProvenanceService/GetProvenance",
-    "/rastro.v1.ProvenanceService/Trace",
-    "/rastro.v1.QueryService/QueryEvents",
-    "/rastro.v1.RegistryService/GetParticipant",
-    "/rastro.v1.RegistryService/ListParticipants",
-    "/rastro.v1.SubmissionService/SubmitBatch",
-    "/rastro.v1.SubmissionService/SubmitBatches",
+constexpr RoleSet kAll = {Role::kOperator, Role::kExporter,  Role::kImporter,
+                          Role::kAuditor,  Role::kAuthority, Role::kGateway};
+// Who looks after the ledger as a whole.
+constexpr RoleSet kOverseers = {Role::kOperator, Role::kAuditor, Role::kAuthority};
+// Whose business is what the lots are.
+constexpr RoleSet kTraders = {Role::kExporter, Role::kImporter, Role::kAuditor,
+                              Role::kAuthority};
+// Who records. The operator registers participants.
+constexpr RoleSet kRecorders = {Role::kOperator, Role::kExporter, Role::kImporter,
+                                Role::kAuthority, Role::kGateway};
+
+constexpr MethodAccess kMethods[] = {
+    {"/rastro.v1.AuditService/CheckIntegrity", kOverseers},
+    {"/rastro.v1.AuditService/FindEvent", kAll},
+    {"/rastro.v1.AuditService/GetCheckpoint", kAll},
+    {"/rastro.v1.AuditService/GetConsistencyProof", kAll},
+    {"/rastro.v1.AuditService/GetHeads", kAll},
+    {"/rastro.v1.AuditService/GetInclusionProof", kAll},
+    {"/rastro.v1.AuditService/GetStatus", kAll},
+    {"/rastro.v1.AuditService/GetTile", kAll},
+    {"/rastro.v1.AuditService/ReadEntries", kOverseers},
+    {"/rastro.v1.AuditService/WatchSubmitter", kAll},
+    {"/rastro.v1.FindingService/ListFindings", kTraders},
+    {"/rastro.v1.ProvenanceService/GetHistory", kTraders},
+    {"/rastro.v1.ProvenanceService/GetProvenance", kTraders},
+    {"/rastro.v1.ProvenanceService/Trace", kTraders},
+    {"/rastro.v1.QueryService/QueryEvents", kTraders},
+    {"/rastro.v1.RegistryService/GetParticipant", kAll},
+    {"/rastro.v1.RegistryService/ListParticipants", kAll},
+    {"/rastro.v1.SubmissionService/SubmitBatch", kRecorders},
+    {"/rastro.v1.SubmissionService/SubmitBatches", kRecorders},
 };
 
-bool IsLoopback(const std::string& host) {
-  in_addr v4;
-  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
-  in6_addr v6;
-  return inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+std::string NamesOf(absl::Span<const Role> roles) {
+  return absl::StrJoin(roles, ", ", [](std::string* out, Role role) {
+    absl::StrAppend(out, RoleName(role));
+  });
 }
 
 }  // namespace
 
-absl::Span<const absl::string_view> MethodTableAuthorizer::Methods() { return kMethods; }
+absl::Span<const MethodAccess> MethodTableAuthorizer::Methods() { return kMethods; }
 
 absl::Status MethodTableAuthorizer::Authorize(const CallInfo& call) const {
-  if (std::binary_search(std::begin(kMethods), std::end(kMethods), call.method)) {
-    return absl::OkStatus();
+  const auto row = std::lower_bound(std::begin(kMethods), std::end(kMethods), call.method,
+                                    [](const MethodAccess& each, absl::string_view name) {
+                                      return each.method < name;
+                                    });
+  if (row == std::end(kMethods) || row->method != call.method) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("method: nobody may call ", call.method));
   }
+  const std::vector<Role>& roles = call.caller.roles;
+  const bool may = call.caller.is_local ||
+                   std::any_of(roles.begin(), roles.end(),
+                               [&](Role role) { return row->roles.Has(role); });
+  if (may) return absl::OkStatus();
   return absl::PermissionDeniedError(
-      absl::StrCat("method: nobody may call ", call.method));
-}
-
-absl::StatusOr<HostAndPort> SplitAddress(absl::string_view address) {
-  const size_t colon = address.rfind(':');
-  HostAndPort parts;
-  uint32_t port = 0;
-  bool good = colon != absl::string_view::npos &&
-              absl::SimpleAtoi(address.substr(colon + 1), &port) &&
-              port <= std::numeric_limits<uint16_t>::max();
-  absl::string_view host = address.substr(0, good ? colon : 0);
-  if (absl::ConsumePrefix(&host, "[")) {
-    good = good && absl::ConsumeSuffix(&host, "]");
-  } else {
-    // Without brackets nobody knows where an IPv6 address ends.
-    good = good && host.find(':') == absl::string_view::npos;
-  }
-  if (!good || host.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("got '", address, "', wanted host:port or [IPv6 address]:port"));
-  }
-  parts.host = std::string(host);
-  parts.port = static_cast<uint16_t>(port);
-  return parts;
-}
-
-absl::Status CheckPlaintextAddress(absl::string_view address) {
-  const absl::StatusOr<HostAndPort> parts = SplitAddress(address);
-  if (!parts.ok()) return WithField("listen", parts.status());
-  if (parts->host == "localhost" || IsLoopback(parts->host)) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("listen: got '", address,
-                   "', wanted a loopback address such as 127.0.0.1:7741 or "
-                   "[::1]:7741; this server has no TLS, so nobody else may reach it"));
+      absl::StrCat("method: ", call.method, " is not for ", call.caller.participant, " (",
+                   roles.empty() ? "without a role" : NamesOf(roles), ")"));
 }
 
 }  // namespace rastro

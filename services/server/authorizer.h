@@ -1,16 +1,16 @@
-// Who may call what: one hook before every handler.
+// Who may call what: one hook before every handler, and one table of methods and roles.
 // Thread-safe.
+// Specification: docs/access.md.
 
 #ifndef RASTRO_SERVICES_SERVER_AUTHORIZER_H_
 #define RASTRO_SERVICES_SERVER_AUTHORIZER_H_
 
-#include <cstdint>
-#include <string>
+#include <initializer_list>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "services/server/caller.h"
 
 namespace rastro {
 
@@ -18,6 +18,7 @@ namespace rastro {
 struct CallInfo {
   absl::string_view method;  // "/rastro.v1.AuditService/GetCheckpoint"
   absl::string_view peer;    // As gRPC names it: "ipv4:127.0.0.1:50123"
+  const Caller& caller;
 };
 
 class Authorizer {
@@ -28,28 +29,33 @@ class Authorizer {
   virtual absl::Status Authorize(const CallInfo& call) const = 0;
 };
 
-// The policy of a server without TLS, which listens on loopback only: whoever is on
-// this machine may call every method of the table. A method without a row is refused.
+// One bit a role.
+class RoleSet {
+ public:
+  constexpr RoleSet(std::initializer_list<Role> roles) {
+    for (Role role : roles) bits_ |= Bit(role);
+  }
+  constexpr bool Has(Role role) const { return (bits_ & Bit(role)) != 0; }
+
+ private:
+  static constexpr unsigned Bit(Role role) { return 1u << static_cast<unsigned>(role); }
+  unsigned bits_ = 0;
+};
+
+struct MethodAccess {
+  absl::string_view method;
+  RoleSet roles;  // Who of them may call it.
+};
+
+// A caller with one of the roles of the method's row may call it, a local one every
+// method that has a row. A method without a row is refused.
 class MethodTableAuthorizer final : public Authorizer {
  public:
   absl::Status Authorize(const CallInfo& call) const override;
 
   // The rows, ascending.
-  static absl::Span<const absl::string_view> Methods();
+  static absl::Span<const MethodAccess> Methods();
 };
-
-// OK if `address` is `localhost:port`, or a literal loopback address and port as
-// `127.0.0.1:7741` or `[::1]:7741`; port 0 takes a free one. INVALID_ARGUMENT otherwise:
-// without TLS nothing else is listened on.
-absl::Status CheckPlaintextAddress(absl::string_view address);
-
-// Parts of "host:port" or "[host]:port". INVALID_ARGUMENT if it is neither, or the port
-// is above 65,535.
-struct HostAndPort {
-  std::string host;
-  uint16_t port = 0;
-};
-absl::StatusOr<HostAndPort> SplitAddress(absl::string_view address);
 
 }  // namespace rastro
 

@@ -43,9 +43,11 @@ absl::string_view MessageOf(const absl::StatusOr<v1::SubmitBatchResponse>& recei
 
 }  // namespace
 
-BatchAttempt::BatchAttempt(ServerContext& server, absl::string_view request_id,
+BatchAttempt::BatchAttempt(ServerContext& server, const Caller& caller,
+                           absl::string_view request_id,
                            const v1::SubmitBatchRequest& request)
     : server_(server),
+      caller_(caller),
       request_id_(request_id),
       bytes_(request.ByteSizeLong()),
       events_(request.events_size()),

@@ -13,15 +13,19 @@
 #include "rastro/v1/submission_service.pb.h"
 #include "services/ledger/stopwatch.h"
 #include "services/ledger/submission.h"
+#include "services/server/caller.h"
 #include "services/server/services.h"
 
 namespace rastro {
 
 class BatchAttempt {
  public:
-  // Of a call with this id; counts the batch as received.
-  BatchAttempt(ServerContext& server, absl::string_view request_id,
+  // Of a call by `caller` with this id; counts the batch as received.
+  BatchAttempt(ServerContext& server, const Caller& caller, absl::string_view request_id,
                const v1::SubmitBatchRequest& request);
+
+  // Who brings it.
+  const Caller& caller() const { return caller_; }
 
   size_t bytes() const { return bytes_; }
   size_t events() const { return events_; }
@@ -39,6 +43,7 @@ class BatchAttempt {
   void LogEnd(const absl::StatusOr<v1::SubmitBatchResponse>& receipt) const;
 
   ServerContext& server_;
+  const Caller caller_;
   const Stopwatch begun_;
   const std::string request_id_;
   const size_t bytes_;

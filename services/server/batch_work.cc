@@ -43,6 +43,9 @@ void StartAdmission(ServerContext& server, v1::SubmitBatchRequest request,
             server.ledger.Admit(SubmissionFromWire(std::move(*taken)));
         server.metrics.OnStage(SubmissionStage::kAdmission, watch.Lap());
         if (batch.ok()) {
+          const std::string& participant = batch->signed_batch.batch.participant;
+          status = CheckBringer(attempt->caller(), participant);
+          if (!status.ok()) return (*admitted)(status);
           attempt->SetAdmitted(*batch);
           batch->announcement = std::move(announcement);
         }
@@ -68,10 +71,11 @@ void StartRecording(ServerContext& server, AdmittedBatch batch, BatchAnswered do
   if (!status.ok()) (*answered)(status);
 }
 
-void StartBatch(ServerContext& server, absl::string_view request_id,
+void StartBatch(ServerContext& server, const Caller& caller, absl::string_view request_id,
                 v1::SubmitBatchRequest request, BatchAnswered done,
                 StillWanted still_wanted) {
-  const auto attempt = std::make_shared<BatchAttempt>(server, request_id, request);
+  const auto attempt =
+      std::make_shared<BatchAttempt>(server, caller, request_id, request);
   absl::Status busy;
   if (!server.submit_gate.TryEnter(attempt->events())) {
     busy = absl::UnavailableError("the ledger is busy; back off and retry");

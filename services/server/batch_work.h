@@ -23,7 +23,7 @@ using BatchAnswered = std::function<void(absl::StatusOr<v1::SubmitBatchResponse>
 // Says whether the work is still worth doing.
 using StillWanted = std::function<absl::Status()>;
 
-// Admits a batch on a worker's thread.
+// Admits a batch on a worker's thread, if who brings it may (CheckBringer).
 void StartAdmission(ServerContext& server, v1::SubmitBatchRequest request,
                     std::shared_ptr<BatchAttempt> attempt, BatchAdmitted done,
                     StillWanted still_wanted);
@@ -31,10 +31,10 @@ void StartAdmission(ServerContext& server, v1::SubmitBatchRequest request,
 // Queues an admitted batch in the engine and makes its receipt.
 void StartRecording(ServerContext& server, AdmittedBatch batch, BatchAnswered done);
 
-// Both, for a call with this id; until it is answered it has its place among what is
-// under way, and its bytes of the server's budget: UNAVAILABLE if there is none left of
-// one.
-void StartBatch(ServerContext& server, absl::string_view request_id,
+// Both, for a call by `caller` with this id; until it is answered it has its place among
+// what is under way, and its bytes of the server's budget: UNAVAILABLE if there is none
+// left of one.
+void StartBatch(ServerContext& server, const Caller& caller, absl::string_view request_id,
                 v1::SubmitBatchRequest request, BatchAnswered done,
                 StillWanted still_wanted);
 

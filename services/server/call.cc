@@ -23,6 +23,20 @@ std::string RequestIdOf(const grpc::CallbackServerContext& context) {
   return NewRequestId();
 }
 
+absl::StatusOr<Caller> FindCaller(const ServerContext& server,
+                                  const grpc::CallbackServerContext& context) {
+  if (!server.config.has_tls()) return Caller{.is_local = true};
+  const std::shared_ptr<const grpc::AuthContext> about = context.auth_context();
+  std::vector<std::string> uris;
+  if (about != nullptr && about->IsPeerAuthenticated()) {
+    for (const grpc::string_ref& uri : about->FindPropertyValues("peer_uri")) {
+      uris.emplace_back(uri.data(), uri.size());
+    }
+  }
+  return IdentifyCaller(server.config.origin, uris,
+                        *server.ledger.publisher().Current()->registry);
+}
+
 }  // namespace
 
 Call::Call(ServerContext& server, grpc::CallbackServerContext& context,
@@ -37,7 +51,10 @@ Call::Call(ServerContext& server, grpc::CallbackServerContext& context,
 }
 
 absl::Status Call::Authorize() const {
-  return server_->authorizer.Authorize({method_, context_->peer()});
+  absl::StatusOr<Caller> caller = FindCaller(*server_, *context_);
+  if (!caller.ok()) return caller.status();
+  state_->caller = *std::move(caller);
+  return server_->authorizer.Authorize({method_, context_->peer(), state_->caller});
 }
 
 absl::Status Call::StillWanted() const {
@@ -70,6 +87,9 @@ void Call::LogEnd(const absl::Status& status) const {
       .WithMilliseconds("duration_ms",
                         absl::ToDoubleMilliseconds(state_->begun.Elapsed()))
       .With("response_bytes", state_->response_bytes);
+  if (!state_->caller.participant.empty()) {
+    line.With("caller", state_->caller.participant);
+  }
   if (state_->batches) {
     line.With("batches_answered", state_->batches->answered)
         .With("batches_refused", state_->batches->refused);

@@ -21,6 +21,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/ledger/stopwatch.h"
+#include "services/server/caller.h"
 #include "services/server/grpc_status.h"
 #include "services/server/services.h"
 
@@ -46,8 +47,11 @@ class Call {
   Call(ServerContext& server, grpc::CallbackServerContext& context,
        absl::string_view method);
 
-  // The one hook before every handler.
+  // The one hook before every handler: finds out who calls, and whether he may.
   absl::Status Authorize() const;
+
+  // Who calls; after Authorize.
+  const Caller& caller() const { return state_->caller; }
 
   // CANCELLED or DEADLINE_EXCEEDED if nobody waits for the answer any more.
   absl::Status StillWanted() const;
@@ -70,6 +74,7 @@ class Call {
   // What copies share. Written by one thread at a time.
   struct State {
     std::string request_id;
+    Caller caller;
     Stopwatch begun;
     size_t response_bytes = 0;
     std::optional<BatchCounts> batches;

@@ -19,6 +19,19 @@ origin = "$0"
 # Where to listen. Without TLS only this machine can be served.
 listen = "$1"
 
+# TLS: the server's certificate chain and its private key (mode 0600), and the authorities
+# whose client certificates are taken; all PEM, all three or none. Whoever calls needs a
+# certificate that names a registered participant (docs/access.md). New files hold for new
+# connections, without a restart.
+#tls-certificate = ""
+#tls-key = ""
+#tls-client-ca = ""
+
+# Without TLS, listen on an address that others reach, too. Whoever reaches it may then do
+# everything that this server can, and read every content: only behind something else that
+# asks callers who they are.
+#allow-plaintext-remote = false
+
 # The ledger itself: the store of entries, and an index that is made from it.
 data-dir = "$2"
 

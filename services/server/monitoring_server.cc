@@ -14,7 +14,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "services/server/authorizer.h"
+#include "services/server/listen_address.h"
 
 namespace rastro {
 namespace {

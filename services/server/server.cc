@@ -21,7 +21,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "services/server/health_reporter.h"
+#include "services/server/listen_address.h"
 #include "services/server/services.h"
+#include "services/server/tls.h"
 #include "services/server/watching.h"
 
 namespace rastro {
@@ -117,16 +119,19 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerConfig& config
                                                       Ledger& ledger,
                                                       const Authorizer& authorizer,
                                                       Watching* watching) {
-  if (absl::Status status = CheckPlaintextAddress(config.listen); !status.ok()) {
-    return status;
+  if (!config.has_tls() && !config.allow_plaintext_remote) {
+    const absl::Status status = CheckPlaintextAddress(config.listen);
+    if (!status.ok()) return status;
   }
+  const auto credentials = MakeServerCredentials(config);
+  if (!credentials.ok()) return credentials.status();
   EnableStandardServices();
   std::unique_ptr<Server> server(
       new Server(std::make_unique<Parts>(config, ledger, authorizer, watching)));
   Parts& parts = *server->parts_;
   grpc::ServerBuilder builder;
   int port = 0;
-  builder.AddListeningPort(config.listen, grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(config.listen, *credentials, &port);
   SetLimits(config, builder);
   for (const auto& service : parts.services) builder.RegisterService(service.get());
   parts.server = builder.BuildAndStart();

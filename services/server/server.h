@@ -25,7 +25,8 @@ class Server {
  public:
   // Listens and serves. `ledger`, whose engine runs, `authorizer` and `watching` (null:
   // nobody watches) must outlive it; of `config` only addresses and limits count.
-  // INVALID_ARGUMENT for an address that is not loopback; UNAVAILABLE if it cannot be
+  // INVALID_ARGUMENT for an address that is not loopback, without TLS and unless that was
+  // allowed, and for files of TLS that cannot be used; UNAVAILABLE if it cannot be
   // listened on, with the reason.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerConfig& config,
                                                        Ledger& ledger,

@@ -17,14 +17,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "crypto/grammar.h"
-#include "services/server/authorizer.h"
+#include "services/server/listen_address.h"
 
 namespace rastro {
 namespace {
 
 const std::set<std::string>& PathSettings() {
   static const auto* const names =
-      new std::set<std::string>{"data-dir", "guard", "key", "log-file"};
+      new std::set<std::string>{"data-dir",        "guard",   "key",          "log-file",
+                                "tls-certificate", "tls-key", "tls-client-ca"};
   return *names;
 }
 
@@ -108,15 +109,33 @@ absl::Status CheckMonitoringAddress(const ServerConfig& config) {
       "monitoring-allow-remote = true whoever reaches another one may read the metrics"));
 }
 
+// All of TLS or nothing of it: a server that asks nobody for a certificate is none.
+absl::Status CheckTls(const ServerConfig& config) {
+  const bool has_all = !config.tls_certificate.empty() && !config.tls_key.empty() &&
+                       !config.tls_client_ca.empty();
+  const bool has_none = config.tls_certificate.empty() && config.tls_key.empty() &&
+                        config.tls_client_ca.empty();
+  if (has_none || (has_all && !config.allow_plaintext_remote)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      has_all ? "allow-plaintext-remote: wanted false beside tls-certificate"
+              : "tls-certificate, tls-key, tls-client-ca: wanted all three, or none");
+}
+
+absl::Status CheckListen(const ServerConfig& config) {
+  if (absl::Status status = CheckTls(config); !status.ok()) return status;
+  if (!config.has_tls() && !config.allow_plaintext_remote) {
+    return CheckPlaintextAddress(config.listen);
+  }
+  return WithField("listen", SplitAddress(config.listen).status());
+}
+
 absl::Status CheckConfig(const ServerConfig& config) {
   if (!IsOrigin(config.origin)) {
     return absl::InvalidArgumentError(
         absl::StrCat("origin: got '", config.origin,
                      "', wanted a ledger name such as ledger.example.com/meat"));
   }
-  if (absl::Status status = CheckPlaintextAddress(config.listen); !status.ok()) {
-    return status;
-  }
+  if (absl::Status status = CheckListen(config); !status.ok()) return status;
   if (absl::Status status = CheckMonitoringAddress(config); !status.ok()) return status;
   return CheckBounds(config);
 }
@@ -136,7 +155,14 @@ class Declaration {
         ->envname("RASTROD_CONFIG");
     app_.allow_config_extras(CLI::config_extras_mode::error);
     Add("origin", config_.origin, "the ledger's name")->required();
-    Add("listen", config_.listen, "address and port; loopback only");
+    Add("listen", config_.listen, "address and port; without TLS loopback only");
+    Add("tls-certificate", config_.tls_certificate,
+        "file of the server's certificate chain; none: no TLS");
+    Add("tls-key", config_.tls_key, "file of that certificate's private key");
+    Add("tls-client-ca", config_.tls_client_ca,
+        "file of the authorities of client certificates");
+    Add("allow-plaintext-remote", config_.allow_plaintext_remote,
+        "without TLS that address need not be loopback: whoever reaches it may do all");
     Add("data-dir", config_.data_directory, "directory of the stores")->required();
     Add("guard", config_.guard_file, "file of the head guard")->required();
     Add("key", config_.key_file, "file of the ledger's private key")->required();

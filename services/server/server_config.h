@@ -19,8 +19,12 @@ inline constexpr char kServerVersion[] = "0.1.0";
 // Relative paths in the file are relative to it; in flags and environment to the
 // working directory. Here they are resolved.
 struct ServerConfig {
-  std::string origin;                     // The ledger's name.
-  std::string listen = "127.0.0.1:7741";  // Loopback only, as long as there is no TLS.
+  std::string origin;  // The ledger's name.
+  std::string listen = "127.0.0.1:7741";
+  std::string tls_certificate;          // Chain, PEM. These three together, or none.
+  std::string tls_key;                  // PEM, mode 0600.
+  std::string tls_client_ca;            // Of client certificates, PEM.
+  bool allow_plaintext_remote = false;  // Without TLS that address need not be loopback.
   std::string data_directory;
   std::string guard_file;          // Better on another disk.
   std::string key_file;            // The ledger's private key, mode 0600.
@@ -48,6 +52,8 @@ struct ServerConfig {
   uint32_t trace_lots = 10'000;           // In one trace or provenance file.
   uint32_t streams_per_connection = 256;  // Calls at once on one connection.
   uint32_t drain_seconds = 10;            // At most, when told to stop.
+
+  bool has_tls() const { return !tls_certificate.empty(); }
 
   friend bool operator==(const ServerConfig&, const ServerConfig&) = default;
 };

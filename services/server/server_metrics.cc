@@ -105,7 +105,7 @@ struct ServerMetrics::Parts {
       refused[i] =
           &refused_batches.Add({{"reason", std::string(rastro::NameOf(reason))}});
     }
-    for (absl::string_view method : MethodTableAuthorizer::Methods()) {
+    for (const auto& [method, roles] : MethodTableAuthorizer::Methods()) {
       const std::string label = LabelOf(method);
       methods[method] = {&calls.Add({{"method", label}, {"code", "OK"}}),
                          &calls_open.Add({{"method", label}}),

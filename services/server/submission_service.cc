@@ -30,7 +30,7 @@ class SubmissionService final : public v1::SubmissionService::CallbackService {
     // gRPC made the request for this call alone and does not look at it again.
     auto& taken = const_cast<v1::SubmitBatchRequest&>(*request);
     StartBatch(
-        server_, call.request_id(), std::move(taken),
+        server_, call.caller(), call.request_id(), std::move(taken),
         [call, reactor, response](absl::StatusOr<v1::SubmitBatchResponse> receipt) {
           if (receipt.ok()) {
             *response = *std::move(receipt);

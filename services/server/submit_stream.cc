@@ -106,8 +106,8 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
   void Admit(Request request) {
     auto place = std::make_shared<Place>();
     place->request_id = request.request_id();
-    place->attempt = std::make_shared<BatchAttempt>(call_.server(), call_.request_id(),
-                                                    request.batch());
+    place->attempt = std::make_shared<BatchAttempt>(call_.server(), call_.caller(),
+                                                    call_.request_id(), request.batch());
     place->attempt->SetNumber(place->request_id);
     call_.server().submit_gate.Enter(place->attempt->events());
     place->has_bytes = call_.server().submit_bytes.TryTake(place->attempt->bytes());

@@ -6,9 +6,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <set>
+#include <string>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/descriptor.h"
 #include "rastro/v1/audit_service.pb.h"
 #include "rastro/v1/finding_service.pb.h"
@@ -16,6 +21,7 @@
 #include "rastro/v1/query_service.pb.h"
 #include "rastro/v1/registry_service.pb.h"
 #include "rastro/v1/submission_service.pb.h"
+#include "services/server/listen_address.h"
 #include "tests/testing/status_matchers.h"
 
 namespace rastro {
@@ -45,7 +51,10 @@ std::set<std::string> DescribedMethods() {
 
 // A new RPC without a row, or a row without an RPC, fails here.
 TEST(MethodTableAuthorizerTest, HasARowForEveryRpcAndNoOther) {
-  const absl::Span<const absl::string_view> rows = MethodTableAuthorizer::Methods();
+  std::vector<std::string> rows;
+  for (const auto& [method, roles] : MethodTableAuthorizer::Methods()) {
+    rows.emplace_back(method);
+  }
   EXPECT_TRUE(std::is_sorted(rows.begin(), rows.end()));
   const std::set<std::string> methods = DescribedMethods();
   EXPECT_GE(methods.size(), 18u);
@@ -54,16 +63,53 @@ TEST(MethodTableAuthorizerTest, HasARowForEveryRpcAndNoOther) {
 
 TEST(MethodTableAuthorizerTest, RefusesWhatHasNoRow) {
   const MethodTableAuthorizer authorizer;
+  const Caller local{.is_local = true};
   for (const std::string& method : DescribedMethods()) {
-    EXPECT_THAT(authorizer.Authorize({method, "ipv4:127.0.0.1:9"}), IsOk()) << method;
+    EXPECT_THAT(authorizer.Authorize({method, "ipv4:127.0.0.1:9", local}), IsOk())
+        << method;
   }
   for (absl::string_view method :
        {"", "/", "/rastro.v1.AuditService/GetTiles", "/rastro.v1.AuditService/",
         "rastro.v1.AuditService/GetTile", "/rastro.v2.AuditService/GetTile"}) {
-    EXPECT_THAT(authorizer.Authorize({method, "ipv4:127.0.0.1:9"}),
+    EXPECT_THAT(authorizer.Authorize({method, "ipv4:127.0.0.1:9", local}),
                 StatusIs(absl::StatusCode::kPermissionDenied))
         << method;
   }
+}
+
+TEST(MethodTableAuthorizerTest, OneRoleOfSeveralIsEnoughAndNoneIsNot) {
+  const MethodTableAuthorizer authorizer;
+  const auto may = [&](absl::string_view method, std::vector<Role> roles) {
+    const Caller caller{.participant = "norte", .roles = std::move(roles)};
+    return authorizer.Authorize({method, "ipv4:127.0.0.1:9", caller}).ok();
+  };
+  constexpr absl::string_view kSubmit = "/rastro.v1.SubmissionService/SubmitBatch";
+  EXPECT_FALSE(may(kSubmit, {Role::kAuditor}));
+  EXPECT_TRUE(may(kSubmit, {Role::kImporter, Role::kAuditor}));
+  for (const auto& [method, roles] : MethodTableAuthorizer::Methods()) {
+    EXPECT_FALSE(may(method, {})) << method;
+  }
+}
+
+// The rows of the document: "| AuditService/GetTile | yes | | ..." in the order of roles.
+TEST(MethodTableAuthorizerTest, IsTheTableOfTheDocument) {
+  std::ifstream file(absl::StrCat(RASTRO_SOURCE_DIR, "/docs/access.md"));
+  std::set<std::string> documented;
+  for (std::string line; std::getline(file, line);) {
+    if (absl::StartsWith(line, "| ") && absl::StrContains(line, "Service/")) {
+      documented.insert(line);
+    }
+  }
+  std::set<std::string> rows;
+  for (const auto& [method, roles] : MethodTableAuthorizer::Methods()) {
+    std::string row = absl::StrCat("| ", absl::StripPrefix(method, "/rastro.v1."), " |");
+    for (Role role : {Role::kOperator, Role::kExporter, Role::kImporter, Role::kAuditor,
+                      Role::kAuthority, Role::kGateway}) {
+      absl::StrAppend(&row, roles.Has(role) ? " yes |" : " |");
+    }
+    rows.insert(row);
+  }
+  EXPECT_EQ(documented, rows);
 }
 
 TEST(CheckPlaintextAddressTest, TakesLoopbackOnly) {

@@ -52,6 +52,8 @@ TEST(DefaultConfigTextTest, ShowsTheTrueDefaults) {
                                                         {"\n#watches", "\nwatches"},
                                                         {"\n#prov", "\nprov"},
                                                         {"\n#trace", "\ntrace"},
+                                                        {"\n#tls", "\ntls"},
+                                                        {"\n#allow", "\nallow"},
                                                         {"\n#drain", "\ndrain"}});
   EXPECT_THAT(spoken, ::testing::Not(::testing::ContainsRegex("\n#[^ \n]")));
   const auto quiet = Read(dir, text);

@@ -67,7 +67,7 @@ TEST_F(ServerTest, EveryRpcAsksTheAuthorizerUnderItsOwnName) {
   StartServer();
   GenericCalls calls(Connect());
   std::set<std::string> methods;
-  for (absl::string_view method : MethodTableAuthorizer::Methods()) {
+  for (const auto& [method, roles] : MethodTableAuthorizer::Methods()) {
     EXPECT_THAT(calls.Call(std::string(method)),
                 StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("not you")))
         << method;

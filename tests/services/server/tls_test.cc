@@ -1,0 +1,278 @@
+// A server with mutual TLS on a real socket: who gets in, as whom, and what he may then.
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "services/server/caller.h"
+#include "tests/services/server/generic_calls.h"
+#include "tests/services/server/server_fixture.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/test_certificates.h"
+
+namespace rastro {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+constexpr char kServerNames[] = "DNS:localhost,IP:127.0.0.1";
+
+class TlsTest : public ServerTest {
+ protected:
+  void SetUp() override {
+    ServerTest::SetUp();
+    WritePair(authority_.Issue(kServerNames));
+    WriteFile("client-ca.crt", authority_.certificate());
+    config_.tls_certificate = Path("server.crt");
+    config_.tls_key = Path("server.key");
+    config_.tls_client_ca = Path("client-ca.crt");
+    StartServer();
+  }
+
+  std::string Path(const std::string& name) { return ledger_.directory.File(name); }
+
+  // As whoever renews certificates should: under another name first.
+  void WriteFile(const std::string& name, const std::string& text) {
+    const std::string path = Path(name);
+    {
+      std::ofstream file(path + ".new", std::ios::binary);
+      file << text;
+    }
+    std::filesystem::permissions(path + ".new", std::filesystem::perms::owner_read |
+                                                    std::filesystem::perms::owner_write);
+    std::filesystem::rename(path + ".new", path);
+  }
+
+  void WritePair(const TestCertificate& pair) {
+    WriteFile("server.key", pair.key);
+    WriteFile("server.crt", pair.certificate);
+  }
+
+  TestCertificate CertificateOf(const std::string& participant) const {
+    return authority_.Issue("URI:" + CallerUri(kTestOrigin, participant));
+  }
+
+  // A connection of its own with this certificate, to a server of that authority.
+  std::shared_ptr<grpc::Channel> ConnectAs(const TestCertificate& own,
+                                           const TestAuthority& of_server) const {
+    grpc::SslCredentialsOptions options;
+    options.pem_root_certs = of_server.certificate();
+    options.pem_cert_chain = own.certificate;
+    options.pem_private_key = own.key;
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    return grpc::CreateCustomChannel(server_->address(), grpc::SslCredentials(options),
+                                     arguments);
+  }
+  std::shared_ptr<grpc::Channel> ConnectAs(const TestCertificate& own) const {
+    return ConnectAs(own, authority_);
+  }
+
+  static absl::Status GetCheckpoint(const std::shared_ptr<grpc::Channel>& channel) {
+    return GenericCalls(channel).Call("/rastro.v1.AuditService/GetCheckpoint");
+  }
+
+  // Registers a participant with this role.
+  TestParticipant Register(const std::string& id, Role role) {
+    TestParticipant party(id);
+    const absl::StatusOr<Recorded> recorded = ledger_->SubmitAndWait(
+        TestRegistration(ledger_.operator_party, party.Record(role),
+                         {&ledger_.operator_party.key, &party.key}, ledger_.At().head));
+    EXPECT_THAT(recorded.status(), IsOk()) << id;
+    return party;
+  }
+
+  absl::Status SubmitAs(const std::string& caller, const Submission& batch) {
+    const auto stub = v1::SubmissionService::NewStub(ConnectAs(CertificateOf(caller)));
+    v1::SubmitBatchResponse response;
+    return Call(*stub, &v1::SubmissionService::Stub::SubmitBatch, SubmissionToWire(batch),
+                response);
+  }
+
+  const TestAuthority authority_;
+};
+
+TEST_F(TlsTest, ARegisteredParticipantIsLetIn) {
+  EXPECT_THAT(GetCheckpoint(ConnectAs(CertificateOf("empacadora"))), IsOk());
+  EXPECT_THAT(SubmitAs("empacadora", Batch({ObjectEventJson("ADD", {TestLot("A")}, 1)})),
+              IsOk());
+}
+
+TEST_F(TlsTest, WithoutACertificateThatHoldsNobodyIsHeard) {
+  const TestAuthority foreign;
+  const std::string uri = "URI:" + CallerUri(kTestOrigin, "empacadora");
+  const std::map<std::string, std::shared_ptr<grpc::Channel>> channels = {
+      {"none", ConnectAs({})},
+      {"foreign", ConnectAs(foreign.Issue(uri))},
+      {"expired", ConnectAs(authority_.Issue(uri, /*days=*/-1))},
+      {"plaintext",
+       grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials())}};
+  for (const auto& [name, channel] : channels) {
+    EXPECT_THAT(GetCheckpoint(channel), StatusIs(absl::StatusCode::kUnavailable)) << name;
+    GenericCalls calls(channel);
+    EXPECT_THAT(calls.Call("/grpc.health.v1.Health/Check"),
+                StatusIs(absl::StatusCode::kUnavailable))
+        << name;
+  }
+}
+
+TEST_F(TlsTest, AClientDoesNotTakeAnotherServerForThisOne) {
+  const TestAuthority foreign;
+  EXPECT_THAT(GetCheckpoint(ConnectAs(CertificateOf("empacadora"), foreign)),
+              StatusIs(absl::StatusCode::kUnavailable));
+  WritePair(authority_.Issue("DNS:elsewhere.example"));
+  StartServer();
+  EXPECT_THAT(GetCheckpoint(ConnectAs(CertificateOf("empacadora"))),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(TlsTest, ACertificateNamesOneParticipantOfThisLedger) {
+  const std::string good = "URI:" + CallerUri(kTestOrigin, "empacadora");
+  for (const std::string& names :
+       {std::string(), std::string("DNS:empacadora"),
+        std::string("URI:https://example.com/empacadora"),
+        absl::StrCat(good, ",URI:", CallerUri(kTestOrigin, "operadora")),
+        "URI:" + CallerUri("other.example/ledger", "empacadora")}) {
+    EXPECT_THAT(GetCheckpoint(ConnectAs(authority_.Issue(names))),
+                StatusIs(absl::StatusCode::kUnauthenticated,
+                         HasSubstr("client certificate: wanted one")))
+        << names;
+  }
+  EXPECT_THAT(GetCheckpoint(ConnectAs(CertificateOf("extrana"))),
+              StatusIs(absl::StatusCode::kPermissionDenied,
+                       HasSubstr("extrana: is not registered")));
+}
+
+TEST_F(TlsTest, ABatchIsBroughtByWhoSignedItOrByAGateway) {
+  Register("vecina", Role::kExporter);
+  Register("enlace", Role::kGateway);
+  const uint64_t size = ledger_.At().head.size;
+  const Submission batch = Batch({ObjectEventJson("ADD", {TestLot("B")}, 1)});
+  for (const char* other : {"vecina", "operadora"}) {
+    EXPECT_THAT(SubmitAs(other, batch),
+                StatusIs(absl::StatusCode::kPermissionDenied,
+                         AllOf(HasSubstr("empacadora"), HasSubstr(other))));
+  }
+  EXPECT_EQ(ledger_.At().head.size, size);
+  EXPECT_THAT(SubmitAs("enlace", batch), IsOk());
+  EXPECT_EQ(ledger_.At().head.size, size + 1);
+}
+
+TEST_F(TlsTest, AParticipantWatchesItself) {
+  Register("auditora", Role::kAuditor);
+  v1::WatchSubmitterRequest request;
+  request.set_participant("operadora");
+  const auto watch_as = [&](const std::string& caller) {
+    GenericCalls calls(ConnectAs(CertificateOf(caller)));
+    std::string first;
+    (void)calls.Call("/rastro.v1.AuditService/WatchSubmitter",
+                     request.SerializeAsString(), &first);
+    return !first.empty();
+  };
+  EXPECT_TRUE(watch_as("operadora"));
+  EXPECT_TRUE(watch_as("auditora"));
+  EXPECT_FALSE(watch_as("empacadora"));
+}
+
+// Every role through every method that reflection would list: what the table refuses is
+// refused, and nothing else is.
+TEST_F(TlsTest, EveryRoleMayWhatTheTableSaysAndNothingElse) {
+  size_t calls_made = 0;
+  for (Role role : {Role::kOperator, Role::kExporter, Role::kImporter, Role::kAuditor,
+                    Role::kAuthority, Role::kGateway}) {
+    std::string id = absl::StrCat("party-", RoleName(role));
+    if (role == Role::kOperator) {
+      id = "operadora";
+    } else {
+      Register(id, role);
+    }
+    GenericCalls calls(ConnectAs(CertificateOf(id)));
+    for (const auto& [method, roles] : MethodTableAuthorizer::Methods()) {
+      const absl::Status status = calls.Call(std::string(method));
+      const bool is_refused = absl::IsPermissionDenied(status) &&
+                              absl::StrContains(status.message(), "is not for " + id);
+      EXPECT_EQ(is_refused, !roles.Has(role))
+          << method << " by " << RoleName(role) << ": " << status;
+      ++calls_made;
+    }
+  }
+  EXPECT_EQ(calls_made, 6 * MethodTableAuthorizer::Methods().size());
+}
+
+TEST_F(TlsTest, ARoleThatIsTakenAwayCountsNoMore) {
+  TestParticipant party = Register("cambiante", Role::kAuditor);
+  GenericCalls calls(ConnectAs(CertificateOf("cambiante")));
+  constexpr char kRead[] = "/rastro.v1.AuditService/ReadEntries";
+  EXPECT_THAT(calls.Call(kRead), IsOk());
+  ASSERT_THAT(ledger_
+                  ->SubmitAndWait(TestRegistration(
+                      ledger_.operator_party, party.Record(Role::kExporter),
+                      {&ledger_.operator_party.key}, ledger_.At().head))
+                  .status(),
+              IsOk());
+  EXPECT_THAT(calls.Call(kRead), StatusIs(absl::StatusCode::kPermissionDenied,
+                                          HasSubstr("cambiante (exporter)")));
+}
+
+TEST_F(TlsTest, NewFilesHoldForNewConnectionsAndBadOnesForNone) {
+  const TestAuthority next;
+  const TestCertificate theirs =
+      next.Issue("URI:" + CallerUri(kTestOrigin, "empacadora"));
+  const auto before = ConnectAs(CertificateOf("empacadora"));
+  ASSERT_THAT(GetCheckpoint(before), IsOk());
+  ASSERT_FALSE(GetCheckpoint(ConnectAs(theirs)).ok());
+  // A pair that does not belong together, as in the middle of a clumsy renewal.
+  WriteFile("server.key", next.Issue(kServerNames).key);
+  WriteFile("client-ca.crt", absl::StrCat(authority_.certificate(), next.certificate()));
+  WritePair(next.Issue(kServerNames));
+  const absl::Time give_up = absl::Now() + absl::Seconds(30);
+  while (absl::Now() < give_up &&
+         !ConnectAs(theirs, next)
+              ->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Seconds(1)))) {
+  }
+  EXPECT_THAT(GetCheckpoint(ConnectAs(theirs, next)), IsOk());
+  EXPECT_THAT(GetCheckpoint(ConnectAs(CertificateOf("empacadora"), next)), IsOk());
+  EXPECT_THAT(GetCheckpoint(before), IsOk());
+}
+
+TEST_F(TlsTest, FilesThatCannotBeUsedAreToldByTheirSetting) {
+  const auto start = [&] {
+    return Server::Start(config_, *ledger_, *authorizer_).status();
+  };
+  const TestCertificate good = authority_.Issue(kServerNames);
+  WriteFile("server.key", good.key);
+  EXPECT_THAT(start(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                AllOf(HasSubstr("tls-key"), HasSubstr("is not the"))));
+  WritePair(authority_.Issue(kServerNames, /*days=*/-1));
+  EXPECT_THAT(start(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("tls-certificate"), HasSubstr("expired"))));
+  WritePair(good);
+  std::filesystem::permissions(Path("server.key"), std::filesystem::perms::group_read,
+                               std::filesystem::perm_options::add);
+  const absl::Status readable = start();
+  EXPECT_FALSE(readable.ok());
+  EXPECT_THAT(readable.message(), HasSubstr("tls-key"));
+  WritePair(good);
+  WriteFile("client-ca.crt", "no certificate\n");
+  EXPECT_THAT(start(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("tls-client-ca")));
+  std::filesystem::remove(Path("server.crt"));
+  EXPECT_THAT(start(),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("tls-certificate")));
+}
+
+TEST_F(ServerTest, WithoutTlsOtherAddressesHaveToBeAskedFor) {
+  config_.listen = "0.0.0.0:0";
+  EXPECT_THAT(
+      Server::Start(config_, *ledger_, *authorizer_).status(),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("allow-plaintext-remote")));
+  config_.allow_plaintext_remote = true;
+  EXPECT_THAT(Server::Start(config_, *ledger_, *authorizer_).status(), IsOk());
+}
+
+}  // namespace
+}  // namespace rastro
