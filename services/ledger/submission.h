@@ -91,6 +91,10 @@ inline constexpr absl::string_view kKnownEventsPayload = "rastro/known-events";
 // reads only. Empty.
 inline constexpr absl::string_view kNoRetryPayload = "rastro/no-retry";
 
+// Payload of a RESOURCE_EXHAUSTED that waiting ends: after so many milliseconds, in
+// decimal.
+inline constexpr absl::string_view kRetryAfterPayload = "rastro/retry-after-ms";
+
 }  // namespace rastro
 
 #endif  // RASTRO_SERVICES_LEDGER_SUBMISSION_H_

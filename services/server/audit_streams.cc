@@ -121,6 +121,8 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSubmitterResp
     self_ = shared_from_this();
     absl::Status status = call_.Authorize();
     if (status.ok()) status = CheckWatcher(call_.caller(), participant_);
+    if (status.ok()) status = call_.server().caller_limits.OpenStream(call_.caller());
+    is_open_ = status.ok();
     if (!status.ok()) return End(status);
     const bool posted =
         call_.server().read_pool.TryPost([self = self_] { self->Show(); });
@@ -132,7 +134,10 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSubmitterResp
     call_.server().read_pool.Post([self = self_] { self->Show(); });
   }
   void OnCancel() override { wait_.Cancel(); }
-  void OnDone() override { const std::shared_ptr<WatchStream> last = std::move(self_); }
+  void OnDone() override {
+    if (is_open_) call_.server().caller_limits.CloseStream(call_.caller());
+    const std::shared_ptr<WatchStream> last = std::move(self_);
+  }
 
  private:
   void Show() {
@@ -163,6 +168,7 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSubmitterResp
 
   const Call call_;
   const std::string participant_;
+  bool is_open_ = false;  // Counted among its caller's.
   WatchReader reader_;
   GrowthWait wait_;
   v1::WatchSubmitterResponse response_;

@@ -76,8 +76,11 @@ void StartBatch(ServerContext& server, const Caller& caller, absl::string_view r
                 StillWanted still_wanted) {
   const auto attempt =
       std::make_shared<BatchAttempt>(server, caller, request_id, request);
-  absl::Status busy;
-  if (!server.submit_gate.TryEnter(attempt->events())) {
+  absl::Status busy =
+      server.caller_limits.TakeBatch(caller, attempt->events(), attempt->bytes());
+  if (!busy.ok()) {
+    // Nothing was taken of what all share.
+  } else if (!server.submit_gate.TryEnter(attempt->events())) {
     busy = absl::UnavailableError("the ledger is busy; back off and retry");
   } else if (!server.submit_bytes.TryTake(attempt->bytes())) {
     server.submit_gate.Leave(attempt->events());

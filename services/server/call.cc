@@ -13,6 +13,11 @@ bool IsOurFault(const absl::Status& status) {
   return absl::IsInternal(status) || absl::IsDataLoss(status) || absl::IsUnknown(status);
 }
 
+bool IsTurnedAway(const absl::Status& status) {
+  return absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status) ||
+         status.GetPayload(kRetryAfterPayload).has_value();
+}
+
 // The caller's if it is sound, else a new one.
 std::string RequestIdOf(const grpc::CallbackServerContext& context) {
   const auto found = context.client_metadata().find(kRequestIdMetadata);
@@ -94,8 +99,10 @@ void Call::LogEnd(const absl::Status& status) const {
     line.With("batches_answered", state_->batches->answered)
         .With("batches_refused", state_->batches->refused);
   }
-  // Messages of refusals may quote contents, those of our own faults do not.
+  // Messages of refusals may quote contents. Those of our own faults do not, nor do those
+  // that say who was turned away and why.
   if (IsOurFault(status)) line.With("error", status.message());
+  if (IsTurnedAway(status)) line.With("why", status.message());
   if (*left_out > 0) line.With("lines_left_out", *left_out);
 }
 

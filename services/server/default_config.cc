@@ -74,6 +74,13 @@ key = "$4"
 # as "busy" and streams are read more slowly.
 #submit-wait-ms = 40
 
+# What each participant may send, where TLS tells who sends: events and KiB of batches a
+# second, streams that are open at the same time. 0 = no limit. Who sends more is refused,
+# with the time after which to come again.
+#participant-events-per-second = 0
+#participant-kib-per-second = 0
+#participant-streams = 64
+
 # Batches in flight on one stream; the stream is read on when one is answered.
 #stream-batches = 16
 

@@ -25,7 +25,8 @@ RefusalReason ReasonOfRefusal(const absl::Status& status) {
       return status.GetPayload(kNoRetryPayload) ? RefusalReason::kReadOnly
                                                 : RefusalReason::kBusy;
     case absl::StatusCode::kResourceExhausted:
-      return RefusalReason::kDiskFull;
+      return status.GetPayload(kRetryAfterPayload) ? RefusalReason::kOverLimit
+                                                   : RefusalReason::kDiskFull;
     case absl::StatusCode::kCancelled:
     case absl::StatusCode::kDeadlineExceeded:
       return RefusalReason::kCallerGone;
@@ -35,9 +36,9 @@ RefusalReason ReasonOfRefusal(const absl::Status& status) {
 }
 
 absl::string_view NameOf(RefusalReason reason) {
-  constexpr absl::string_view kNames[] = {
-      "malformed", "partly_recorded", "not_in_force", "busy",
-      "read_only", "disk_full",       "caller_gone",  "our_fault"};
+  constexpr absl::string_view kNames[] = {"malformed", "partly_recorded", "not_in_force",
+                                          "busy",      "read_only",       "over_limit",
+                                          "disk_full", "caller_gone",     "our_fault"};
   static_assert(std::size(kNames) == kRefusalReasons);
   return kNames[static_cast<size_t>(reason)];
 }

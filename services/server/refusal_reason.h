@@ -17,11 +17,12 @@ enum class RefusalReason {
   kNotInForce,      // PERMISSION_DENIED, FAILED_PRECONDITION: key, registry, `seen`.
   kBusy,            // UNAVAILABLE: a queue is full, or the server is stopping.
   kReadOnly,        // UNAVAILABLE for long: the head guard is ahead.
+  kOverLimit,       // Its bringer sends more than one participant may.
   kDiskFull,        // Less free space than the floor.
   kCallerGone,      // Cancelled, or its deadline passed.
   kOurFault,        // INTERNAL, DATA_LOSS and everything that should not happen.
 };
-inline constexpr size_t kRefusalReasons = 8;
+inline constexpr size_t kRefusalReasons = 9;
 
 // `status` is not OK (asserted).
 RefusalReason ReasonOfRefusal(const absl::Status& status);

@@ -74,6 +74,10 @@ absl::Status CheckBounds(const ServerConfig& config) {
       {"queue-mib", config.queue_mib, 8, 1 << 20},
       {"submit-mib", config.submit_mib, 8, 1 << 20},
       {"submit-wait-ms", config.submit_wait_ms, 1, 60'000},
+      {"participant-events-per-second", config.participant_events_per_second, 0,
+       1'000'000'000},
+      {"participant-kib-per-second", config.participant_kib_per_second, 0, 1 << 30},
+      {"participant-streams", config.participant_streams, 0, 1'000'000},
       {"stream-batches", config.stream_batches, 1, 1024},
       {"submit-threads", config.submit_threads, 0, 256},
       {"read-threads", config.read_threads, 0, 256},
@@ -224,6 +228,12 @@ class Declaration {
     Add("submit-mib", config_.submit_mib, "MiB of batches that are worked on");
     Add("submit-wait-ms", config_.submit_wait_ms,
         "milliseconds that a batch may be expected to take");
+    Add("participant-events-per-second", config_.participant_events_per_second,
+        "of each participant, with TLS; 0 = no limit");
+    Add("participant-kib-per-second", config_.participant_kib_per_second,
+        "of each participant's batches, with TLS; 0 = no limit");
+    Add("participant-streams", config_.participant_streams,
+        "of each participant at once, with TLS; 0 = no limit");
     Add("stream-batches", config_.stream_batches, "batches in flight on a stream");
     Add("submit-threads", config_.submit_threads, "0 = one for each core");
     Add("read-threads", config_.read_threads, "0 = one for each core");

@@ -38,12 +38,15 @@ struct ServerConfig {
   bool create = false;                   // Make an empty ledger. A flag only.
   bool allow_clock_jump = false;         // Likewise.
 
-  uint64_t minimum_free_mib = 1024;       // Below it nothing is recorded.
-  uint64_t queue_batches = 4096;          // Admitted batches that wait for their place.
-  uint64_t queue_mib = 256;               // Bytes of them.
-  uint64_t submit_mib = 256;              // Bytes of batches that are worked on.
-  uint32_t submit_wait_ms = 40;           // That a batch may be expected to take.
-  uint32_t stream_batches = 16;           // In flight on one stream.
+  uint64_t minimum_free_mib = 1024;  // Below it nothing is recorded.
+  uint64_t queue_batches = 4096;     // Admitted batches that wait for their place.
+  uint64_t queue_mib = 256;          // Bytes of them.
+  uint64_t submit_mib = 256;         // Bytes of batches that are worked on.
+  uint32_t submit_wait_ms = 40;      // That a batch may be expected to take.
+  uint64_t participant_events_per_second = 0;  // Of each that sends; 0 = no limit.
+  uint64_t participant_kib_per_second = 0;     // Of its batches; likewise.
+  uint32_t participant_streams = 64;           // Of each, at once; likewise.
+  uint32_t stream_batches = 16;                // In flight on one stream.
   uint32_t submit_threads = 0;            // Check batches, make receipts; 0 = one a core.
   uint32_t read_threads = 0;              // Everything else; 0 = one a core.
   uint32_t read_queue = 1024;             // Reading calls that wait for a thread.

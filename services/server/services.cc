@@ -53,6 +53,11 @@ ServerContext::ServerContext(Ledger& the_ledger, const Authorizer& the_authorize
       metrics(the_metrics),
       started(absl::Now()),
       call_lines(kCallLinesPerSecond),
+      caller_limits({.events_per_second =
+                         static_cast<double>(the_config.participant_events_per_second),
+                     .bytes_per_second =
+                         static_cast<double>(the_config.participant_kib_per_second << 10),
+                     .streams = the_config.participant_streams}),
       submit_bytes(size_t{the_config.submit_mib} << 20),
       submit_gate(absl::Milliseconds(the_config.submit_wait_ms)),
       provenance_files(the_config.provenance_files),

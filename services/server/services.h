@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "services/ledger/ledger.h"
 #include "services/server/authorizer.h"
+#include "services/server/caller_limits.h"
 #include "services/server/growth_waiter.h"
 #include "services/server/line_budget.h"
 #include "services/server/server_config.h"
@@ -55,6 +56,7 @@ struct ServerContext {
   StopSignal stop;
   LineBudget call_lines;
 
+  CallerLimits caller_limits;
   Budget submit_bytes;
   SubmitGate submit_gate;
   Budget provenance_files;

@@ -30,11 +30,13 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
   void Start() {
     self_ = shared_from_this();
     absl::Status status = call_.Authorize();
+    if (status.ok()) status = call_.server().caller_limits.OpenStream(call_.caller());
     if (!status.ok()) {
       finished_ = true;
       Finish(call_.End(status));
       return;
     }
+    is_open_ = true;
     stop_id_ = call_.server().stop.Add([self = self_] {
       self->StopReading(absl::UnavailableError("the server is stopping"));
     });
@@ -84,6 +86,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
   void OnCancel() override { StopReading(absl::CancelledError("the caller has gone")); }
 
   void OnDone() override {
+    if (is_open_) call_.server().caller_limits.CloseStream(call_.caller());
     call_.server().stop.Remove(stop_id_);
     const std::shared_ptr<SubmitStream> last = std::move(self_);
   }
@@ -110,8 +113,13 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
                                                     call_.request_id(), request.batch());
     place->attempt->SetNumber(place->request_id);
     call_.server().submit_gate.Enter(place->attempt->events());
-    place->has_bytes = call_.server().submit_bytes.TryTake(place->attempt->bytes());
-    if (!place->has_bytes) {
+    const absl::Status within = call_.server().caller_limits.TakeBatch(
+        call_.caller(), place->attempt->events(), place->attempt->bytes());
+    place->has_bytes =
+        within.ok() && call_.server().submit_bytes.TryTake(place->attempt->bytes());
+    if (!within.ok()) {
+      place->admitted = within;
+    } else if (!place->has_bytes) {
       place->admitted = absl::UnavailableError("too many bytes of batches are worked on");
     }
     {
@@ -210,6 +218,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
   const Call call_;
   std::shared_ptr<SubmitStream> self_;  // gRPC's.
   uint64_t stop_id_ = 0;
+  bool is_open_ = false;  // Counted among its caller's.
 
   std::mutex order_mutex_;  // Guards places_ and what is in them.
   std::deque<std::shared_ptr<Place>> places_;

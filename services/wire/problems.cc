@@ -98,6 +98,12 @@ std::optional<v1::SubmissionProblems> ProblemsOf(const absl::Status& status) {
   if (absl::IsUnavailable(status) && !status.GetPayload(kNoRetryPayload)) {
     problems.set_retry_delay_ms(kRetryDelayMs);
   }
+  if (const auto after = status.GetPayload(kRetryAfterPayload)) {
+    uint32_t milliseconds = 0;
+    if (absl::SimpleAtoi(std::string(*after), &milliseconds)) {
+      problems.set_retry_delay_ms(milliseconds);
+    }
+  }
   if (!SaysAnything(problems)) return std::nullopt;
   return problems;
 }

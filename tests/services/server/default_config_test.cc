@@ -53,6 +53,7 @@ TEST(DefaultConfigTextTest, ShowsTheTrueDefaults) {
                                                         {"\n#prov", "\nprov"},
                                                         {"\n#trace", "\ntrace"},
                                                         {"\n#tls", "\ntls"},
+                                                        {"\n#part", "\npart"},
                                                         {"\n#allow", "\nallow"},
                                                         {"\n#drain", "\ndrain"}});
   EXPECT_THAT(spoken, ::testing::Not(::testing::ContainsRegex("\n#[^ \n]")));

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/server/caller.h"
+#include "services/wire/problems.h"
 #include "tests/services/server/generic_calls.h"
 #include "tests/services/server/server_fixture.h"
 #include "tests/testing/status_matchers.h"
@@ -200,6 +201,46 @@ TEST_F(TlsTest, EveryRoleMayWhatTheTableSaysAndNothingElse) {
     }
   }
   EXPECT_EQ(calls_made, 6 * MethodTableAuthorizer::Methods().size());
+}
+
+TEST_F(TlsTest, WhoSendsTooMuchIsToldWhenToComeAgainAndOthersAreTaken) {
+  config_.participant_events_per_second = 5;
+  config_.participant_streams = 1;
+  StartServer();
+  const TestParticipant other = Register("vecina", Role::kExporter);
+  std::vector<std::string> six;
+  for (int i = 0; i < 6; ++i) {
+    six.push_back(ObjectEventJson("ADD", {TestLot(absl::StrCat("L", i))}, i));
+  }
+  EXPECT_THAT(SubmitAs("empacadora", Batch(six)), IsOk());
+  const Submission next = Batch({ObjectEventJson("ADD", {TestLot("M")}, 9)});
+  const absl::Status refused = SubmitAs("empacadora", next);
+  EXPECT_THAT(refused,
+              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("5 events/s")));
+  EXPECT_GT(ReceivedRetryDelayMs(refused), 0u);
+  const PreparedEvent event = TestEvent(other, ObjectEventJson("ADD", {TestLot("V")}, 1));
+  EXPECT_THAT(SubmitAs("vecina", TestBatch(other, {event}, ledger_.At().head)), IsOk());
+  // One stream is open, and not before it is closed another one.
+  const auto channel = ConnectAs(CertificateOf("empacadora"));
+  const auto stub = v1::SubmissionService::NewStub(channel);
+  const auto context = CallContext();
+  const auto open = stub->SubmitBatches(context.get());
+  v1::SubmitBatchesRequest request;
+  request.set_request_id(1);
+  *request.mutable_batch() = SubmissionToWire(next);
+  v1::SubmitBatchesResponse response;
+  ASSERT_TRUE(open->Write(request) && open->Read(&response));
+  const auto second = [&] {
+    return GenericCalls(channel).Call("/rastro.v1.SubmissionService/SubmitBatches");
+  };
+  EXPECT_THAT(second(), StatusIs(absl::StatusCode::kResourceExhausted,
+                                 HasSubstr("1 streams open")));
+  open->WritesDone();
+  EXPECT_TRUE(open->Finish().ok());
+  const absl::Time give_up = absl::Now() + absl::Seconds(30);
+  while (absl::IsResourceExhausted(second()) && absl::Now() < give_up) {
+  }
+  EXPECT_FALSE(absl::IsResourceExhausted(second()));
 }
 
 TEST_F(TlsTest, ARoleThatIsTakenAwayCountsNoMore) {

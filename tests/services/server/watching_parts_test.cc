@@ -56,6 +56,10 @@ TEST(RefusalReasonTest, EveryCodeHasOne) {
   absl::Status read_only = absl::UnavailableError("?");
   read_only.SetPayload(kNoRetryPayload, absl::Cord());
   EXPECT_EQ(NameOf(ReasonOfRefusal(read_only)), "read_only");
+  absl::Status over_limit = absl::ResourceExhaustedError("?");
+  over_limit.SetPayload(kRetryAfterPayload, absl::Cord("10"));
+  EXPECT_EQ(NameOf(ReasonOfRefusal(over_limit)), "over_limit");
+  names.insert("over_limit");
   names.insert("partly_recorded");
   names.insert("read_only");
   EXPECT_EQ(names.size(), kRefusalReasons);
