@@ -1,0 +1,135 @@
+// What whoever runs the ledger can do with its keys and its engine in hand, and who sees
+// it: an engine that does not check signatures makes a sound tree and true checkpoints.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "crypto/ledger_auditor.h"
+#include "services/ledger/admission.h"
+#include "services/ledger/provenance_builder.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/test_ledger.h"
+
+namespace rastro {
+namespace {
+
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+
+class OperatorTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ledger_.Create();
+    ledger_.Record({ObjectEventJson("ADD", {TestLot("A")}, 1)});
+  }
+
+  // Records a batch as an engine would that believes its signatures unseen.
+  void RecordUnchecked(const Submission& submission) {
+    absl::StatusOr<AdmittedBatch> batch = ReadSubmission(submission, kTestOrigin);
+    ASSERT_THAT(batch, IsOk());
+    batch->checked_against = ledger_.At()
+                                 .registry->Find(batch->signed_batch.batch.participant)
+                                 ->back()
+                                 .leaf_hash;
+    std::optional<absl::Status> outcome;
+    ASSERT_THAT(ledger_->Submit(*std::move(batch),
+                                [&](const absl::StatusOr<Recorded>& recorded) {
+                                  outcome = recorded.status();
+                                }),
+                IsOk());
+    while (!outcome && ledger_->sequencer().Step()) {
+    }
+    ASSERT_EQ(outcome, absl::OkStatus());
+  }
+
+  // Everything, as an auditor downloads it.
+  absl::Status Audit() {
+    LedgerAuditor auditor{std::string(kTestOrigin)};
+    const Published& at = ledger_.At();
+    for (uint64_t index = 0; index < at.head.size; ++index) {
+      absl::StatusOr<FullEntry> entry = ledger_->reader().ReadEntry(at, index);
+      if (!entry.ok()) return entry.status();
+      absl::Status status = auditor.Add(entry->opening, entry->batch_note);
+      if (!status.ok()) return status;
+    }
+    return auditor.head() == at.head ? auditor.CheckBoundary()
+                                     : absl::DataLossError("another tree");
+  }
+
+  absl::Status VerifyLot(const std::string& lot) {
+    return BuildProvenance(ledger_->reader(), ledger_.At(), lot, {{lot}},
+                           ledger_->identity())
+        .status();
+  }
+
+  TestLedger ledger_;
+};
+
+TEST_F(OperatorTest, AForgedEventConvincesNeitherAuditorNorImporter) {
+  ASSERT_THAT(Audit(), IsOk());
+  ASSERT_THAT(VerifyLot(TestLot("A")), IsOk());
+  TestParticipant forged("empacadora");
+  forged.key = TestKey("empacadora", 7);  // No key of hers.
+  RecordUnchecked(TestBatch(
+      forged, {TestEvent(forged, ObjectEventJson("OBSERVE", {TestLot("A")}, 2))},
+      ledger_.At().head));
+  EXPECT_THAT(Audit(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                AnyOf(HasSubstr("key"), HasSubstr("signature"))));
+  EXPECT_FALSE(VerifyLot(TestLot("A")).ok());
+}
+
+// A signature of hers, under something that she has not signed.
+TEST_F(OperatorTest, AnotherContentUnderATrueSignatureIsNoEventOfHers) {
+  Submission mixed =
+      TestBatch(ledger_.exporter,
+                {TestEvent(ledger_.exporter, ObjectEventJson("ADD", {TestLot("B")}, 2))},
+                ledger_.At().head);
+  const Submission other = TestBatch(
+      ledger_.exporter,
+      {TestEvent(ledger_.exporter, ObjectEventJson("DELETE", {TestLot("B")}, 2))},
+      ledger_.At().head);
+  mixed.events = other.events;
+  EXPECT_THAT(ReadSubmission(mixed, kTestOrigin).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("signed ones")));
+}
+
+TEST_F(OperatorTest, ABatchForAnotherLedgerIsNoneOfThisOne) {
+  const Submission batch =
+      TestBatch(ledger_.exporter,
+                {TestEvent(ledger_.exporter, ObjectEventJson("ADD", {TestLot("B")}, 2))});
+  EXPECT_THAT(ReadSubmission(batch, "other.example/ledger").status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("is for ledger")));
+}
+
+// Recorded after the revocation, with a time before it: what counts is the order.
+TEST_F(OperatorTest, ARevokedKeySignsNothingLaterWhateverTheClockSays) {
+  RegistryRecord revoked = ledger_.exporter.Record(Role::kExporter);
+  revoked.keys.clear();
+  ASSERT_THAT(ledger_.Submit(
+                  TestRegistration(ledger_.exporter, revoked, {&ledger_.exporter.key})),
+              IsOk());
+  ledger_.clock.Advance(-absl::Hours(2));
+  RecordUnchecked(TestBatch(
+      ledger_.exporter,
+      {TestEvent(ledger_.exporter, ObjectEventJson("OBSERVE", {TestLot("A")}, 2))},
+      ledger_.At().head));
+  EXPECT_FALSE(Audit().ok());
+  EXPECT_FALSE(VerifyLot(TestLot("A")).ok());
+}
+
+// Its signers have seen more than the history that it is put into.
+TEST_F(OperatorTest, ABatchInAHistoryThatItsSignerHasNotSeenIsFound) {
+  TreeHead invented = ledger_.At().head;
+  invented.root = Sha256("another history");
+  RecordUnchecked(TestBatch(
+      ledger_.exporter,
+      {TestEvent(ledger_.exporter, ObjectEventJson("OBSERVE", {TestLot("A")}, 2))},
+      invented));
+  EXPECT_FALSE(Audit().ok());
+  EXPECT_FALSE(VerifyLot(TestLot("A")).ok());
+}
+
+}  // namespace
+}  // namespace rastro
