@@ -34,7 +34,7 @@
 //   text, and not its hash, because lots of one maker are then neighbours on the
 //   disk and share their prefix there.
 //
-// Query store, schema 1: derived and written likewise.
+// Query store, schema 2: derived and written likewise.
 //
 //   default      "schema", "mark"                      -> as in the index store
 //   by_record    term[8] index:u64                     -> nothing; of term 0: event-time
@@ -44,7 +44,7 @@
 //   event-time := seconds since 0001-01-01T00:00:00Z:u64 nanoseconds:u32
 //   A term of 8 bytes can stand for two values: whoever reads checks the event.
 //
-// Finding store, schema 1: as the query store, but of entries that gave a finding, with
+// Finding store, schema 2: as the query store, but of entries that gave a finding, with
 // terms `lot`, `participant` and `rule`, and event-time 0.
 
 #ifndef RASTRO_STORAGE_KEY_SCHEMA_H_
@@ -61,7 +61,7 @@ namespace rastro {
 
 inline constexpr uint64_t kLedgerStoreSchema = 1;
 inline constexpr uint64_t kIndexStoreSchema = 1;
-inline constexpr uint64_t kQueryStoreSchema = 1;
+inline constexpr uint64_t kQueryStoreSchema = 2;
 
 inline constexpr char kDefaultFamily[] = "default";
 inline constexpr char kEntriesFamily[] = "entries";

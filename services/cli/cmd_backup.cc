@@ -113,6 +113,13 @@ class BackupRun {
   absl::Status Add(ShownEntry entry) {
     const uint64_t index = writer_.size();
     absl::Status status;
+    if (entry.withheld) {
+      return Stopped(absl::PermissionDeniedError(
+          absl::StrCat("entry ", index,
+                       ": the server withholds content from this caller, and a backup "
+                       "wants all of it: "
+                       "call with the certificate of an auditor (docs/access.md)")));
+    }
     if (!entry.batch_note.empty() && index >= writer_.committed().size + kCommitEntries) {
       status = CommitSoFar();
     }

@@ -31,8 +31,8 @@ absl::StatusOr<bool> IsWithoutConsent(const Reader& reader, const Published& at,
 class StoreChainSource final : public ChainSource {
  public:
   StoreChainSource(const Reader& reader, std::shared_ptr<const Published> at,
-                   std::shared_ptr<RecordedEventCache> events)
-      : reader_(reader), at_(std::move(at)), events_(std::move(events)) {}
+                   EventReading read)
+      : reader_(reader), at_(std::move(at)), read_(std::move(read)) {}
 
   absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri,
                                    size_t events_max) override {
@@ -44,8 +44,7 @@ class StoreChainSource final : public ChainSource {
           reader_.ReadChain(*at_, name, chain.size() + 1, page);
       if (!rows.ok()) return rows.status();
       for (const ChainRow& row : *rows) {
-        absl::StatusOr<std::shared_ptr<const RecordedEvent>> event =
-            events_->Get(reader_, *at_, row.index);
+        absl::StatusOr<std::shared_ptr<const RecordedEvent>> event = read_(row.index);
         if (!event.ok()) return event.status();
         chain.push_back(*std::move(event));
       }
@@ -57,13 +56,13 @@ class StoreChainSource final : public ChainSource {
  private:
   const Reader& reader_;
   const std::shared_ptr<const Published> at_;
-  const std::shared_ptr<RecordedEventCache> events_;
+  const EventReading read_;
 };
 
 }  // namespace
 
 absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Published& at,
-                                                uint64_t index) {
+                                                uint64_t index, PartsShown shown) {
   absl::StatusOr<FullEntry> full = reader.ReadEntry(at, index);
   if (!full.ok()) return full.status();
   absl::StatusOr<OpenedEntry> opened = OpenEntry(full->opening);
@@ -78,6 +77,10 @@ absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Publ
   event.key_without_consent = *without_consent;
   event.lots_complete = opened->lots.size() == opened->event.lot_count;
   for (auto& [position, lot] : opened->lots) event.lots.push_back({lot.uri, lot.role});
+  if (shown == PartsShown::kPublic) {
+    std::erase_if(full->opening.parts,
+                  [](const auto& part) { return part.first != kPublicPart; });
+  }
   ReadParts(opened->event, full->opening.parts, event);
   return event;
 }
@@ -98,10 +101,19 @@ absl::StatusOr<std::shared_ptr<const RecordedEvent>> RecordedEventCache::Get(
   return event;
 }
 
+std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
+                                                  std::shared_ptr<const Published> at,
+                                                  EventReading read) {
+  return std::make_unique<StoreChainSource>(reader, std::move(at), std::move(read));
+}
+
 std::unique_ptr<ChainSource> MakeStoreChainSource(
     const Reader& reader, std::shared_ptr<const Published> at,
     std::shared_ptr<RecordedEventCache> events) {
-  return std::make_unique<StoreChainSource>(reader, std::move(at), std::move(events));
+  return MakeStoreChainSource(reader, at,
+                              [&reader, at, events = std::move(events)](uint64_t index) {
+                                return events->Get(reader, *at, index);
+                              });
 }
 
 }  // namespace rastro

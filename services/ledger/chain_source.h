@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 
@@ -16,11 +17,17 @@
 
 namespace rastro {
 
+enum class PartsShown {
+  kAll,
+  kPublic,  // The part `public` alone.
+};
+
 // The event of one entry. Its facts come from the part `partners`, or else `public`;
 // they are absent if neither is there or can be read. Errors are the reader's.
 // Thread-safe.
 absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Published& at,
-                                                uint64_t index);
+                                                uint64_t index,
+                                                PartsShown shown = PartsShown::kAll);
 
 // Events that were read, so that one in many chains is read once: what is recorded does
 // not change. Not thread-safe.
@@ -46,6 +53,16 @@ class RecordedEventCache {
   Events newer_;
   Events older_;
 };
+
+// Gives the event of an entry.
+using EventReading =
+    std::function<absl::StatusOr<std::shared_ptr<const RecordedEvent>>(uint64_t index)>;
+
+// The chains of lots, as the index store has them, of the events that `read` gives.
+// `reader` must outlive it. Not thread-safe.
+std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
+                                                  std::shared_ptr<const Published> at,
+                                                  EventReading read);
 
 // The chains of lots, as the stores have them; `events` are shared with others on the
 // same thread. Not thread-safe.

@@ -34,7 +34,7 @@ std::optional<ReadablePart> FindReadablePart(
         part->media_type, part->content,
         is_public_only ? ContentExtent::kProjection : ContentExtent::kWhole);
     if (facts.ok()) {
-      return ReadablePart{*std::move(part), *std::move(facts), is_public_only};
+      return ReadablePart{*std::move(part), *std::move(facts), is_public_only, kind};
     }
   }
   return std::nullopt;
@@ -64,9 +64,16 @@ absl::StatusOr<EventContent> ReadEventContent(
   opening->lots.clear();  // What the event says of them is in its parts.
   absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
   if (!opened.ok()) return lost(opened.status());
-  return EventContent{index, std::move(opened->entry.record_time),
-                      opened->event.participant, opened->leaf_hash,
-                      FindReadablePart(opened->event, opening->parts)};
+  EventContent content_read{index,
+                            std::move(opened->entry.record_time),
+                            opened->event.participant,
+                            opened->leaf_hash,
+                            FindReadablePart(opened->event, opening->parts),
+                            std::nullopt};
+  if (opening->parts.erase(std::string(kPartnersPart)) > 0 && !opening->parts.empty()) {
+    content_read.for_everybody = FindReadablePart(opened->event, opening->parts);
+  }
+  return content_read;
 }
 
 }  // namespace rastro

@@ -23,6 +23,7 @@ struct ReadablePart {
   Part part;
   EventFacts facts;
   bool is_public_only = false;  // The event has more to say, to its partners.
+  absl::string_view kind;       // kPartnersPart or kPublicPart.
 };
 
 // The part `partners`, or else `public`; nullopt if neither is shown or can be read.
@@ -40,6 +41,8 @@ struct EventContent {
   std::string submitter;    // Participant id.
   Hash leaf_hash;           // Of the entry.
   std::optional<ReadablePart> readable;
+  // The part `public`, where `readable` says more.
+  std::optional<ReadablePart> for_everybody;
 };
 
 // Checks all hashes first. DATA_LOSS names the entry if it does not hold together.

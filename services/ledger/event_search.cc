@@ -14,6 +14,9 @@
 namespace rastro {
 namespace {
 
+// Who sees only some events is not to learn of the others by pages that end early.
+constexpr uint64_t kStepsBesideOthers = 100;
+
 // Later than every event.
 constexpr SortableTime kEndOfTime{UINT64_MAX, UINT32_MAX};
 
@@ -107,40 +110,111 @@ bool NeedsAllEvents(const EventQuery& query, const Bounds& bounds) {
          (query.order == QueryOrder::kRecordTime && !bounds.AllTimes());
 }
 
-std::vector<std::vector<uint64_t>> TermsOf(const EventQuery& query,
-                                           const Bounds& bounds) {
-  std::vector<std::vector<uint64_t>> conditions;
+using Conditions = std::vector<std::vector<uint64_t>>;
+
+enum class TermsFrom { kWhole, kPublic };
+
+Conditions ConditionsOf(const EventQuery& query, const Bounds& bounds, TermsFrom from) {
+  Conditions conditions;
   if (NeedsAllEvents(query, bounds)) conditions.push_back({kAllEventsTerm});
   for (const std::vector<QueryTerm>& condition : query.conditions) {
     std::vector<uint64_t>& terms = conditions.emplace_back();
     for (const QueryTerm& term : condition) {
-      terms.push_back(QueryTermNumber(term.name, term.value));
+      terms.push_back(QueryTermNumber(
+          from == TermsFrom::kPublic ? PublicTermName(term.name) : term.name,
+          term.value));
     }
   }
   return conditions;
 }
 
-uint64_t StepsFor(const std::vector<std::vector<uint64_t>>& conditions, uint64_t limit) {
+// What the viewer's events stand under.
+std::vector<uint64_t> OwnTerms(const LedgerView& view) {
+  const std::string& id = view.viewer().participant;
+  std::vector<uint64_t> terms = {QueryTermNumber(kSubmitterTerm, id)};
+  const RegistryHistory* history = view.at()->registry->Find(id);
+  if (history == nullptr) return terms;
+  for (const std::string& gln : history->back().record.glns) {
+    terms.push_back(QueryTermNumber(kPartyTerm, gln));
+  }
+  return terms;
+}
+
+// Ways to be found: an event that one of them finds is an answer.
+std::vector<Conditions> WaysToFind(const EventQuery& query, const Bounds& bounds,
+                                   const LedgerView& view) {
+  if (view.viewer().sees_everything) {
+    return {ConditionsOf(query, bounds, TermsFrom::kWhole)};
+  }
+  Conditions own = ConditionsOf(query, bounds, TermsFrom::kWhole);
+  own.push_back(OwnTerms(view));
+  Conditions made_public = ConditionsOf(query, bounds, TermsFrom::kPublic);
+  made_public.push_back({QueryTermNumber(kPublicTerm, "")});
+  return {std::move(own), std::move(made_public)};
+}
+
+uint64_t StepsFor(const Conditions& conditions, uint64_t limit) {
   size_t terms = 0;
   for (const std::vector<uint64_t>& each : conditions) terms += each.size();
   return std::max(limit, StepsNeeded(terms) + 1);
 }
 
+// Places that one of several joins finds, each once.
+class JoinedPlaces {
+ public:
+  JoinedPlaces(const QueryStore& store, const std::vector<Conditions>& ways,
+               PostingDirection direction, uint64_t steps)
+      : direction_(direction) {
+    for (const Conditions& way : ways) {
+      joins_.emplace_back(store, way, direction, StepsFor(way, steps));
+    }
+  }
+
+  // As PostingJoin::Seek.
+  absl::StatusOr<PostingJoin::Outcome> Seek(const Posting& at) {
+    PostingJoin::Outcome first = PostingJoin::Outcome::kEnd;
+    for (PostingJoin& join : joins_) {
+      const absl::StatusOr<PostingJoin::Outcome> outcome = join.Seek(at);
+      if (!outcome.ok()) return outcome;
+      if (*outcome == PostingJoin::Outcome::kEnd) continue;
+      if (first == PostingJoin::Outcome::kEnd ||
+          ComesBefore(join.posting(), current_->posting(), direction_)) {
+        first = *outcome;
+        current_ = &join;
+      }
+    }
+    return first;
+  }
+
+  // Where it stands; not at the end.
+  const Posting& posting() const { return current_->posting(); }
+  absl::StatusOr<SortableTime> EventTime() const { return current_->EventTime(); }
+
+ private:
+  const PostingDirection direction_;
+  std::vector<PostingJoin> joins_;
+  const PostingJoin* current_ = nullptr;
+};
+
 // One page in the making.
 class PageMaker {
  public:
   PageMaker(const EntryStore& ledger, const QueryStore& store, const EventQuery& query,
-            const PageStart& start, const Bounds& bounds, const PageLimits& limits)
+            const PageStart& start, const Bounds& bounds, const PageLimits& limits,
+            LedgerView& view)
       : ledger_(ledger),
         query_(query),
         start_(start),
         bounds_(bounds),
         limits_(limits),
+        view_(view),
         direction_(DirectionOf(query)),
         asks_for_hash_id_(query.AsksForHashId()),
         checks_time_(query.order == QueryOrder::kRecordTime && !bounds.AllTimes()),
-        terms_(TermsOf(query, bounds)),
-        join_(store, terms_, direction_, StepsFor(terms_, limits.steps)) {}
+        ways_(WaysToFind(query, bounds, view)),
+        join_(store, ways_, direction_,
+              view.viewer().sees_everything ? limits.steps
+                                            : limits.steps * kStepsBesideOthers) {}
 
   absl::StatusOr<EventPage> Make() && {
     for (Posting at = start_.from;; at = After(join_.posting(), direction_.descending)) {
@@ -193,12 +267,19 @@ class PageMaker {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<EventContent> Read(uint64_t index) const {
+  absl::StatusOr<EventContent> Read(uint64_t index) {
     absl::StatusOr<StoredEntry> entry = ledger_.ReadEntry(index);
     if (!entry.ok()) return entry.status();
     absl::StatusOr<std::optional<StoredContent>> content = ledger_.ReadContent(index);
     if (!content.ok()) return content.status();
-    return ReadEventContent(index, *entry, *content);
+    absl::StatusOr<EventContent> event = ReadEventContent(index, *entry, *content);
+    if (!event.ok()) return event;
+    absl::StatusOr<bool> sees = view_.Sees(index);
+    if (!sees.ok()) return sees.status();
+    if (!*sees && event->readable && event->readable->kind != kPublicPart) {
+      event->readable = std::exchange(event->for_everybody, std::nullopt);
+    }
+    return event;
   }
 
   bool IsAnswer(const EventContent& event) const {
@@ -220,11 +301,12 @@ class PageMaker {
   const PageStart& start_;
   const Bounds& bounds_;
   const PageLimits& limits_;
+  LedgerView& view_;
   const PostingDirection direction_;
   const bool asks_for_hash_id_;
   const bool checks_time_;
-  const std::vector<std::vector<uint64_t>> terms_;
-  PostingJoin join_;
+  const std::vector<Conditions> ways_;
+  JoinedPlaces join_;
   EventPage page_;
   size_t bytes_ = 0;
   uint64_t misses_ = 0;
@@ -251,11 +333,12 @@ absl::StatusOr<PageStart> EventSearch::Start(const EventQuery& query,
 
 absl::StatusOr<EventPage> EventSearch::Page(const EventQuery& query,
                                             const PageStart& start,
-                                            const PageLimits& limits) const {
+                                            const PageLimits& limits,
+                                            LedgerView& view) const {
   absl::StatusOr<Bounds> bounds = BoundsOf(query, ledger_, start.tree_size);
   if (!bounds.ok()) return bounds.status();
   if (bounds->Empty()) return EventPage();
-  return PageMaker(ledger_, store_, query, start, *bounds, limits).Make();
+  return PageMaker(ledger_, store_, query, start, *bounds, limits, view).Make();
 }
 
 }  // namespace rastro

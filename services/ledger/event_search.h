@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/ledger/event_content.h"
+#include "services/ledger/ledger_view.h"
 #include "services/ledger/page_token.h"
 #include "services/traceability/event_query.h"
 #include "storage/entry_store.h"
@@ -45,10 +46,12 @@ class EventSearch {
   absl::StatusOr<PageStart> Start(const EventQuery& query, absl::string_view page_token,
                                   uint64_t tree_size) const;
 
-  // The events from `start` on. The query store must have the rows below its tree size.
-  // A page may be short or empty and still have a token.
+  // The events from `start` on, as far as `view` shows them. The query store must have
+  // the rows below its tree size. A page may be short or empty and still have a token.
+  // Who does not see everything finds what was made public, what it submitted and what
+  // names a GLN of its record.
   absl::StatusOr<EventPage> Page(const EventQuery& query, const PageStart& start,
-                                 const PageLimits& limits) const;
+                                 const PageLimits& limits, LedgerView& view) const;
 
  private:
   const EntryStore& ledger_;

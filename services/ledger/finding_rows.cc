@@ -37,40 +37,6 @@ bool IsAboutRecall(const RecordedEvent& event) {
   return event.facts && (IsRecall(*event.facts) || IsRecallRelease(*event.facts));
 }
 
-// The chains as they were when the ledger ended with a given entry; each is read once.
-class AsOfSource final : public ChainSource {
- public:
-  explicit AsOfSource(ChainSource& now) : now_(now) {}
-
-  // Entries above `index` are not there yet.
-  void SetNewest(uint64_t index) { newest_ = index; }
-
-  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri,
-                                   size_t events_max) override {
-    Known& known = chains_[lot_uri];
-    if (known.events_max < events_max) {
-      absl::StatusOr<LotChain> chain = now_.ChainOf(lot_uri, events_max);
-      if (!chain.ok()) return chain;
-      known = {*std::move(chain), events_max};
-    }
-    const auto end =
-        std::partition_point(known.chain.begin(), known.chain.end(),
-                             [&](const auto& event) { return event->index <= newest_; });
-    const size_t there = static_cast<size_t>(end - known.chain.begin());
-    return FirstEvents(known.chain, std::min(there, events_max));
-  }
-
- private:
-  struct Known {
-    LotChain chain;
-    size_t events_max = 0;
-  };
-
-  ChainSource& now_;
-  uint64_t newest_ = 0;
-  absl::flat_hash_map<std::string, Known> chains_;
-};
-
 void AddFindingTerms(const JudgedEvent& judged, std::set<uint64_t>& terms) {
   for (const EventFinding& each : judged.findings) {
     terms.insert(QueryTermNumber(kFindingRuleTerm, each.finding.rule));
@@ -165,6 +131,40 @@ absl::StatusOr<JudgedEvent> JudgeRecorded(ChainSource& source,
   }
   return judged;
 }
+
+// The chains as they were when the ledger ended with a given entry; each is read once.
+class FindingRowMaker::AsOfSource final : public ChainSource {
+ public:
+  explicit AsOfSource(ChainSource& now) : now_(now) {}
+
+  // Entries above `index` are not there yet.
+  void SetNewest(uint64_t index) { newest_ = index; }
+
+  absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri,
+                                   size_t events_max) override {
+    Known& known = chains_[lot_uri];
+    if (known.events_max < events_max) {
+      absl::StatusOr<LotChain> chain = now_.ChainOf(lot_uri, events_max);
+      if (!chain.ok()) return chain;
+      known = {*std::move(chain), events_max};
+    }
+    const auto end =
+        std::partition_point(known.chain.begin(), known.chain.end(),
+                             [&](const auto& event) { return event->index <= newest_; });
+    const size_t there = static_cast<size_t>(end - known.chain.begin());
+    return FirstEvents(known.chain, std::min(there, events_max));
+  }
+
+ private:
+  struct Known {
+    LotChain chain;
+    size_t events_max = 0;
+  };
+
+  ChainSource& now_;
+  uint64_t newest_ = 0;
+  absl::flat_hash_map<std::string, Known> chains_;
+};
 
 // The entries that are judged with one state of the ledger, and their postings.
 class FindingRowMaker::Group {

@@ -75,6 +75,7 @@ class FindingRowMaker {
   absl::StatusOr<bool> AddGroup(std::shared_ptr<const Published> at);
 
  private:
+  class AsOfSource;
   class Group;
   absl::StatusOr<bool> LookAgain(uint64_t cause, Group& group);
 

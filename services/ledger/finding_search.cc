@@ -3,6 +3,7 @@
 #include "services/ledger/finding_search.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "services/ledger/chain_source.h"
@@ -53,13 +54,38 @@ bool Fits(const EventFinding& each, const RecordedEvent& event,
           each.participants.contains(question.participant));
 }
 
+absl::StatusOr<bool> SeesAllOf(LedgerView& view, const Finding& finding) {
+  std::set<std::string> lots;
+  for (const uint64_t index : finding.events) {
+    absl::StatusOr<bool> sees = view.Sees(index);
+    if (!sees.ok() || !*sees) return sees;
+    absl::StatusOr<std::shared_ptr<const RecordedEvent>> event = view.EventAt(index);
+    if (!event.ok()) return event.status();
+    for (const LotMention& lot : (*event)->lots) lots.insert(lot.uri);
+  }
+  return std::all_of(finding.lots.begin(), finding.lots.end(),
+                     [&](const std::string& lot) { return lots.contains(lot); });
+}
+
+absl::Status RemoveWithheld(LedgerView& view, JudgedEvent& judged) {
+  if (view.viewer().sees_everything) return absl::OkStatus();
+  std::vector<EventFinding> shown;
+  for (EventFinding& each : judged.findings) {
+    absl::StatusOr<bool> sees = SeesAllOf(view, each.finding);
+    if (!sees.ok()) return sees.status();
+    if (*sees) shown.push_back(std::move(each));
+  }
+  judged.findings = std::move(shown);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-absl::StatusOr<FindingPage> FindFindings(const Reader& reader,
-                                         std::shared_ptr<const Published> at,
-                                         const QueryStore& store,
+absl::StatusOr<FindingPage> FindFindings(LedgerView& view, const QueryStore& store,
                                          const FindingQuestion& question,
                                          size_t findings_max) {
+  const Reader& reader = view.reader();
+  const std::shared_ptr<const Published>& at = view.at();
   const auto events = std::make_shared<RecordedEventCache>();
   const std::unique_ptr<ChainSource> source = MakeStoreChainSource(reader, at, events);
   const PartyDirectory directory = DirectoryOf(at->registry);
@@ -88,6 +114,7 @@ absl::StatusOr<FindingPage> FindFindings(const Reader& reader,
     std::erase_if(now->findings, [&](const EventFinding& each) {
       return !Fits(each, *now->event, question);
     });
+    if (absl::Status status = RemoveWithheld(view, *now); !status.ok()) return status;
     found += now->findings.size();
     for (const EventFinding& each : now->findings) bytes += BytesOf(each.finding);
     if (!now->findings.empty()) page.events.push_back(*std::move(now));

@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/ledger/finding_rows.h"
+#include "services/ledger/ledger_view.h"
 
 namespace rastro {
 
@@ -35,9 +36,8 @@ struct FindingPage {
 
 // At least one event if there is any, and no more after `findings_max` findings (from 1).
 // A page that has looked at much may be short and still go on. Errors: DATA_LOSS.
-absl::StatusOr<FindingPage> FindFindings(const Reader& reader,
-                                         std::shared_ptr<const Published> at,
-                                         const QueryStore& store,
+// None is given of which the viewer does not see every event and lot.
+absl::StatusOr<FindingPage> FindFindings(LedgerView& view, const QueryStore& store,
                                          const FindingQuestion& question,
                                          size_t findings_max);
 

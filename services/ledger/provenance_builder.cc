@@ -19,7 +19,8 @@ constexpr size_t kPage = 1000;
 
 class Builder {
  public:
-  Builder(const Reader& reader, const Published& at) : reader_(reader), at_(at) {}
+  explicit Builder(LedgerView& view)
+      : view_(view), reader_(view.reader()), at_(*view.at()) {}
 
   absl::Status CollectChains(const ShownChains& chains) {
     for (const std::string& lot : chains.lots) {
@@ -88,6 +89,8 @@ class Builder {
     absl::StatusOr<OpenedEntry> opened = OpenEntry(full->opening);
     if (!opened.ok()) return opened.status();
     entries_.emplace(index, *std::move(opened));
+    absl::Status status = view_.WithholdParts(index, full->opening);
+    if (!status.ok()) return status;
     full_.emplace(index, std::move(full->opening));
     return absl::OkStatus();
   }
@@ -101,19 +104,9 @@ class Builder {
     std::set<uint64_t> links = lots;
     for (uint64_t i = opened.event.lot_count; i < opened.entry.link_count; ++i)
       links.insert(i);
-    opening.links_proof = Keep(opening.links, links);
-    opening.lots_proof = Keep(opening.lots, lots);
+    opening.links_proof = KeepTexts(links, opening.links);
+    opening.lots_proof = KeepTexts(lots, opening.lots);
     return opening;
-  }
-
-  static SubsetProof Keep(TextsByPosition& texts, const std::set<uint64_t>& positions) {
-    std::vector<Hash> leaves;
-    for (const auto& [position, text] : texts) leaves.push_back(LeafHash(text));
-    const MerkleTree tree(std::move(leaves));
-    std::erase_if(texts,
-                  [&](const auto& text) { return !positions.contains(text.first); });
-    const std::vector<uint64_t> kept(positions.begin(), positions.end());
-    return kept.empty() ? SubsetProof() : tree.Prove(kept);
   }
 
   absl::Status AddBatches(ProvenanceFile& file) {
@@ -162,6 +155,7 @@ class Builder {
     return reader_.EventHashAt(at_, index);
   }
 
+  LedgerView& view_;
   const Reader& reader_;
   const Published& at_;
   std::vector<ChainName> chains_;
@@ -182,21 +176,21 @@ absl::StatusOr<ProvenanceFile> CheckedFile(Builder& builder, const ChainName& su
 
 }  // namespace
 
-absl::StatusOr<ProvenanceFile> BuildProvenance(const Reader& reader, const Published& at,
+absl::StatusOr<ProvenanceFile> BuildProvenance(LedgerView& view,
                                                absl::string_view lot_uri,
                                                const ShownChains& chains,
                                                const LedgerIdentity& identity) {
-  Builder builder(reader, at);
+  Builder builder(view);
   if (absl::Status status = builder.CollectChains(chains); !status.ok()) return status;
   return CheckedFile(builder, {ChainKind::kLot, std::string(lot_uri)}, identity);
 }
 
-absl::StatusOr<ProvenanceFile> BuildRegistryProof(const Reader& reader,
-                                                  const Published& at,
+absl::StatusOr<ProvenanceFile> BuildRegistryProof(LedgerView& view,
                                                   const std::string& participant,
                                                   const LedgerIdentity& identity) {
-  Builder builder(reader, at);
-  absl::Status status = builder.CollectRecords({participant, at.registry->operator_id()});
+  Builder builder(view);
+  const std::string& operator_id = view.at()->registry->operator_id();
+  absl::Status status = builder.CollectRecords({participant, operator_id});
   if (!status.ok()) return status;
   return CheckedFile(builder, {ChainKind::kRegistry, participant}, identity);
 }

@@ -1,6 +1,5 @@
 // Makes provenance files: shows the chains of given lots, or one participant's records,
-// and all that their proof needs.
-// Thread-safe.
+// and all that their proof needs, as far as a viewer sees it.
 // Specification: docs/formats.md, section 12.
 
 #ifndef RASTRO_SERVICES_LEDGER_PROVENANCE_BUILDER_H_
@@ -13,8 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "crypto/provenance.h"
 #include "crypto/provenance_file.h"
-#include "services/ledger/publisher.h"
-#include "services/ledger/reader.h"
+#include "services/ledger/ledger_view.h"
 
 namespace rastro {
 
@@ -28,14 +26,13 @@ struct ShownChains {
 
 // The file of `lot_uri` that shows `chains`, whose lots contain it. Has passed
 // VerifyProvenance; DATA_LOSS if it does not.
-absl::StatusOr<ProvenanceFile> BuildProvenance(const Reader& reader, const Published& at,
+absl::StatusOr<ProvenanceFile> BuildProvenance(LedgerView& view,
                                                absl::string_view lot_uri,
                                                const ShownChains& chains,
                                                const LedgerIdentity& identity);
 
 // The file that shows the registry chain of `participant`, and no lot. Likewise.
-absl::StatusOr<ProvenanceFile> BuildRegistryProof(const Reader& reader,
-                                                  const Published& at,
+absl::StatusOr<ProvenanceFile> BuildRegistryProof(LedgerView& view,
                                                   const std::string& participant,
                                                   const LedgerIdentity& identity);
 

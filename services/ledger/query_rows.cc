@@ -3,12 +3,14 @@
 #include "services/ledger/query_rows.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "services/ledger/event_content.h"
 #include "services/traceability/event_hash_id.h"
+#include "services/traceability/party_directory.h"
 #include "services/traceability/query_terms.h"
 
 namespace rastro {
@@ -17,6 +19,26 @@ namespace {
 // Of one group: what is held in memory, and what a crash makes again at most.
 constexpr uint64_t kRowsPerGroup = 500;
 constexpr size_t kTermsPerGroup = 50'000;
+
+void AddAudienceTerms(const EventContent& event, std::vector<uint64_t>& terms) {
+  terms.push_back(QueryTermNumber(kSubmitterTerm, event.submitter));
+  const EventFacts& facts = event.readable->facts;
+  std::set<std::string> glns;
+  for (const auto* named : {&facts.sources, &facts.destinations}) {
+    for (const TypedId& each : *named) {
+      const std::vector<std::string> numbers = PartyNumbersOf(each.id);
+      if (!numbers.empty()) glns.insert(numbers.front());
+    }
+  }
+  for (const std::string& gln : glns) terms.push_back(QueryTermNumber(kPartyTerm, gln));
+  const bool is_public = event.readable->kind == kPublicPart;
+  if (!is_public && !event.for_everybody) return;
+  terms.push_back(QueryTermNumber(kPublicTerm, ""));
+  for (const QueryTerm& term : QueryTermsOf(
+           is_public ? facts : event.for_everybody->facts, absl::Span<std::string>())) {
+    terms.push_back(QueryTermNumber(PublicTermName(term.name), term.value));
+  }
+}
 
 }  // namespace
 
@@ -35,6 +57,10 @@ std::vector<std::string> HashIdsOf(const Part& part) {
   return ids.ok() ? ids->Distinct() : std::vector<std::string>();
 }
 
+std::string PublicTermName(absl::string_view name) {
+  return absl::StrCat(kPublicTerm, " ", name);
+}
+
 absl::Status AddQueryRows(const ScannedEntry& row, QueryGroup& group) {
   absl::StatusOr<EventContent> event =
       ReadEventContent(row.index, row.entry, row.content);
@@ -50,6 +76,7 @@ absl::Status AddQueryRows(const ScannedEntry& row, QueryGroup& group) {
   for (const QueryTerm& term : terms) {
     postings.terms.push_back(QueryTermNumber(term.name, term.value));
   }
+  AddAudienceTerms(*event, postings.terms);
   group.events.push_back(std::move(postings));
   return absl::OkStatus();
 }

@@ -26,6 +26,17 @@ SortableTime ToSortableTime(absl::Time time);
 // LotEvent, those of its EPCIS form (lot_event_to_epcis.h); none if it has no such form.
 std::vector<std::string> HashIdsOf(const Part& part);
 
+// Beside what an event says it stands under terms that tell who may find it, so that no
+// question is answered by looking at events that the one who asks does not see: under the
+// submitter and the GLNs of the parties that it names, and once more, under other names
+// of terms, under what its public part says.
+inline constexpr absl::string_view kSubmitterTerm = "submitter";
+inline constexpr absl::string_view kPartyTerm = "party";    // 13 digits.
+inline constexpr absl::string_view kPublicTerm = "public";  // Value empty: has that part.
+
+// The name of a term that the public part gives.
+std::string PublicTermName(absl::string_view name);
+
 // All rows of one stored entry, none if its content is erased, withheld or no event.
 // DATA_LOSS if it does not hold together.
 absl::Status AddQueryRows(const ScannedEntry& row, QueryGroup& group);

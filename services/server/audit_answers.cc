@@ -36,6 +36,23 @@ absl::StatusOr<std::vector<ChainName>> ChainsOf(const v1::GetHeadsRequest& reque
   return std::vector<ChainName>(chains.begin(), chains.end());
 }
 
+// An identifier can be guessed, or be made of the content: whoever does not see it in an
+// event does not find the event by it.
+absl::StatusOr<std::vector<uint64_t>> FindIdentified(LedgerView&& view,
+                                                     const std::string& event_id) {
+  absl::StatusOr<std::vector<uint64_t>> found =
+      view.reader().FindIdentifier(*view.at(), event_id);
+  if (!found.ok() || view.viewer().sees_everything) return found;
+  std::vector<uint64_t> shown;
+  for (const uint64_t index : *found) {
+    absl::StatusOr<std::shared_ptr<const RecordedEvent>> event = view.EventAt(index);
+    if (!event.ok()) return event.status();
+    const std::optional<EventFacts>& facts = (*event)->facts;
+    if (facts && facts->event_id == event_id) shown.push_back(index);
+  }
+  return shown;
+}
+
 // 0 stands for the newest.
 absl::StatusOr<uint64_t> SizeOf(absl::string_view field, uint64_t asked,
                                 const Published& at) {
@@ -46,10 +63,17 @@ absl::StatusOr<uint64_t> SizeOf(absl::string_view field, uint64_t asked,
 
 }  // namespace
 
-absl::Status AnswerHeads(const ServerContext& server, const v1::GetHeadsRequest& request,
+absl::Status AnswerHeads(const ServerContext& server, const Caller& caller,
+                         const v1::GetHeadsRequest& request,
                          v1::GetHeadsResponse& response) {
   absl::StatusOr<std::vector<ChainName>> chains = ChainsOf(request);
   if (!chains.ok()) return chains.status();
+  // How much somebody records is nobody's business but his own.
+  for (const ChainName& chain : *chains) {
+    if (chain.kind != ChainKind::kSubmitter) continue;
+    absl::Status status = CheckWatcher(caller, chain.name);
+    if (!status.ok()) return WithField("chains", status);
+  }
   const auto at = server.ledger.publisher().Current();
   absl::StatusOr<SignedHeads> heads =
       server.ledger.reader().SignHeads(*at, *std::move(chains));
@@ -116,7 +140,7 @@ absl::Status AnswerTile(const ServerContext& server, const v1::GetTileRequest& r
   return absl::OkStatus();
 }
 
-absl::Status AnswerFindEvent(const ServerContext& server,
+absl::Status AnswerFindEvent(const ServerContext& server, const Caller& caller,
                              const v1::FindEventRequest& request,
                              v1::FindEventResponse& response) {
   if (request.event_hash().empty() == request.event_id().empty()) {
@@ -130,7 +154,7 @@ absl::Status AnswerFindEvent(const ServerContext& server,
     if (!hash.ok()) return hash.status();
     found = reader.FindEvent(*at, *hash);
   } else {
-    found = reader.FindIdentifier(*at, request.event_id());
+    found = FindIdentified(LedgerView(reader, at, ViewerOf(caller)), request.event_id());
   }
   if (!found.ok()) return found.status();
   if (found->empty()) return absl::NotFoundError("the ledger has no such event");

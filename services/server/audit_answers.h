@@ -11,7 +11,8 @@
 
 namespace rastro {
 
-absl::Status AnswerHeads(const ServerContext& server, const v1::GetHeadsRequest& request,
+absl::Status AnswerHeads(const ServerContext& server, const Caller& caller,
+                         const v1::GetHeadsRequest& request,
                          v1::GetHeadsResponse& response);
 absl::Status AnswerInclusionProof(const ServerContext& server,
                                   const v1::GetInclusionProofRequest& request,
@@ -21,7 +22,7 @@ absl::Status AnswerConsistencyProof(const ServerContext& server,
                                     v1::GetConsistencyProofResponse& response);
 absl::Status AnswerTile(const ServerContext& server, const v1::GetTileRequest& request,
                         v1::GetTileResponse& response);
-absl::Status AnswerFindEvent(const ServerContext& server,
+absl::Status AnswerFindEvent(const ServerContext& server, const Caller& caller,
                              const v1::FindEventRequest& request,
                              v1::FindEventResponse& response);
 absl::Status AnswerStatus(const ServerContext& server, v1::GetStatusResponse& response);

@@ -25,8 +25,8 @@ class AuditService final : public v1::AuditService::CallbackService {
 
   grpc::ServerUnaryReactor* GetHeads(Context* context, const v1::GetHeadsRequest* request,
                                      v1::GetHeadsResponse* response) override {
-    return Answer(context, "/rastro.v1.AuditService/GetHeads", AnswerHeads, request,
-                  response);
+    return AnswerAs(context, "/rastro.v1.AuditService/GetHeads", AnswerHeads, request,
+                    response);
   }
 
   grpc::ServerUnaryReactor* GetInclusionProof(
@@ -58,8 +58,8 @@ class AuditService final : public v1::AuditService::CallbackService {
   grpc::ServerUnaryReactor* FindEvent(Context* context,
                                       const v1::FindEventRequest* request,
                                       v1::FindEventResponse* response) override {
-    return Answer(context, "/rastro.v1.AuditService/FindEvent", AnswerFindEvent, request,
-                  response);
+    return AnswerAs(context, "/rastro.v1.AuditService/FindEvent", AnswerFindEvent,
+                    request, response);
   }
 
   grpc::ServerWriteReactor<v1::WatchSubmitterResponse>* WatchSubmitter(
@@ -90,6 +90,20 @@ class AuditService final : public v1::AuditService::CallbackService {
     return AnswerUnary(Call(server_, *context, method), server_.read_pool, *response,
                        [this, answer, request, response] {
                          return answer(server_, *request, *response);
+                       });
+  }
+
+  // The same, where it counts who asks.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* AnswerAs(Context* context, const char* method,
+                                     absl::Status (*answer)(const ServerContext&,
+                                                            const Caller&, const Request&,
+                                                            Response&),
+                                     const Request* request, Response* response) {
+    const Call call(server_, *context, method);
+    return AnswerUnary(call, server_.read_pool, *response,
+                       [this, call, answer, request, response] {
+                         return answer(server_, call.caller(), *request, *response);
                        });
   }
 

@@ -65,8 +65,8 @@ class CheckpointCall final : public grpc::ServerUnaryReactor,
 // Reads entries up to a size that is fixed when the first of them is read.
 class EntriesReading {
  public:
-  EntriesReading(const ServerContext& server, const v1::ReadEntriesRequest& request)
-      : server_(server), request_(request) {}
+  EntriesReading(const Call& call, const v1::ReadEntriesRequest& request)
+      : call_(call), server_(call.server()), request_(request) {}
 
   absl::StatusOr<bool> Next(v1::ReadEntriesResponse& response) {
     if (!at_) {
@@ -75,11 +75,15 @@ class EntriesReading {
       return false;
     }
     size_t bytes = 0;
+    // For one response, so that what it remembers does not grow with the ledger.
+    LedgerView view(server_.ledger.reader(), at_, ViewerOf(call_.caller()));
     while (next_ < end_ && bytes < kEntriesBytes) {
       absl::StatusOr<FullEntry> entry = server_.ledger.reader().ReadEntry(*at_, next_);
       if (!entry.ok()) return entry.status();
-      *response.add_entries() =
-          ShownEntryToWire(std::move(entry->opening), std::move(entry->batch_note));
+      absl::StatusOr<bool> withheld = view.Withhold(next_, entry->opening);
+      if (!withheld.ok()) return withheld.status();
+      *response.add_entries() = ShownEntryToWire(
+          {std::move(entry->opening), std::move(entry->batch_note), *withheld});
       bytes += response.entries().rbegin()->ByteSizeLong();
       ++next_;
     }
@@ -100,6 +104,7 @@ class EntriesReading {
     return absl::OkStatus();
   }
 
+  const Call call_;
   const ServerContext& server_;
   const v1::ReadEntriesRequest request_;
   std::shared_ptr<const Published> at_;
@@ -121,6 +126,7 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSubmitterResp
     self_ = shared_from_this();
     absl::Status status = call_.Authorize();
     if (status.ok()) status = CheckWatcher(call_.caller(), participant_);
+    reader_.SetViewer(ViewerOf(call_.caller()));
     if (status.ok()) status = call_.server().caller_limits.OpenStream(call_.caller());
     is_open_ = status.ok();
     if (!status.ok()) return End(status);
@@ -274,7 +280,7 @@ grpc::ServerUnaryReactor* MakeCheckpointCall(const Call& call,
 
 grpc::ServerWriteReactor<v1::ReadEntriesResponse>* MakeEntriesStream(
     const Call& call, const v1::ReadEntriesRequest& request) {
-  auto reading = std::make_shared<EntriesReading>(call.server(), request);
+  auto reading = std::make_shared<EntriesReading>(call, request);
   return new PulledStream<v1::ReadEntriesResponse>(
       call,
       [reading](v1::ReadEntriesResponse& response) { return reading->Next(response); });

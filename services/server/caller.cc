@@ -42,6 +42,12 @@ bool Caller::HasRole(Role role) const {
   return std::find(roles.begin(), roles.end(), role) != roles.end();
 }
 
+Viewer ViewerOf(const Caller& caller) {
+  const bool sees_everything = caller.is_local || caller.HasRole(Role::kAuditor) ||
+                               caller.HasRole(Role::kAuthority);
+  return {caller.participant, sees_everything};
+}
+
 std::string CallerUri(absl::string_view origin, absl::string_view participant) {
   return absl::StrCat(kScheme, origin, "/participant/", participant);
 }

@@ -14,6 +14,7 @@
 #include "absl/types/span.h"
 #include "crypto/registry.h"
 #include "crypto/registry_record.h"
+#include "services/ledger/ledger_view.h"
 
 namespace rastro {
 
@@ -26,6 +27,9 @@ struct Caller {
 
   bool HasRole(Role role) const;
 };
+
+// Who looks at the ledger when this one asks: auditors and authorities see everything.
+Viewer ViewerOf(const Caller& caller);
 
 // The URI that binds a certificate to a participant of a ledger, among its subject
 // alternative names: "rastro://<origin>/participant/<id>".

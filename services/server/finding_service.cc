@@ -58,6 +58,16 @@ absl::StatusOr<FindingQuestion> QuestionFromWire(const v1::ListFindingsRequest& 
   return question;
 }
 
+// Who does not see everything asks about a lot, or about its own events.
+absl::Status Narrow(const Viewer& viewer, FindingQuestion& question) {
+  if (viewer.sees_everything || !question.lot.empty()) return absl::OkStatus();
+  if (question.participant.empty()) question.participant = viewer.participant;
+  if (question.participant == viewer.participant) return absl::OkStatus();
+  return absl::PermissionDeniedError(absl::StrCat(
+      "participant: what concerns ", question.participant, " is not for ",
+      viewer.participant, "; name a lot, or ask about ", viewer.participant));
+}
+
 // A mistyped name would look like one of which there is nothing to say.
 absl::Status CheckKnown(const ServerContext& server, const Published& at,
                         const FindingQuestion& question) {
@@ -77,8 +87,10 @@ absl::Status CheckKnown(const ServerContext& server, const Published& at,
 absl::Status ListFindings(const ServerContext& server, const Call& call,
                           const v1::ListFindingsRequest& request,
                           v1::ListFindingsResponse& response) {
-  const absl::StatusOr<FindingQuestion> question = QuestionFromWire(request);
+  absl::StatusOr<FindingQuestion> question = QuestionFromWire(request);
   if (!question.ok()) return question.status();
+  const Viewer viewer = ViewerOf(call.caller());
+  if (absl::Status status = Narrow(viewer, *question); !status.ok()) return status;
   if (request.page_size() > kPageSizeMax) {
     return absl::InvalidArgumentError(absl::StrCat("page_size: got ", request.page_size(),
                                                    ", wanted at most ", kPageSizeMax));
@@ -91,8 +103,9 @@ absl::Status ListFindings(const ServerContext& server, const Call& call,
       std::min(absl::Now() + kWaitForRows, absl::FromChrono(call.context().deadline()));
   absl::Status ready = server.ledger.finding_indexer().WaitFor(at->head.size, deadline);
   if (!ready.ok()) return ready;
+  LedgerView view(server.ledger.reader(), at, viewer);
   absl::StatusOr<FindingPage> page =
-      FindFindings(server.ledger.reader(), at, server.ledger.finding_store(), *question,
+      FindFindings(view, server.ledger.finding_store(), *question,
                    request.page_size() == 0 ? kPageSizeDefault : request.page_size());
   if (!page.ok()) return page.status();
   for (const JudgedEvent& judged : page->events) {

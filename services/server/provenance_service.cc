@@ -7,7 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "rastro/v1/provenance_service.grpc.pb.h"
-#include "services/ledger/chain_source.h"
+#include "services/ledger/ledger_view.h"
 #include "services/ledger/provenance_builder.h"
 #include "services/server/call.h"
 #include "services/server/event_summary.h"
@@ -15,7 +15,6 @@
 #include "services/traceability/finding.h"
 #include "services/traceability/lineage.h"
 #include "services/traceability/lot_uri.h"
-#include "services/traceability/party_directory.h"
 #include "services/wire/messages.h"
 
 namespace rastro {
@@ -24,6 +23,9 @@ namespace {
 constexpr size_t kChunkBytes = size_t{1} << 20;
 // A page or a trace grows no larger than this, so that every client can receive it.
 constexpr size_t kAnswerBytesMax = size_t{3} << 20;
+
+// How often a lot is traced for somebody who does not see everything.
+constexpr int kTracesMax = 8;
 
 // Of a lot's own chain, where no trace is asked for.
 constexpr size_t kOwnEventsMax = LineageLimits().max_events;
@@ -40,25 +42,28 @@ absl::Status CheckDirection(v1::Direction direction) {
       absl::StrCat("direction: there is no ", static_cast<int>(direction)));
 }
 
-// DIRECTION_NONE has no lineage.
-absl::StatusOr<Lineage> LineageOf(const ServerContext& server,
-                                  std::shared_ptr<const Published> at,
+// DIRECTION_NONE has no lineage. Events that are not seen name only lots that the viewer
+// knows; what a trace has found it knows, so it is traced again until that adds nothing.
+absl::StatusOr<Lineage> LineageOf(const ServerContext& server, LedgerView& view,
                                   const std::string& lot, v1::Direction direction) {
-  const std::unique_ptr<ChainSource> source =
-      MakeStoreChainSource(server.ledger.reader(), at);
   LineageLimits limits;
   limits.max_lots = server.config.trace_lots;
-  const PartyDirectory directory = DirectoryOf(at->registry);
-  return direction == v1::DIRECTION_FORWARD
-             ? TraceForward(*source, lot, directory, limits)
-             : TraceBack(*source, lot, directory, limits);
+  for (int times = 1;; ++times) {
+    absl::StatusOr<Lineage> lineage =
+        direction == v1::DIRECTION_FORWARD
+            ? TraceForward(view.chains(), lot, view.directory(), limits)
+            : TraceBack(view.chains(), lot, view.directory(), limits);
+    if (!lineage.ok() || !view.Learn(lineage->chains)) return lineage;
+    if (times < kTracesMax) continue;
+    lineage->complete = false;
+    return lineage;
+  }
 }
 
-absl::StatusOr<ShownChains> ChainsOf(const ServerContext& server,
-                                     std::shared_ptr<const Published> at,
+absl::StatusOr<ShownChains> ChainsOf(const ServerContext& server, LedgerView& view,
                                      const std::string& lot, v1::Direction direction) {
   if (direction == v1::DIRECTION_NONE) return ShownChains{{lot}};
-  absl::StatusOr<Lineage> lineage = LineageOf(server, std::move(at), lot, direction);
+  absl::StatusOr<Lineage> lineage = LineageOf(server, view, lot, direction);
   if (!lineage.ok()) return lineage.status();
   if (lineage->limit_reached) {
     return absl::ResourceExhaustedError(
@@ -73,8 +78,8 @@ absl::StatusOr<ShownChains> ChainsOf(const ServerContext& server,
 // One provenance file on its way out. Its place is given back when the call ends.
 class ProvenanceSending {
  public:
-  ProvenanceSending(ServerContext& server, const v1::GetProvenanceRequest& request)
-      : server_(server), request_(request) {}
+  ProvenanceSending(const Call& call, const v1::GetProvenanceRequest& request)
+      : call_(call), server_(call.server()), request_(request) {}
   ~ProvenanceSending() {
     if (has_place_) server_.provenance_files.Return(1);
   }
@@ -100,11 +105,12 @@ class ProvenanceSending {
     if (!direction.ok()) return direction;
     const std::shared_ptr<const Published> at = server_.ledger.publisher().Current();
     if (absl::Status status = ProveKnown(*at, response); !status.ok()) return status;
+    LedgerView view(server_.ledger.reader(), at, ViewerOf(call_.caller()));
     absl::StatusOr<ShownChains> chains =
-        ChainsOf(server_, at, *lot, request_.direction());
+        ChainsOf(server_, view, *lot, request_.direction());
     if (!chains.ok()) return chains.status();
-    absl::StatusOr<ProvenanceFile> file = BuildProvenance(
-        server_.ledger.reader(), *at, *lot, *chains, server_.ledger.identity());
+    absl::StatusOr<ProvenanceFile> file =
+        BuildProvenance(view, *lot, *chains, server_.ledger.identity());
     if (!file.ok()) return file.status();
     file_ = file->Json();
     return absl::OkStatus();
@@ -125,6 +131,7 @@ class ProvenanceSending {
     return absl::OkStatus();
   }
 
+  const Call call_;
   ServerContext& server_;
   const v1::GetProvenanceRequest request_;
   bool has_place_ = false;
@@ -142,18 +149,18 @@ absl::StatusOr<uint64_t> FirstNumber(const std::string& page_token) {
   return number;
 }
 
-absl::Status FillPage(const Reader& reader, const Published& at,
-                      const std::vector<ChainRow>& rows,
+absl::Status FillPage(LedgerView& view, const std::vector<ChainRow>& rows,
                       v1::GetHistoryResponse& response) {
   size_t bytes = 0;
   for (const ChainRow& row : rows) {
-    absl::StatusOr<RecordedEvent> event = ReadRecordedEvent(reader, at, row.index);
+    const absl::StatusOr<std::shared_ptr<const RecordedEvent>> event =
+        view.EventAt(row.index);
     if (!event.ok()) return event.status();
     v1::LotEntry entry;
     entry.set_number(row.number);
     entry.set_index(row.index);
     if (row.role) entry.set_role(std::string(LotRoleName(*row.role)));
-    *entry.mutable_event() = SummaryToWire(*event);
+    *entry.mutable_event() = SummaryToWire(**event);
     bytes += entry.ByteSizeLong();
     if (bytes > kAnswerBytesMax && response.entries_size() > 0) break;
     *response.add_entries() = std::move(entry);
@@ -161,7 +168,8 @@ absl::Status FillPage(const Reader& reader, const Published& at,
   return absl::OkStatus();
 }
 
-absl::Status GetHistory(const ServerContext& server, const v1::GetHistoryRequest& request,
+absl::Status GetHistory(const ServerContext& server, const Call& call,
+                        const v1::GetHistoryRequest& request,
                         v1::GetHistoryResponse& response) {
   absl::StatusOr<std::string> lot = LotOf(request.lot());
   if (!lot.ok()) return lot.status();
@@ -182,9 +190,9 @@ absl::Status GetHistory(const ServerContext& server, const v1::GetHistoryRequest
   if (!rows.ok()) return rows.status();
   response.set_lot_uri(*lot);
   response.set_chain_length(length);
-  if (absl::Status status = FillPage(reader, *at, *rows, response); !status.ok()) {
-    return status;
-  }
+  LedgerView view(reader, at, ViewerOf(call.caller()));
+  view.Learn({*lot});
+  if (absl::Status status = FillPage(view, *rows, response); !status.ok()) return status;
   const uint64_t next = *first + response.entries_size();
   if (response.entries_size() > 0 && next <= length) {
     response.set_next_page_token(absl::StrCat(next));
@@ -210,11 +218,9 @@ void LineageToWire(const Lineage& lineage, v1::TraceResponse& response) {
   }
 }
 
-absl::Status TraceOwnChain(const ServerContext& server,
-                           std::shared_ptr<const Published> at, const std::string& lot,
+absl::Status TraceOwnChain(LedgerView& view, const std::string& lot,
                            v1::TraceResponse& response) {
-  absl::StatusOr<LotChain> chain =
-      MakeStoreChainSource(server.ledger.reader(), at)->ChainOf(lot, kOwnEventsMax + 1);
+  absl::StatusOr<LotChain> chain = view.chains().ChainOf(lot, kOwnEventsMax + 1);
   if (!chain.ok()) return chain.status();
   Lineage own;
   if (chain->size() > kOwnEventsMax) {
@@ -230,23 +236,23 @@ absl::Status TraceOwnChain(const ServerContext& server,
   return absl::OkStatus();
 }
 
-absl::Status Trace(const ServerContext& server, const v1::TraceRequest& request,
-                   v1::TraceResponse& response) {
+absl::Status Trace(const ServerContext& server, const Call& call,
+                   const v1::TraceRequest& request, v1::TraceResponse& response) {
   absl::StatusOr<std::string> lot = LotOf(request.lot());
   if (!lot.ok()) return lot.status();
   absl::Status direction = CheckDirection(request.direction());
   if (!direction.ok()) return direction;
   response.set_lot_uri(*lot);
-  const auto at = server.ledger.publisher().Current();
+  LedgerView view(server.ledger.reader(), server.ledger.publisher().Current(),
+                  ViewerOf(call.caller()));
   if (request.direction() == v1::DIRECTION_NONE) {
-    absl::Status status = TraceOwnChain(server, at, *lot, response);
+    absl::Status status = TraceOwnChain(view, *lot, response);
     if (!status.ok()) return status;
   } else {
-    absl::StatusOr<Lineage> lineage = LineageOf(server, at, *lot, request.direction());
+    absl::StatusOr<Lineage> lineage = LineageOf(server, view, *lot, request.direction());
     if (!lineage.ok()) return lineage.status();
     LineageToWire(*lineage, response);
-    for (const Finding& finding :
-         Judge(*lineage, JudgeContext{DirectoryOf(at->registry)})) {
+    for (const Finding& finding : Judge(*lineage, JudgeContext{view.directory()})) {
       *response.add_findings() = FindingToWire(finding);
     }
   }
@@ -264,7 +270,7 @@ class ProvenanceService final : public v1::ProvenanceService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::GetProvenanceRequest* request) override {
     const Call call(server_, *context, "/rastro.v1.ProvenanceService/GetProvenance");
-    auto sending = std::make_shared<ProvenanceSending>(server_, *request);
+    auto sending = std::make_shared<ProvenanceSending>(call, *request);
     return new PulledStream<v1::GetProvenanceResponse>(
         call, [sending](v1::GetProvenanceResponse& response) {
           return sending->Next(response);
@@ -275,18 +281,20 @@ class ProvenanceService final : public v1::ProvenanceService::CallbackService {
                                        const v1::GetHistoryRequest* request,
                                        v1::GetHistoryResponse* response) override {
     const Call call(server_, *context, "/rastro.v1.ProvenanceService/GetHistory");
-    return AnswerUnary(call, server_.read_pool, *response, [this, request, response] {
-      return rastro::GetHistory(server_, *request, *response);
-    });
+    return AnswerUnary(call, server_.read_pool, *response,
+                       [this, call, request, response] {
+                         return rastro::GetHistory(server_, call, *request, *response);
+                       });
   }
 
   grpc::ServerUnaryReactor* Trace(grpc::CallbackServerContext* context,
                                   const v1::TraceRequest* request,
                                   v1::TraceResponse* response) override {
     const Call call(server_, *context, "/rastro.v1.ProvenanceService/Trace");
-    return AnswerUnary(call, server_.read_pool, *response, [this, request, response] {
-      return rastro::Trace(server_, *request, *response);
-    });
+    return AnswerUnary(call, server_.read_pool, *response,
+                       [this, call, request, response] {
+                         return rastro::Trace(server_, call, *request, *response);
+                       });
   }
 
  private:

@@ -62,7 +62,9 @@ absl::Status QueryEvents(const ServerContext& server, const Call& call,
       std::min(absl::Now() + kWaitForRows, absl::FromChrono(call.context().deadline()));
   absl::Status ready = server.ledger.query_indexer().WaitFor(start->tree_size, deadline);
   if (!ready.ok()) return ready;
-  absl::StatusOr<EventPage> page = search.Page(*query, *start, *limits);
+  LedgerView view(server.ledger.reader(), server.ledger.publisher().Current(),
+                  ViewerOf(call.caller()));
+  absl::StatusOr<EventPage> page = search.Page(*query, *start, *limits, view);
   if (!page.ok()) return page.status();
   for (EventContent& event : page->events) {
     absl::Status status = EventToWire(std::move(event), *response.add_events());

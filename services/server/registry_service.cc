@@ -23,8 +23,8 @@ void VersionToWire(const RegistryVersion& version, v1::RecordVersion& out) {
   }
 }
 
-absl::Status GetParticipant(const Ledger& ledger, const std::string& id,
-                            v1::GetParticipantResponse& response) {
+absl::Status GetParticipant(const Ledger& ledger, const Caller& caller,
+                            const std::string& id, v1::GetParticipantResponse& response) {
   if (!IsParticipantId(id)) {
     return absl::InvalidArgumentError("participant: not a participant id");
   }
@@ -36,8 +36,8 @@ absl::Status GetParticipant(const Ledger& ledger, const std::string& id,
   for (const RegistryVersion& version : *history) {
     VersionToWire(version, *response.add_versions());
   }
-  absl::StatusOr<ProvenanceFile> proof =
-      BuildRegistryProof(ledger.reader(), *at, id, ledger.identity());
+  LedgerView view(ledger.reader(), at, ViewerOf(caller));
+  absl::StatusOr<ProvenanceFile> proof = BuildRegistryProof(view, id, ledger.identity());
   if (!proof.ok()) return proof.status();
   response.set_provenance(proof->Json());
   return absl::OkStatus();
@@ -71,9 +71,11 @@ class RegistryService final : public v1::RegistryService::CallbackService {
       grpc::CallbackServerContext* context, const v1::GetParticipantRequest* request,
       v1::GetParticipantResponse* response) override {
     const Call call(server_, *context, "/rastro.v1.RegistryService/GetParticipant");
-    return AnswerUnary(call, server_.read_pool, *response, [this, request, response] {
-      return rastro::GetParticipant(server_.ledger, request->participant(), *response);
-    });
+    return AnswerUnary(call, server_.read_pool, *response,
+                       [this, call, request, response] {
+                         return rastro::GetParticipant(server_.ledger, call.caller(),
+                                                       request->participant(), *response);
+                       });
   }
 
   grpc::ServerUnaryReactor* ListParticipants(

@@ -73,9 +73,12 @@ absl::Status WatchReader::Fill(const ChainRow& row,
   if (!note.ok()) return note.status();
   absl::StatusOr<SubsetProof> proof = reader.ProveSubset(*at_, {&row.index, 1});
   if (!proof.ok()) return proof.status();
+  absl::StatusOr<bool> withheld =
+      LedgerView(reader, at_, viewer_).Withhold(row.index, full->opening);
+  if (!withheld.ok()) return withheld.status();
   response.set_number(row.number);
-  *response.mutable_entry() =
-      ShownEntryToWire(std::move(full->opening), std::move(full->batch_note));
+  *response.mutable_entry() = ShownEntryToWire(
+      {std::move(full->opening), std::move(full->batch_note), *withheld});
   response.set_batch_note(*std::move(note));
   response.set_checkpoint(at_->checkpoint);
   HashesToWire(*proof, *response.mutable_subset_proof());

@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "rastro/v1/audit_service.pb.h"
 #include "services/ledger/ledger.h"
+#include "services/ledger/ledger_view.h"
 
 namespace rastro {
 
@@ -19,6 +21,9 @@ class WatchReader {
   // `ledger` must outlive this.
   WatchReader(const Ledger& ledger, const v1::WatchSubmitterRequest& request)
       : ledger_(ledger), request_(request), next_number_(request.after_number() + 1) {}
+
+  // Who watches; before the first Next.
+  void SetViewer(Viewer viewer) { viewer_ = std::move(viewer); }
 
   // Fills in the next entry of the chain; false if there is none yet. Errors as
   // WatchSubmitter has them.
@@ -34,6 +39,7 @@ class WatchReader {
 
   const Ledger& ledger_;
   const v1::WatchSubmitterRequest request_;
+  Viewer viewer_;
   bool begun_ = false;
   uint64_t next_number_;
   std::shared_ptr<const Published> at_;  // Under which rows_ were read.

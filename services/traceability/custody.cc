@@ -14,15 +14,6 @@
 namespace rastro {
 namespace {
 
-// Crates, trailers and vessels go from hand to hand: whoever packs into one does
-// nothing to those whom it served before. What has no GS1 key may be such a thing.
-bool IsReusableAsset(absl::string_view lot) {
-  constexpr absl::string_view kGs1 = "https://id.gs1.org/";
-  return absl::StartsWith(lot, "https://id.gs1.org/8003/") ||
-         absl::StartsWith(lot, "https://id.gs1.org/8004/") ||
-         !absl::StartsWith(lot, kGs1);
-}
-
 // Finds everybody who had a lot, beginning with its maker. What a party says
 // about where the lot went counts; what a stranger says does not. So each
 // statement waits under the name of its submitter until that one is a party.
@@ -198,6 +189,13 @@ std::vector<std::string> CountriesLeftFor(const RecordedEvent& event,
 Custody CustodyOf(absl::string_view lot, LoadedChains& chains,
                   const PartyDirectory& directory) {
   return CustodyFinder(lot, chains, directory).Find();
+}
+
+bool IsReusableAsset(absl::string_view lot) {
+  constexpr absl::string_view kGs1 = "https://id.gs1.org/";
+  return absl::StartsWith(lot, "https://id.gs1.org/8003/") ||
+         absl::StartsWith(lot, "https://id.gs1.org/8004/") ||
+         !absl::StartsWith(lot, kGs1);
 }
 
 bool MayAct(const Custody& custody, absl::string_view participant,

@@ -60,6 +60,11 @@ Custody CustodyOf(absl::string_view lot, LoadedChains& chains,
 
 inline constexpr int kMaxNesting = 16;
 
+// True for crates, trailers and vessels, which go from hand to hand: whoever packs into
+// one does nothing to those whom it served before. What has no GS1 key may be such a
+// thing.
+bool IsReusableAsset(absl::string_view lot);
+
 // True if `participant` is one of the parties or an authority, or if the record
 // is too incomplete to tell.
 bool MayAct(const Custody& custody, absl::string_view participant,

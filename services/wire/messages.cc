@@ -137,7 +137,8 @@ absl::StatusOr<BatchReceipt> ReceiptFromWire(v1::SubmitBatchResponse&& response)
   return receipt;
 }
 
-v1::ShownEntry ShownEntryToWire(EntryOpening opening, std::string batch_note) {
+v1::ShownEntry ShownEntryToWire(ShownEntry entry) {
+  EntryOpening& opening = entry.opening;
   v1::ShownEntry shown;
   shown.set_entry(std::move(opening.entry));
   shown.set_event(std::move(opening.event));
@@ -150,7 +151,8 @@ v1::ShownEntry ShownEntryToWire(EntryOpening opening, std::string batch_note) {
     part.set_kind(kind);
     part.set_text(std::move(text));
   }
-  shown.set_batch_note(std::move(batch_note));
+  shown.set_batch_note(std::move(entry.batch_note));
+  shown.set_withheld(entry.withheld);
   return shown;
 }
 
@@ -177,6 +179,7 @@ absl::StatusOr<ShownEntry> ShownEntryFromWire(v1::ShownEntry&& shown) {
   opening.lots_proof = *std::move(lots_proof);
   if (absl::Status status = PartsFromWire(shown, opening); !status.ok()) return status;
   result.batch_note = std::move(*shown.mutable_batch_note());
+  result.withheld = shown.withheld();
   return result;
 }
 

@@ -47,9 +47,10 @@ absl::StatusOr<BatchReceipt> ReceiptFromWire(v1::SubmitBatchResponse&& response)
 struct ShownEntry {
   EntryOpening opening;
   std::string batch_note;  // Set if the entry is the first of its batch.
+  bool withheld = false;   // There is more that this caller does not see.
 };
 
-v1::ShownEntry ShownEntryToWire(EntryOpening opening, std::string batch_note);
+v1::ShownEntry ShownEntryToWire(ShownEntry entry);
 absl::StatusOr<ShownEntry> ShownEntryFromWire(v1::ShownEntry&& shown);
 
 }  // namespace rastro

@@ -27,6 +27,12 @@ class BenchLedger {
   const EventSearch& search() { return ledger_->event_search(); }
   uint64_t size() { return ledger_.size(); }
 
+  // Of somebody who sees everything.
+  std::unique_ptr<LedgerView> View() {
+    return std::make_unique<LedgerView>(ledger_->reader(), ledger_->publisher().Current(),
+                                        Viewer());
+  }
+
   // Values to ask for: of a transformation in the middle.
   std::string lot, product_pattern, place;
 
@@ -59,7 +65,7 @@ class BenchLedger {
     const PageStart start = Must(search().Start(query, "", size() / 2));
     PageLimits one;
     one.events = 1;
-    const EventPage page = Must(search().Page(query, start, one));
+    const EventPage page = Must(search().Page(query, start, one, *View()));
     const EventFacts& facts = page.events.at(0).readable->facts;
     place = facts.read_point;
     for (const Mention& mention : facts.mentions) {
@@ -87,7 +93,8 @@ void RunPages(benchmark::State& state, const Params& params, bool from_middle = 
   size_t events = 0;
   for (auto _ : state) {
     const PageStart start = Must(ledger.search().Start(query, token, ledger.size()));
-    const EventPage page = Must(ledger.search().Page(query, start, PageLimits()));
+    const EventPage page =
+        Must(ledger.search().Page(query, start, PageLimits(), *ledger.View()));
     events = page.events.size();
   }
   state.counters["events"] = static_cast<double>(events);

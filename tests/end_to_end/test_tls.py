@@ -26,7 +26,7 @@ class TlsTest(unittest.TestCase):
         config.write_text(config.read_text() + "".join(
             f'{setting} = "../tls/{file}"\n' for setting, file in
             (("tls-certificate", "server.crt"), ("tls-key", "server.key"),
-             ("tls-client-ca", "ca.crt"))))
+             ("tls-client-ca", "ca.crt"))) + 'audit-log-file = "../audit.log"\n')
         cls.world.start()
 
     def run_as(self, who, *arguments):
@@ -40,23 +40,36 @@ class TlsTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 
-    def register(self, name, role):
+    def register(self, name, role, *more):
         key = self.world.path / f"{name}.key"
         self.assertEqual(self.world.run("keygen", "--name", name, "--out", key).returncode, 0)
         self.done("operator", "participant", "register", name, "--name", name, "--role", role,
-                  "--new-key", key, "--participant", "operator", "--key",
+                  "--new-key", key, *more, "--participant", "operator", "--key",
                   self.world.path / "ledger/operator.key")
         return key
 
     def test_1_the_way_of_a_lot(self):
-        keys = {name: self.register(name, role) for name, role in
-                (("norte", "exporter"), ("tokyo", "importer"), ("vigia", "auditor"))}
+        keys = {name: self.register(name, role, *more) for name, role, *more in
+                (("norte", "exporter"), ("tokyo", "importer", "--gln", "7501234000048"),
+                 ("vigia", "auditor"))}
         file = self.world.write("lot.json", document([
             event("ObjectEvent", 1, action="ADD", epcList=[lot("T1")],
                   bizStep="commissioning")]))
         signed = ("--participant", "norte", "--key", keys["norte"])
         self.done("norte", "submit", file, *signed)
-        self.assertIn("INTACT", self.done("tokyo", "verify", lot("T1")))
+        withheld = self.done("tokyo", "verify", lot("T1"))
+        self.assertIn("INTACT", withheld)
+        self.assertIn("content withheld", withheld)
+        self.assertNotIn("commissioning", withheld)
+        # What is sent to somebody he sees, back to its beginning.
+        sent = self.world.write("sent.json", document([
+            event("ObjectEvent", 3, action="OBSERVE", epcList=[lot("T1")], bizStep="shipping",
+                  destinationList=[{"type": "owning_party",
+                                    "destination": "https://id.gs1.org/417/7501234000048"}])]))
+        self.done("norte", "submit", sent, *signed)
+        seen = self.done("tokyo", "verify", lot("T1"))
+        self.assertNotIn("content withheld", seen)
+        self.assertIn("commissioning", seen)
         self.assertIn("INTACT", self.done("vigia", "audit"))
         # Somebody else's batch, through the wrong door.
         other = self.world.write("other.json", document([
@@ -67,6 +80,16 @@ class TlsTest(unittest.TestCase):
         refused = self.run_as("tokyo", "audit")
         self.assertEqual(refused.returncode, 3, refused.stderr)
         self.assertIn("is not for tokyo (importer)", refused.stderr)
+        # Who runs the server backs it up as an auditor, or not at all.
+        refused = self.run_as("operator", "backup", self.world.path / "backup")
+        self.assertEqual(refused.returncode, 3, refused.stderr)
+        self.assertIn("certificate of an auditor", refused.stderr)
+        self.done("vigia", "backup", self.world.path / "backup")
+        lines = [json.loads(line) for line in (self.world.path / "audit.log").open()]
+        self.assertIn(("tokyo", "/rastro.v1.AuditService/ReadEntries"),
+                      {(line.get("caller"), line.get("method")) for line in lines})
+        self.assertIn(("tokyo", "batch refused"),
+                      {(line.get("caller"), line["message"]) for line in lines})
 
     def test_2_a_profile_keeps_the_files(self):
         self.done("operator", "profile", "add", "secure", "--server",

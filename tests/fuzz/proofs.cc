@@ -87,8 +87,7 @@ void FuzzShownEntry(absl::string_view bytes) {
   Require(opened->entry.event_hash == LeafHash(message.event()), "the event shown");
   message.DiscardUnknownFields();
   for (v1::PositionedText& text : *message.mutable_links()) text.DiscardUnknownFields();
-  const v1::ShownEntry again =
-      ShownEntryToWire(shown->opening, std::move(shown->batch_note));
+  const v1::ShownEntry again = ShownEntryToWire(*shown);
   Require(again.SerializeAsString() == message.SerializeAsString(),
           "an entry travels on as it came");
 }

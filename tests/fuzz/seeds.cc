@@ -99,7 +99,7 @@ Seeds ShownEntries() {
   Seeds entries;
   for (const EntryOpening& opening : Golden().file.entries) {
     entries.push_back(
-        ShownEntryToWire(opening, Golden().file.batches[0].note).SerializeAsString());
+        ShownEntryToWire({opening, Golden().file.batches[0].note}).SerializeAsString());
   }
   return entries;
 }

@@ -211,10 +211,10 @@ TEST_F(QueryStoreTest, FitsOnlyTheLedgerThatItWasMadeFrom) {
 
 TEST_F(QueryStoreTest, AnotherSchemaIsRefusedAndCanBeDestroyed) {
   ASSERT_THAT(Open()->Apply(QueryGroupOf(0, 20)), IsOk());
-  LedgerDamage(options_.path).Put({kDefaultFamily, kSchemaKey}, "2");
+  LedgerDamage(options_.path).Put({kDefaultFamily, kSchemaKey}, "3");
   EXPECT_THAT(QueryStore::Open(options_),
               StatusIs(absl::StatusCode::kFailedPrecondition,
-                       HasSubstr("query store: wanted schema version 1, got 2")));
+                       HasSubstr("query store: wanted schema version 2, got 3")));
   ASSERT_THAT(QueryStore::Destroy(options_), IsOk());
   EXPECT_FALSE(std::filesystem::exists(options_.path));
   EXPECT_EQ(Open()->Mark(), IndexMark{});

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/ledger/ledger.h"
+#include "services/ledger/ledger_view.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/trade.h"
 
@@ -32,6 +33,11 @@ class TestLedger {
 
   // One batch of events by the exporter; fails the test if it is not recorded.
   Recorded Record(const std::vector<std::string>& epcis_json);
+
+  // As it is now, for somebody who sees everything or for `viewer`.
+  LedgerView View(const Viewer& viewer = {}) {
+    return LedgerView(ledger_->reader(), ledger_->publisher().Current(), viewer);
+  }
 
   const Published& At() const { return *(at_ = ledger_->publisher().Current()); }
 

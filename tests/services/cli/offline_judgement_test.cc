@@ -78,8 +78,8 @@ class OfflineJudgementTest : public ProvenanceFixture {
 
   // What is found over a file with these chains.
   std::vector<Finding> FoundOffline(const ShownChains& chains) {
-    const auto file = BuildProvenance(ledger_->reader(), ledger_.At(), TestLot("box"),
-                                      chains, ledger_->identity());
+    LedgerView view = ledger_.View();
+    const auto file = BuildProvenance(view, TestLot("box"), chains, ledger_->identity());
     EXPECT_THAT(file, IsOk());
     const auto history = VerifyProvenance(*file, TestLot("box"), ledger_->identity());
     EXPECT_THAT(history, IsOk());

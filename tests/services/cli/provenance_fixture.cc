@@ -11,8 +11,9 @@ namespace rastro {
 ProvenanceFile ProvenanceFixture::FileOf(const std::string& lot,
                                          std::set<std::string> lots) {
   lots.insert(lot);
+  LedgerView view = ledger_.View();
   absl::StatusOr<ProvenanceFile> file =
-      BuildProvenance(ledger_->reader(), ledger_.At(), lot, {lots}, ledger_->identity());
+      BuildProvenance(view, lot, {lots}, ledger_->identity());
   EXPECT_TRUE(file.ok()) << file.status();
   return file.ok() ? *std::move(file) : ProvenanceFile();
 }

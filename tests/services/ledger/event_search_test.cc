@@ -57,7 +57,8 @@ class EventSearchTest : public ::testing::Test {
     const absl::StatusOr<PageStart> start =
         ledger_->event_search().Start(query, token, ledger_.At().head.size);
     if (!start.ok()) return start.status();
-    return ledger_->event_search().Page(query, *start, limits);
+    LedgerView view = ledger_.View();
+    return ledger_->event_search().Page(query, *start, limits, view);
   }
 
   // Random events of one batch, with their indexes and record time.

@@ -30,9 +30,9 @@ class FindingRowsTest : public ::testing::Test {
 
   FindingPage Find(const FindingQuestion& question, size_t findings_max = 100) {
     JudgeAll();
+    LedgerView view = ledger_.View();
     absl::StatusOr<FindingPage> page =
-        FindFindings(ledger_->reader(), ledger_->publisher().Current(),
-                     ledger_->finding_store(), question, findings_max);
+        FindFindings(view, ledger_->finding_store(), question, findings_max);
     EXPECT_THAT(page, IsOk());
     return page.ok() ? *std::move(page) : FindingPage();
   }

@@ -118,7 +118,8 @@ class Prober {
   }
 
   void AskLot(const std::string& lot) {
-    const auto file = BuildProvenance(reader_, *at_, lot, {{lot}}, ledger_.identity());
+    LedgerView view(reader_, at_, Viewer());
+    const auto file = BuildProvenance(view, lot, {{lot}}, ledger_.identity());
     SayDigest(absl::StrCat("provenance of ", lot, AsOf()),
               file.ok() ? absl::StatusOr<std::string>(file->Json()) : file.status());
   }
@@ -135,11 +136,12 @@ class Prober {
     }
     const auto query = EventQuery::Parse(params);
     const EventSearch& search = ledger_.event_search();
+    LedgerView view(reader_, at_, Viewer());
     std::string answer, token;
     do {
       const auto start = search.Start(*query, token, at_->head.size);
       if (!start.ok()) return start.status();
-      const auto page = search.Page(*query, *start, PageLimits());
+      const auto page = search.Page(*query, *start, PageLimits(), view);
       if (!page.ok()) return page.status();
       for (const EventContent& event : page->events) {
         absl::StrAppend(&answer, event.index, " ", event.leaf_hash.view(), "\n");
@@ -155,8 +157,9 @@ class Prober {
 
   void AskFindings() {
     const absl::Status rows = IndexRows(ledger_.finding_indexer());
+    LedgerView view(reader_, at_, Viewer());
     const auto page =
-        FindFindings(reader_, at_, ledger_.finding_store(), FindingQuestion(), 1000);
+        FindFindings(view, ledger_.finding_store(), FindingQuestion(), 1000);
     std::string answer;
     if (page.ok()) {
       for (const JudgedEvent& judged : page->events) {

@@ -31,8 +31,9 @@ class LedgerTest : public ::testing::Test {
 
   absl::StatusOr<VerifiedHistory> Verify(absl::string_view lot,
                                          const std::set<std::string>& lots) {
-    absl::StatusOr<ProvenanceFile> file = BuildProvenance(
-        ledger_->reader(), ledger_.At(), lot, {lots}, ledger_->identity());
+    LedgerView view = ledger_.View();
+    absl::StatusOr<ProvenanceFile> file =
+        BuildProvenance(view, lot, {lots}, ledger_->identity());
     if (!file.ok()) return file.status();
     absl::StatusOr<ProvenanceFile> again = ProvenanceFile::Parse(file->Json());
     if (!again.ok()) return again.status();

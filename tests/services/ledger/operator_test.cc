@@ -59,9 +59,8 @@ class OperatorTest : public ::testing::Test {
   }
 
   absl::Status VerifyLot(const std::string& lot) {
-    return BuildProvenance(ledger_->reader(), ledger_.At(), lot, {{lot}},
-                           ledger_->identity())
-        .status();
+    LedgerView view = ledger_.View();
+    return BuildProvenance(view, lot, {{lot}}, ledger_->identity()).status();
   }
 
   TestLedger ledger_;

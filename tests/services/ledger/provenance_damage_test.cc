@@ -17,8 +17,9 @@ TEST(ProvenanceDamageTest, EveryAlteredByteIsNoticed) {
                  ObjectEventJson("OBSERVE", {TestLot("x")}, 3)});
   const std::set<std::string> lots = {TestLot("a"), TestLot("b"), TestLot("mix"),
                                       TestLot("x")};
-  absl::StatusOr<ProvenanceFile> file = BuildProvenance(
-      ledger->reader(), ledger.At(), TestLot("x"), {lots}, ledger->identity());
+  LedgerView view = ledger.View();
+  absl::StatusOr<ProvenanceFile> file =
+      BuildProvenance(view, TestLot("x"), {lots}, ledger->identity());
   ASSERT_TRUE(file.ok()) << file.status();
   const std::string text = file->Json();
   const auto intact = [&](const std::string& json) {

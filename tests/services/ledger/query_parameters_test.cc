@@ -186,7 +186,9 @@ class QueryParametersTest : public ::testing::Test {
     const absl::StatusOr<PageStart> start =
         search.Start(*query, "", ledger_.At().head.size);
     EXPECT_THAT(start, IsOk());
-    const absl::StatusOr<EventPage> page = search.Page(*query, *start, PageLimits());
+    LedgerView view = ledger_.View();
+    const absl::StatusOr<EventPage> page =
+        search.Page(*query, *start, PageLimits(), view);
     EXPECT_THAT(page, IsOk());
     std::vector<uint64_t> found;
     for (const EventContent& event : page->events) found.push_back(event.index);

@@ -16,8 +16,9 @@ class RegistryProofTest : public ::testing::Test {
   void SetUp() override { ledger_.Create(); }
 
   ProvenanceFile Proof(const std::string& participant) {
-    absl::StatusOr<ProvenanceFile> file = BuildRegistryProof(
-        ledger_->reader(), ledger_.At(), participant, ledger_->identity());
+    LedgerView view = ledger_.View();
+    absl::StatusOr<ProvenanceFile> file =
+        BuildRegistryProof(view, participant, ledger_->identity());
     EXPECT_THAT(file, IsOk());
     return file.ok() ? *std::move(file) : ProvenanceFile();
   }
@@ -91,8 +92,7 @@ TEST_F(RegistryProofTest, RefusesWhatAServerCouldShowInstead) {
 }
 
 TEST_F(RegistryProofTest, SaysThatThereIsNoRecord) {
-  const ProvenanceFile proof =
-      *BuildRegistryProof(ledger_->reader(), ledger_.At(), "nadie", ledger_->identity());
+  const ProvenanceFile proof = Proof("nadie");
   const auto history = VerifyProvenance(proof, ChainName{ChainKind::kRegistry, "nadie"},
                                         ledger_->identity());
   ASSERT_THAT(history, IsOk());

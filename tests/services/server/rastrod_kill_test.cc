@@ -5,6 +5,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -25,9 +26,14 @@
 namespace rastro {
 namespace {
 
-constexpr int kCycles = 20;
+constexpr int kDefaultCycles = 20;
 constexpr int kSubmitters = 4;
 constexpr int kEventsPerBatch = 5;
+
+int Cycles() {
+  const char* text = std::getenv("RASTRO_KILL_CYCLES");
+  return text == nullptr ? kDefaultCycles : std::atoi(text);
+}
 
 // A batch that was sent, and what its submitter knows of it.
 struct SentBatch {
@@ -253,15 +259,16 @@ TEST(RastrodKillTest, LosesNothingThatItAcknowledged) {
   ASSERT_NO_FATAL_FAILURE(Register(*server, operator_party, exporter));
   Survivors all;
   std::vector<TreeHead> seen;
-  for (int cycle = 0; cycle < kCycles; ++cycle) {
+  for (int cycle = 0; cycle < Cycles(); ++cycle) {
     seen.push_back(server->Head());
     Load load(*server, exporter, cycle);
-    load.WaitForAcknowledged(5 + cycle);
+    const size_t wanted = 5 + cycle % 20;
+    load.WaitForAcknowledged(wanted);
     server->Kill();
     std::vector<SentBatch> sent = load.Join();
     server = std::make_unique<RunningServer>(directory);
     const Survivors survivors = CheckAfterKill(*server, sent);
-    EXPECT_GE(survivors.acknowledged, size_t(5 + cycle));
+    EXPECT_GE(survivors.acknowledged, wanted);
     EXPECT_EQ(survivors.in_flight_kept + survivors.in_flight_lost, size_t{kSubmitters});
     all.acknowledged += survivors.acknowledged;
     all.in_flight_kept += survivors.in_flight_kept;
@@ -273,7 +280,7 @@ TEST(RastrodKillTest, LosesNothingThatItAcknowledged) {
       2 + kEventsPerBatch * (all.acknowledged + all.in_flight_kept + all.in_flight_lost));
   // Without these the kills hit nothing but an idle engine.
   EXPECT_GT(all.in_flight_kept, 0u);
-  std::cout << all.acknowledged
+  std::cout << Cycles() << " kills, " << all.acknowledged
             << " batches acknowledged; in flight at a kill: " << all.in_flight_kept
             << " kept, " << all.in_flight_lost << " lost\n";
 }

@@ -98,9 +98,10 @@ EntryOpening SomeOpening() {
 
 TEST(ShownEntryToWireTest, ComesBackEqual) {
   absl::StatusOr<ShownEntry> back =
-      ShownEntryFromWire(ShownEntryToWire(SomeOpening(), "note"));
+      ShownEntryFromWire(ShownEntryToWire({SomeOpening(), "note", true}));
   ASSERT_THAT(back, IsOk());
   EXPECT_EQ(back->batch_note, "note");
+  EXPECT_TRUE(back->withheld);
   EXPECT_EQ(back->opening.entry, "entry");
   EXPECT_EQ(back->opening.event, "event");
   EXPECT_EQ(back->opening.links, SomeOpening().links);
@@ -113,17 +114,17 @@ TEST(ShownEntryToWireTest, ComesBackEqual) {
 
 // Two texts at one position would otherwise be one of them, in silence.
 TEST(ShownEntryFromWireTest, RefusesWhatDoesNotAscend) {
-  v1::ShownEntry links = ShownEntryToWire(SomeOpening(), "");
+  v1::ShownEntry links = ShownEntryToWire({SomeOpening(), ""});
   links.mutable_links(1)->set_position(0);
   EXPECT_THAT(ShownEntryFromWire(std::move(links)),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("links")));
 
-  v1::ShownEntry lots = ShownEntryToWire(SomeOpening(), "");
+  v1::ShownEntry lots = ShownEntryToWire({SomeOpening(), ""});
   *lots.add_lots() = lots.lots(0);
   EXPECT_THAT(ShownEntryFromWire(std::move(lots)),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("lots")));
 
-  v1::ShownEntry parts = ShownEntryToWire(SomeOpening(), "");
+  v1::ShownEntry parts = ShownEntryToWire({SomeOpening(), ""});
   parts.mutable_parts()->SwapElements(0, 1);
   EXPECT_THAT(ShownEntryFromWire(std::move(parts)),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("parts")));
