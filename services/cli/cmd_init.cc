@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,10 +13,12 @@
 #include "services/cli/commands.h"
 #include "services/cli/key_files.h"
 #include "services/cli/output_file.h"
+#include "services/cli/passphrase.h"
 #include "services/client/batch_builder.h"
+#include "services/keys/ledger_key.h"
 #include "services/ledger/ledger.h"
-#include "services/server/listen_address.h"
 #include "services/server/default_config.h"
+#include "services/server/listen_address.h"
 #include "services/server/server_config.h"
 #include "storage/private_file.h"
 
@@ -29,6 +32,13 @@ struct InitOptions {
   std::string operator_name;
   std::string country = "MX";
   std::string listen{kDefaultListenAddress};
+  std::string passphrase_file;  // To encrypt the ledger's key with.
+  HsmKeyPlace hsm;              // The ledger's key is there.
+
+  bool has_hsm() const { return !hsm.module.empty(); }
+  std::string PathOf(absl::string_view name) const {
+    return absl::StrCat(directory, "/", name);
+  }
 };
 
 RegistryRecord OperatorRecord(const InitOptions& options, const VerifierKey& key) {
@@ -44,12 +54,8 @@ RegistryRecord OperatorRecord(const InitOptions& options, const VerifierKey& key
 }
 
 // Entry 0 registers the operator; it is recorded by the engine as every other entry.
-absl::Status RecordOperator(const InitOptions& options,
-                            const std::string& ledger_key_file,
+absl::Status RecordOperator(const InitOptions& options, const NoteSigner& ledger_key,
                             const std::string& operator_key_file) {
-  absl::StatusOr<std::unique_ptr<NoteSigner>> ledger_key =
-      ReadSigner(options.origin, ledger_key_file);
-  if (!ledger_key.ok()) return ledger_key.status();
   absl::StatusOr<std::unique_ptr<NoteSigner>> operator_key =
       ReadSigner(options.operator_id, operator_key_file);
   if (!operator_key.ok()) return operator_key.status();
@@ -65,13 +71,12 @@ absl::Status RecordOperator(const InitOptions& options,
   if (!batch.ok()) return batch.status();
   LedgerOptions ledger_options;
   ledger_options.origin = options.origin;
-  ledger_options.data_directory =
-      absl::StrCat(options.directory, "/", kDefaultDataDirectory);
-  ledger_options.guard_path = absl::StrCat(options.directory, "/", kDefaultGuardFile);
+  ledger_options.data_directory = options.PathOf(kDefaultDataDirectory);
+  ledger_options.guard_path = options.PathOf(kDefaultGuardFile);
   ledger_options.create = true;
   SystemClock clock;
   absl::StatusOr<std::unique_ptr<Ledger>> ledger =
-      Ledger::Open(ledger_options, **ledger_key, clock);
+      Ledger::Open(ledger_options, ledger_key, clock);
   if (!ledger.ok()) return ledger.status();
   (*ledger)->Start();
   return (*ledger)->SubmitAndWait(*std::move(batch)).status();
@@ -88,6 +93,18 @@ absl::Status CheckOptions(const InitOptions& options) {
   if (!IsParticipantId(options.operator_id)) {
     return absl::InvalidArgumentError(
         "--operator: wanted a participant id of a-z, 0-9, . and -");
+  }
+  const std::string* hsm[] = {&options.hsm.token, &options.hsm.label,
+                              &options.hsm.pin_file};
+  for (const std::string* each : hsm) {
+    if (each->empty() != options.has_hsm()) continue;
+    return absl::InvalidArgumentError(
+        "--hsm-module, --hsm-token, --hsm-label, --hsm-pin-file: wanted all four, or "
+        "none");
+  }
+  if (options.has_hsm() && !options.passphrase_file.empty()) {
+    return absl::InvalidArgumentError(
+        "--key-passphrase-file: is for a key in a file; give --hsm-pin-file alone");
   }
   return absl::OkStatus();
 }
@@ -133,7 +150,7 @@ class NewDirectory {
 
 // Whether the server will take what was written.
 absl::Status CheckConfig(const InitOptions& options) {
-  const std::string file = absl::StrCat(options.directory, "/", kDefaultConfigFile);
+  const std::string file = options.PathOf(kDefaultConfigFile);
   const char* argv[] = {"rastrod", "--config", file.c_str()};
   if (absl::Status status = ReadServerCommand(std::size(argv), argv).status();
       !status.ok()) {
@@ -142,32 +159,60 @@ absl::Status CheckConfig(const InitOptions& options) {
   return CheckPlaintextAddress(options.listen);
 }
 
+// Makes the ledger's key, or finds it in its module.
+absl::StatusOr<std::unique_ptr<NoteSigner>> MakeLedgerKey(const InitOptions& options) {
+  if (options.has_hsm()) return OpenLedgerKey(options.origin, {"", "", options.hsm});
+  const std::string file = options.PathOf(kDefaultKeyFile);
+  std::optional<Passphrase> passphrase;
+  if (!options.passphrase_file.empty()) {
+    absl::StatusOr<Passphrase> read = ReadNewPassphrase({file, options.passphrase_file});
+    if (!read.ok()) return read.status();
+    passphrase = *std::move(read);
+  }
+  const absl::StatusOr<VerifierKey> made =
+      WriteKeyFiles(options.origin, file, KeyAlgorithm::kEd25519, "", passphrase);
+  if (!made.ok()) return made.status();
+  std::filesystem::remove(file + ".secret");  // A ledger derives no nonces.
+  return OpenLedgerKey(options.origin, {file, options.passphrase_file, {}});
+}
+
+std::string ConfigOf(const InitOptions& options) {
+  std::string text = DefaultConfigText({options.origin, options.listen});
+  const auto path = [](const std::string& file) {
+    return file.empty() ? file : std::filesystem::absolute(file).string();
+  };
+  if (!options.passphrase_file.empty()) {
+    text = WithSetting(text, "key-passphrase-file", path(options.passphrase_file));
+  }
+  if (!options.has_hsm()) return text;
+  text = WithSetting(text, "key", "");
+  text = WithSetting(text, "hsm-module", options.hsm.module);
+  text = WithSetting(text, "hsm-token", options.hsm.token);
+  text = WithSetting(text, "hsm-label", options.hsm.label);
+  return WithSetting(text, "hsm-pin-file", path(options.hsm.pin_file));
+}
+
 absl::StatusOr<VerifierKey> MakeLedger(const InitOptions& options) {
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
   absl::StatusOr<NewDirectory> directory = NewDirectory::Make(options.directory);
   if (!directory.ok()) return directory.status();
-  const std::string ledger_key_file =
-      absl::StrCat(options.directory, "/", kDefaultKeyFile);
   const std::string operator_key_file =
-      absl::StrCat(options.directory, "/", options.operator_id, ".key");
-  absl::StatusOr<VerifierKey> ledger_key =
-      WriteKeyFiles(options.origin, ledger_key_file, KeyAlgorithm::kEd25519);
-  if (!ledger_key.ok()) return ledger_key;
-  std::filesystem::remove(ledger_key_file + ".secret");  // A ledger derives no nonces.
+      options.PathOf(absl::StrCat(options.operator_id, ".key"));
+  const absl::StatusOr<std::unique_ptr<NoteSigner>> ledger_key = MakeLedgerKey(options);
+  if (!ledger_key.ok()) return ledger_key.status();
   if (absl::StatusOr<VerifierKey> operator_key =
           WriteKeyFiles(options.operator_id, operator_key_file, KeyAlgorithm::kEd25519);
       !operator_key.ok()) {
     return operator_key;
   }
   absl::Status status =
-      WriteOutput(absl::StrCat(options.directory, "/", kDefaultConfigFile),
-                  DefaultConfigText({options.origin, options.listen}));
+      WriteOutput(options.PathOf(kDefaultConfigFile), ConfigOf(options));
   if (status.ok()) status = CheckConfig(options);
   if (!status.ok()) return status;
-  status = RecordOperator(options, ledger_key_file, operator_key_file);
+  status = RecordOperator(options, **ledger_key, operator_key_file);
   if (!status.ok()) return status;
   directory->Keep();
-  return ledger_key;
+  return (*ledger_key)->key();
 }
 
 ExitCode Init(const InitOptions& options) {
@@ -196,6 +241,15 @@ void AddInit(CLI::App& app, Context& context) {
   command->add_option("--country", options->country,
                       "The operator's country, two letters");
   command->add_option("--listen", options->listen, "Address for rastrod.toml");
+  command->add_option("--key-passphrase-file", options->passphrase_file,
+                      "Encrypt the ledger's key with the passphrase in this file");
+  command->add_option("--hsm-module", options->hsm.module,
+                      "The ledger's key is in a hardware module: file of its PKCS#11 "
+                      "module");
+  command->add_option("--hsm-token", options->hsm.token, "Label of its token");
+  command->add_option("--hsm-label", options->hsm.label, "Label of the key, Ed25519");
+  command->add_option("--hsm-pin-file", options->hsm.pin_file,
+                      "File of the token's user PIN");
   command->footer("Example: rastro init /var/lib/rastro --origin ledger.example/mx");
   command->callback([&context, options] { context.exit = Init(*options); });
 }

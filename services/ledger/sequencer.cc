@@ -139,6 +139,12 @@ void Sequencer::WaitForBatches(std::unique_lock<std::mutex>& lock) {
   changed_.wait(lock, [&] {
     return failed_ || ((stopping_ || !queue_.empty()) && prepared_.empty());
   });
+  const absl::Duration age =
+      queue_.empty() ? absl::ZeroDuration() : queue_.front().queued.Elapsed();
+  if (age < options_.minimum_group_age) {
+    changed_.wait_for(lock, absl::ToChronoMicroseconds(options_.minimum_group_age - age),
+                      [&] { return failed_ || stopping_; });
+  }
   // While the committer is busy waiting costs nothing; afterwards no more than what the
   // larger group saves.
   const uint64_t expected = announced_;

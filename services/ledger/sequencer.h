@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "crypto/note/note.h"
 #include "services/ledger/clock.h"
 #include "services/ledger/group.h"
@@ -38,6 +39,9 @@ struct SequencerOptions {
   size_t queue_bytes_max = size_t{256} << 20;
   size_t group_events_max = 4000;
   size_t group_bytes_max = size_t{16} << 20;
+  // From the arrival of a group's first batch to its closing, at the least: each group
+  // wants a signature, of which a hardware module makes few.
+  absl::Duration minimum_group_age;
 };
 
 class Sequencer {

@@ -74,11 +74,13 @@ void BatchAttempt::End(const absl::StatusOr<v1::SubmitBatchResponse>& receipt) c
 void BatchAttempt::LogEnd(const absl::StatusOr<v1::SubmitBatchResponse>& receipt) const {
   const absl::Status& status = receipt.status();
   const LogLevel level = LevelOf(status);
-  if (!IsLogged(level)) return;
+  const LogFor whom = status.ok() ? LogFor::kOperation : LogFor::kOperationAndAudit;
+  if (!IsLogged(level, whom)) return;
   const std::optional<uint64_t> left_out = server_.call_lines.Take(absl::Now());
   if (!left_out) return;
-  LogLine line(level, MessageOf(receipt));
+  LogLine line(level, MessageOf(receipt), whom);
   line.With("request_id", request_id_);
+  if (!caller_.participant.empty()) line.With("caller", caller_.participant);
   if (number_ > 0) line.With("stream_request", number_);
   // Before it is admitted nobody knows who it is from.
   line.With(is_admitted_ ? "participant" : "claimed_participant", participant_)

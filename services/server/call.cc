@@ -81,10 +81,12 @@ void Call::LogEnd(const absl::Status& status) const {
   LogLevel level = LogLevel::kDebug;
   if (!status.ok() || state_->batches) level = LogLevel::kInfo;
   if (IsOurFault(status)) level = LogLevel::kError;
-  if (!IsLogged(level)) return;
+  const LogFor whom =
+      IsTurnedAway(status) ? LogFor::kOperationAndAudit : LogFor::kOperation;
+  if (!IsLogged(level, whom)) return;
   const std::optional<uint64_t> left_out = server_->call_lines.Take(absl::Now());
   if (!left_out) return;
-  LogLine line(level, "call ended");
+  LogLine line(level, "call ended", whom);
   line.With("request_id", state_->request_id)
       .With("method", method_)
       .With("peer", context_->peer())

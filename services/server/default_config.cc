@@ -3,6 +3,11 @@
 
 #include "services/server/default_config.h"
 
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/substitute.h"
 
 namespace rastro {
@@ -39,8 +44,18 @@ data-dir = "$2"
 # backup does not sign a second history. Better on another disk than the data.
 guard = "$3"
 
-# The ledger's private key. Only its owner may read it (mode 0600).
+# The ledger's private key. Only its owner may read it (mode 0600). If it is encrypted, the
+# file with its passphrase (one line, mode 0600).
 key = "$4"
+#key-passphrase-file = ""
+
+# In place of these two, a key in a hardware module: the file of its PKCS#11 module, the
+# labels of the token and of the key (Ed25519), and the file with the user's PIN (one line,
+# mode 0600). See docs/keys.md.
+#hsm-module = ""
+#hsm-token = ""
+#hsm-label = ""
+#hsm-pin-file = ""
 
 # What is logged, one JSON object a line: trace, debug, info, warning, error or off.
 # Contents of events and names of lots are never logged.
@@ -52,6 +67,10 @@ key = "$4"
 #log-file = ""
 #log-file-mib = 100
 #log-files = 10
+
+# Who was turned away and which batches were refused, once more in a file of its own,
+# whatever the level above; it rotates in the same way. Empty: in the log only.
+#audit-log-file = ""
 
 # Where metrics (/metrics), liveness (/healthz) and readiness (/readyz) are served over HTTP,
 # for example "127.0.0.1:7742"; empty: nowhere. Only this machine is served unless the
@@ -73,6 +92,11 @@ key = "$4"
 # three times as long as the disk takes by itself. While it would take longer, batches are refused
 # as "busy" and streams are read more slowly.
 #submit-wait-ms = 40
+
+# Milliseconds that a group of batches is open at the least, from its first batch on. Each
+# group is signed once: a hardware module that makes few signatures a second is spared by
+# 100 or more. submit-wait-ms should be some times as much.
+#minimum-group-ms = 0
 
 # What each participant may send, where TLS tells who sends: events and KiB of batches a
 # second, streams that are open at the same time. 0 = no limit. Who sends more is refused,
@@ -109,6 +133,17 @@ key = "$4"
 )";
 
 }  // namespace
+
+std::string WithSetting(const std::string& text, const std::string& name,
+                        const std::string& value) {
+  std::vector<std::string> lines = absl::StrSplit(text, '\n');
+  for (std::string& line : lines) {
+    if (line.rfind(name + " = ", 0) == 0 || line.rfind("#" + name + " = ", 0) == 0) {
+      line = absl::StrCat(value.empty() ? "#" : "", name, " = \"", value, "\"");
+    }
+  }
+  return absl::StrJoin(lines, "\n");
+}
 
 std::string DefaultConfigText(const ConfigNames& names) {
   return absl::Substitute(kText, names.origin, names.listen, kDefaultDataDirectory,

@@ -24,6 +24,11 @@ struct ConfigNames {
   absl::string_view listen = kDefaultListenAddress;
 };
 
+// `text` with this value for a setting that stands in it, commented out or not; an empty
+// one comments it out. `value` without " and #.
+std::string WithSetting(const std::string& text, const std::string& name,
+                        const std::string& value);
+
 // TOML with a comment on every setting; those with good defaults are commented out.
 std::string DefaultConfigText(const ConfigNames& names);
 

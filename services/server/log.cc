@@ -67,7 +67,18 @@ class ReopenedFileSink final : public spdlog::sinks::base_sink<std::mutex> {
 struct Log {
   std::shared_ptr<spdlog::logger> logger;
   std::shared_ptr<ReopenedFileSink> file;  // Null: standard error.
+  std::shared_ptr<spdlog::logger> audit;   // Null: none.
+  std::shared_ptr<ReopenedFileSink> audit_file;
 };
+
+std::shared_ptr<spdlog::logger> MakeLogger(const std::string& name,
+                                           spdlog::sink_ptr sink) {
+  auto logger = std::make_shared<spdlog::logger>(name, std::move(sink));
+  logger->flush_on(spdlog::level::trace);
+  // A full disk must not end the process through its log.
+  logger->set_error_handler([](const std::string&) {});
+  return logger;
+}
 
 Log& TheLog() {
   static auto* const log = new Log();
@@ -110,30 +121,41 @@ absl::Status StartLog(const LogOptions& options) {
     } else {
       sink = log.file = std::make_shared<ReopenedFileSink>(options);
     }
-    log.logger = std::make_shared<spdlog::logger>("rastrod", std::move(sink));
+    log.logger = MakeLogger("rastrod", std::move(sink));
   } catch (const spdlog::spdlog_ex& error) {
     return absl::UnavailableError(absl::StrCat("log-file: ", error.what()));
   }
   log.logger->set_level(spdlog::level::from_str(options.level));
-  log.logger->flush_on(spdlog::level::trace);
-  // A full disk must not end the process through its log.
-  log.logger->set_error_handler([](const std::string&) {});
+  if (!options.audit_file.empty()) {
+    try {
+      LogOptions audit = options;
+      audit.file = options.audit_file;
+      log.audit_file = std::make_shared<ReopenedFileSink>(audit);
+      log.audit = MakeLogger("audit", log.audit_file);
+    } catch (const spdlog::spdlog_ex& error) {
+      return absl::UnavailableError(absl::StrCat("audit-log-file: ", error.what()));
+    }
+  }
   TheLog() = std::move(log);
   return absl::OkStatus();
 }
 
 absl::Status ReopenLog() {
-  if (TheLog().file == nullptr) return absl::OkStatus();
-  try {
-    TheLog().file->Reopen();
-  } catch (const spdlog::spdlog_ex& error) {
-    return absl::UnavailableError(absl::StrCat("log-file: ", error.what()));
+  absl::Status status;
+  for (const auto& file : {TheLog().file, TheLog().audit_file}) {
+    if (file == nullptr) continue;
+    try {
+      file->Reopen();
+    } catch (const spdlog::spdlog_ex& error) {
+      status = absl::UnavailableError(absl::StrCat("log-file: ", error.what()));
+    }
   }
-  return absl::OkStatus();
+  return status;
 }
 
 void FlushLog() {
   if (TheLog().logger != nullptr) TheLog().logger->flush();
+  if (TheLog().audit != nullptr) TheLog().audit->flush();
 }
 
 void StopLog() {
@@ -145,8 +167,13 @@ bool IsLogged(LogLevel level) {
   return TheLog().logger != nullptr && TheLog().logger->should_log(ToSpdlog(level));
 }
 
-LogLine::LogLine(LogLevel level, absl::string_view message)
-    : level_(level), is_logged_(IsLogged(level)) {
+bool IsLogged(LogLevel level, LogFor whom) {
+  return IsLogged(level) ||
+         (whom == LogFor::kOperationAndAudit && TheLog().audit != nullptr);
+}
+
+LogLine::LogLine(LogLevel level, absl::string_view message, LogFor whom)
+    : level_(level), whom_(whom), is_logged_(IsLogged(level, whom)) {
   if (!is_logged_) return;
   json_.BeginObject();
   With("time",
@@ -158,7 +185,10 @@ LogLine::LogLine(LogLevel level, absl::string_view message)
 LogLine::~LogLine() {
   if (!is_logged_) return;
   json_.EndObject();
-  TheLog().logger->log(ToSpdlog(level_), json_.text());
+  if (IsLogged(level_)) TheLog().logger->log(ToSpdlog(level_), json_.text());
+  if (whom_ == LogFor::kOperationAndAudit && TheLog().audit != nullptr) {
+    TheLog().audit->log(ToSpdlog(level_), json_.text());
+  }
 }
 
 LogLine& LogLine::With(absl::string_view name, absl::string_view value) {

@@ -22,13 +22,16 @@ struct LogOptions {
   std::string file;            // Empty: standard error.
   size_t file_bytes = 0;       // Begins a new file before it grows beyond; 0 = never.
   size_t files = 10;           // Older ones that are kept: "x.log" is then "x.1.log".
+  // Who was turned away, once more in a file of its own, which rotates likewise, whatever
+  // the level; empty: none.
+  std::string audit_file;
 };
 
-// Until this is called nothing is logged. UNAVAILABLE if the file cannot be written.
+// Until this is called nothing is logged. UNAVAILABLE if a file cannot be written.
 absl::Status StartLog(const LogOptions& options);
 
-// Opens the file anew, which another program may have renamed; if it cannot be opened the
-// log stays in the one before. Nothing without a file.
+// Opens the files anew, which another program may have renamed; what cannot be opened
+// stays in the one before. Nothing without a file.
 absl::Status ReopenLog();
 
 // Brings what was logged to the file or the terminal.
@@ -39,11 +42,17 @@ void StopLog();
 
 bool IsLogged(LogLevel level);
 
+// Which files a line is for.
+enum class LogFor { kOperation, kOperationAndAudit };
+
+// The same for a line that may be for the audit file, too.
+bool IsLogged(LogLevel level, LogFor whom);
+
 // One line, written at the end of its life:
 //   LogLine(LogLevel::kInfo, "stopping").With("signal", "SIGTERM");
 class LogLine {
  public:
-  LogLine(LogLevel level, absl::string_view message);
+  LogLine(LogLevel level, absl::string_view message, LogFor whom = LogFor::kOperation);
   ~LogLine();
   LogLine(const LogLine&) = delete;
   LogLine& operator=(const LogLine&) = delete;
@@ -55,7 +64,8 @@ class LogLine {
 
  private:
   const LogLevel level_;
-  const bool is_logged_;
+  const LogFor whom_;
+  const bool is_logged_;  // In one of the files at least.
   JsonWriter json_;
 };
 

@@ -17,6 +17,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "crypto/note/note.h"
+#include "services/keys/ledger_key.h"
 #include "services/ledger/ledger.h"
 #include "services/server/authorizer.h"
 #include "services/server/log.h"
@@ -43,6 +44,7 @@ ExitCode ExitCodeOf(const absl::Status& status) {
     case absl::StatusCode::kFailedPrecondition:
     case absl::StatusCode::kNotFound:
     case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kPermissionDenied:  // The PIN of a hardware module.
       return kBadInput;
     default:
       return kUnavailable;
@@ -66,6 +68,7 @@ absl::Status StartLogging(const ServerConfig& config) {
   options.file = config.log_file;
   options.file_bytes = config.log_file_mib << 20;
   options.files = config.log_files;
+  options.audit_file = config.audit_log_file;
   if (absl::Status status = StartLog(options); !status.ok()) return status;
   gpr_set_log_function(LogFromGrpc);
   return absl::OkStatus();
@@ -113,16 +116,10 @@ void WaitForStop(const sigset_t& signals, uint32_t drain_seconds) {
   pthread_sigmask(SIG_UNBLOCK, &unblocked, nullptr);
 }
 
-absl::StatusOr<std::unique_ptr<MemoryNoteSigner>> ReadLedgerKey(
-    const ServerConfig& config) {
-  absl::StatusOr<std::string> pem = ReadPrivateFile(config.key_file);
-  if (!pem.ok()) return pem.status();
-  absl::StatusOr<PrivateKey> key = PrivateKey::ParsePem(*pem);
-  if (!key.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("key: ", config.key_file, ": ", key.status().message()));
-  }
-  return std::make_unique<MemoryNoteSigner>(config.origin, *std::move(key));
+LedgerKeySource KeySourceOf(const ServerConfig& config) {
+  return {config.key_file,
+          config.key_passphrase_file,
+          {config.hsm_module, config.hsm_token, config.hsm_label, config.hsm_pin_file}};
 }
 
 // The lock needs the directory to be there.
@@ -159,6 +156,7 @@ LedgerOptions OptionsOf(const ServerConfig& config) {
   };
   options.sequencer.queue_batches_max = config.queue_batches;
   options.sequencer.queue_bytes_max = config.queue_mib << 20;
+  options.sequencer.minimum_group_age = absl::Milliseconds(config.minimum_group_ms);
   options.fatal = LogAndAbort;
   return options;
 }
@@ -185,7 +183,7 @@ absl::StatusOr<std::unique_ptr<MonitoringServer>> StartMonitoring(
 }
 
 absl::Status Serve(const ServerConfig& config, const sigset_t& signals) {
-  const auto signer = ReadLedgerKey(config);
+  const auto signer = OpenLedgerKey(config.origin, KeySourceOf(config));
   if (!signer.ok()) return signer.status();
   const absl::StatusOr<DirectoryLock> lock = LockData(config);
   if (!lock.ok()) return lock.status();

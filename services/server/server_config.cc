@@ -4,8 +4,10 @@
 #include "services/server/server_config.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <set>
 #include <utility>
@@ -23,9 +25,10 @@ namespace rastro {
 namespace {
 
 const std::set<std::string>& PathSettings() {
-  static const auto* const names =
-      new std::set<std::string>{"data-dir",        "guard",   "key",          "log-file",
-                                "tls-certificate", "tls-key", "tls-client-ca"};
+  static const auto* const names = new std::set<std::string>{
+      "data-dir",        "guard",         "key",           "log-file",
+      "tls-certificate", "tls-key",       "tls-client-ca", "key-passphrase-file",
+      "hsm-pin-file",    "audit-log-file"};
   return *names;
 }
 
@@ -74,6 +77,7 @@ absl::Status CheckBounds(const ServerConfig& config) {
       {"queue-mib", config.queue_mib, 8, 1 << 20},
       {"submit-mib", config.submit_mib, 8, 1 << 20},
       {"submit-wait-ms", config.submit_wait_ms, 1, 60'000},
+      {"minimum-group-ms", config.minimum_group_ms, 0, 60'000},
       {"participant-events-per-second", config.participant_events_per_second, 0,
        1'000'000'000},
       {"participant-kib-per-second", config.participant_kib_per_second, 0, 1 << 30},
@@ -133,12 +137,37 @@ absl::Status CheckListen(const ServerConfig& config) {
   return WithField("listen", SplitAddress(config.listen).status());
 }
 
+// One key, from one place.
+absl::Status CheckKey(const ServerConfig& config) {
+  const std::string* hsm[] = {&config.hsm_module, &config.hsm_token, &config.hsm_label,
+                              &config.hsm_pin_file};
+  const auto given =
+      std::count_if(std::begin(hsm), std::end(hsm),
+                    [](const std::string* each) { return !each->empty(); });
+  if (given != 0 && given != std::size(hsm)) {
+    return absl::InvalidArgumentError(
+        "hsm-module, hsm-token, hsm-label, hsm-pin-file: wanted all four, or none");
+  }
+  if (config.key_file.empty() == (given == 0)) {
+    return absl::InvalidArgumentError(
+        "key: wanted the file of the ledger's private key, or in its place the settings "
+        "of a hardware module (hsm-module, hsm-token, hsm-label, hsm-pin-file)");
+  }
+  if (!config.key_passphrase_file.empty() && config.key_file.empty()) {
+    return absl::InvalidArgumentError(
+        "key-passphrase-file: is for a key in a file; the PIN of a hardware module is in "
+        "hsm-pin-file");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckConfig(const ServerConfig& config) {
   if (!IsOrigin(config.origin)) {
     return absl::InvalidArgumentError(
         absl::StrCat("origin: got '", config.origin,
                      "', wanted a ledger name such as ledger.example.com/meat"));
   }
+  if (absl::Status status = CheckKey(config); !status.ok()) return status;
   if (absl::Status status = CheckListen(config); !status.ok()) return status;
   if (absl::Status status = CheckMonitoringAddress(config); !status.ok()) return status;
   return CheckBounds(config);
@@ -169,7 +198,14 @@ class Declaration {
         "without TLS that address need not be loopback: whoever reaches it may do all");
     Add("data-dir", config_.data_directory, "directory of the stores")->required();
     Add("guard", config_.guard_file, "file of the head guard")->required();
-    Add("key", config_.key_file, "file of the ledger's private key")->required();
+    Add("key", config_.key_file, "file of the ledger's private key");
+    Add("key-passphrase-file", config_.key_passphrase_file,
+        "file of the passphrase, if that key is encrypted");
+    Add("hsm-module", config_.hsm_module,
+        "file of a PKCS#11 module that has the ledger's key");
+    Add("hsm-token", config_.hsm_token, "label of its token");
+    Add("hsm-label", config_.hsm_label, "label of the key, Ed25519");
+    Add("hsm-pin-file", config_.hsm_pin_file, "file of the token's user PIN");
     Add("monitoring-listen", config_.monitoring_listen,
         "address of metrics, liveness and readiness (HTTP); none: not served");
     Add("monitoring-allow-remote", config_.monitoring_allow_remote,
@@ -177,6 +213,8 @@ class Declaration {
     Add("log-file", config_.log_file, "file of the log; none: standard error");
     Add("log-file-mib", config_.log_file_mib, "MiB of one log file; 0 = no end");
     Add("log-files", config_.log_files, "older log files that are kept");
+    Add("audit-log-file", config_.audit_log_file,
+        "file of refusals: who, what, when, why; none: in the log only");
     Add("log-level", config_.log_level, "what is logged")
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}));
     AddLimits();
@@ -228,6 +266,8 @@ class Declaration {
     Add("submit-mib", config_.submit_mib, "MiB of batches that are worked on");
     Add("submit-wait-ms", config_.submit_wait_ms,
         "milliseconds that a batch may be expected to take");
+    Add("minimum-group-ms", config_.minimum_group_ms,
+        "milliseconds from a group's first batch to its closing, at the least");
     Add("participant-events-per-second", config_.participant_events_per_second,
         "of each participant, with TLS; 0 = no limit");
     Add("participant-kib-per-second", config_.participant_kib_per_second,

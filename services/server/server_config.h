@@ -26,12 +26,18 @@ struct ServerConfig {
   std::string tls_client_ca;            // Of client certificates, PEM.
   bool allow_plaintext_remote = false;  // Without TLS that address need not be loopback.
   std::string data_directory;
-  std::string guard_file;          // Better on another disk.
-  std::string key_file;            // The ledger's private key, mode 0600.
+  std::string guard_file;           // Better on another disk.
+  std::string key_file;             // The ledger's private key, mode 0600; or `hsm_*`.
+  std::string key_passphrase_file;  // Of an encrypted one, mode 0600.
+  std::string hsm_module;  // The key is in a hardware module: these four together.
+  std::string hsm_token;
+  std::string hsm_label;
+  std::string hsm_pin_file;        // Mode 0600.
   std::string log_level = "info";  // trace, debug, info, warning, error or off.
   std::string log_file;            // Empty: standard error.
   uint64_t log_file_mib = 100;     // Begins a new one at this size; 0 = never.
   uint32_t log_files = 10;         // Older ones that are kept.
+  std::string audit_log_file;      // Refusals once more; rotates likewise. Empty: none.
   // Of metrics, liveness and readiness over HTTP; empty: none.
   std::string monitoring_listen;
   bool monitoring_allow_remote = false;  // That address need not be loopback.
@@ -43,6 +49,7 @@ struct ServerConfig {
   uint64_t queue_mib = 256;          // Bytes of them.
   uint64_t submit_mib = 256;         // Bytes of batches that are worked on.
   uint32_t submit_wait_ms = 40;      // That a batch may be expected to take.
+  uint32_t minimum_group_ms = 0;     // Age at which a group is closed, at the earliest.
   uint64_t participant_events_per_second = 0;  // Of each that sends; 0 = no limit.
   uint64_t participant_kib_per_second = 0;     // Of its batches; likewise.
   uint32_t participant_streams = 64;           // Of each, at once; likewise.

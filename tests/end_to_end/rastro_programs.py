@@ -28,13 +28,14 @@ def free_port():
 class World:
     """A ledger in a directory of its own, with a server that can be killed."""
 
-    def __init__(self, origin=ORIGIN):
+    def __init__(self, origin=ORIGIN, init=None):
+        """`init`, given the directory, says what `rastro init` is told besides."""
         self._directory = tempfile.TemporaryDirectory(prefix="rastro_e2e_")
         self.path = pathlib.Path(self._directory.name)
         self.port = free_port()
         self.server = None
         made = self.run("init", self.path / "ledger", "--origin", origin, "--listen",
-                        f"127.0.0.1:{self.port}", bare=True)
+                        f"127.0.0.1:{self.port}", *(init(self.path) if init else ()), bare=True)
         assert made.returncode == 0, made.stderr
         self.ledger_key = made.stdout.strip()
         config = self.path / "ledger/rastrod.toml"

@@ -1,15 +1,101 @@
 """Private keys under a passphrase, over a real server: made, registered, used, rotated; the
-passphrase comes from a file or from the terminal, and stands nowhere else."""
+passphrase comes from a file or from the terminal, and stands nowhere else. The ledger's key as
+well, and in a hardware module."""
 
 import os
+import pathlib
 import pty
 import select
+import shutil
+import subprocess
 import time
 import unittest
 
-from rastro_programs import BIN, World
+from rastro_programs import BIN, World, document, event, lot
 
 SECRET = "tres tristes tigres"
+SOFTHSM = pathlib.Path("/usr/lib/softhsm/libsofthsm2.so")
+
+
+def private(path, text):
+    path.write_text(text + "\n")
+    path.chmod(0o600)
+    return path
+
+
+class LedgerKeys(unittest.TestCase):
+    def use(self, world):
+        """Records something and verifies it."""
+        world.start()
+        norte = world.register("norte")
+        file = world.write("events.json", document(
+            [event("ObjectEvent", 1, action="ADD", bizStep="commissioning", epcList=[lot("a")])]))
+        done = world.run("submit", file, *norte)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = world.run("verify", lot("a"))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def refuses_to_start(self, world, words):
+        done = subprocess.run([BIN / "rastrod", "--config", world.path / "ledger/rastrod.toml"],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn(words, done.stderr)
+        return done.stderr
+
+    def test_under_a_passphrase(self):
+        world = World(init=lambda path: ["--key-passphrase-file",
+                                         private(path / "passphrase", SECRET)])
+        self.addCleanup(world.close)
+        self.assertIn("BEGIN ENCRYPTED PRIVATE KEY", (world.path / "ledger/ledger.key").read_text())
+        self.use(world)
+        world.stop()
+        private(world.path / "passphrase", "dos tristes tigres")
+        said = self.refuses_to_start(world, "ledger.key")
+        self.assertNotIn("tristes", said + (world.path / "rastrod.log").read_text())
+        (world.path / "passphrase").chmod(0o644)
+        self.refuses_to_start(world, "chmod 600")
+
+    @unittest.skipUnless(SOFTHSM.exists() and shutil.which("softhsm2-util"),
+                         "there is no SoftHSM (package softhsm2)")
+    def test_in_a_hardware_module(self):
+        def make_token(path):
+            (path / "tokens").mkdir()
+            settings = path / "softhsm2.conf"
+            settings.write_text(f"directories.tokendir = {path}/tokens\n"
+                                "objectstore.backend = file\n")
+            os.environ["SOFTHSM2_CONF"] = str(settings)
+            self.addCleanup(os.environ.pop, "SOFTHSM2_CONF")
+            key = path / "outside.pem"
+            for command in (["openssl", "genpkey", "-algorithm", "ed25519", "-out", key],
+                            ["softhsm2-util", "--init-token", "--free", "--label", "rastro token",
+                             "--so-pin", "12345678", "--pin", "24681357"],
+                            ["softhsm2-util", "--import", key, "--token", "rastro token",
+                             "--label", "ledger", "--id", "01", "--pin", "24681357"]):
+                subprocess.run(command, check=True, capture_output=True)
+            return ["--hsm-module", SOFTHSM, "--hsm-token", "rastro token", "--hsm-label",
+                    "ledger", "--hsm-pin-file", private(path / "pin", "24681357")]
+
+        world = World(init=make_token)
+        self.addCleanup(world.close)
+        self.assertFalse((world.path / "ledger/ledger.key").exists())
+        config = world.path / "ledger/rastrod.toml"
+        config.write_text(config.read_text().replace("#minimum-group-ms = 0",
+                                                     "minimum-group-ms = 20"))
+        self.use(world)
+        world.stop()
+        private(world.path / "pin", "11112222")
+        said = self.refuses_to_start(world, "CKR_PIN_INCORRECT")
+        self.assertNotIn("11112222", said + (world.path / "rastrod.log").read_text())
+        config.write_text(config.read_text().replace('hsm-label = "ledger"', 'hsm-label = "no"'))
+        private(world.path / "pin", "24681357")
+        self.refuses_to_start(world, "hsm-label")
+
+    def test_half_of_the_settings_is_refused(self):
+        world = World()
+        self.addCleanup(world.close)
+        config = world.path / "ledger/rastrod.toml"
+        config.write_text(config.read_text().replace('#hsm-module = ""', 'hsm-module = "x.so"'))
+        self.refuses_to_start(world, "wanted all four, or none")
 
 
 class EncryptedKeys(unittest.TestCase):

@@ -41,6 +41,7 @@ forbid(services "prometheus/|civetweb|spdlog/" "^services/server/[a-z_]+\\.cc$"
   "what watches the server stays in its .cc files")
 forbid(crypto "prometheus/|civetweb|spdlog/" "" "crypto does not know that it is watched")
 forbid(storage "prometheus/|civetweb|spdlog/" "" "storage does not know that it is watched")
+forbid(services "p11-kit/" "^services/keys/pkcs11_module\\.cc$" "PKCS#11 stays in its .cc file")
 forbid(services "grpc" "^services/(server|cli)/" "gRPC in server and cli only")
 forbid(crypto "openssl/" "\\.cc$" "third-party headers stay in .cc files")
 forbid(storage "rocksdb/" "\\.cc$|rocksdb_open\\.h$" "third-party headers stay in .cc files")

@@ -43,6 +43,9 @@ TEST(DefaultConfigTextTest, ShowsTheTrueDefaults) {
   TempDir dir;
   const std::string text = DefaultConfigText({"ledger.example/meat"});
   const std::string spoken = absl::StrReplaceAll(text, {{"\n#log", "\nlog"},
+                                                        {"\n#key-", "\nkey-"},
+                                                        {"\n#hsm", "\nhsm"},
+                                                        {"\n#audit", "\naudit"},
                                                         {"\n#monitoring", "\nmonitoring"},
                                                         {"\n#minimum", "\nminimum"},
                                                         {"\n#queue", "\nqueue"},
@@ -62,6 +65,14 @@ TEST(DefaultConfigTextTest, ShowsTheTrueDefaults) {
   const auto loud = Read(dir, spoken);
   ASSERT_THAT(loud, IsOk());
   EXPECT_EQ(*loud->config, *quiet->config);
+}
+
+TEST(WithSettingTest, SetsAndCommentsOut) {
+  const std::string text = "# key = one's own\nkey = \"a\"\n#key-file = \"\"\n";
+  EXPECT_EQ(WithSetting(text, "key-file", "b"),
+            "# key = one's own\nkey = \"a\"\nkey-file = \"b\"\n");
+  EXPECT_EQ(WithSetting(text, "key", ""),
+            "# key = one's own\n#key = \"\"\n#key-file = \"\"\n");
 }
 
 TEST(DefaultConfigTextTest, MentionsEverySetting) {

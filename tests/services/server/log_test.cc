@@ -172,5 +172,44 @@ TEST_F(LogTest, OthersMayNotReadIt) {
   EXPECT_EQ(file.st_mode & 07777, 0640u);
 }
 
+TEST_F(LogTest, RefusalsStandInTheAuditFileToo) {
+  LogOptions options;
+  options.level = "error";
+  options.file = dir_.File("rastrod.log");
+  options.audit_file = dir_.File("audit.log");
+  ASSERT_THAT(StartLog(options), IsOk());
+  EXPECT_FALSE(IsLogged(LogLevel::kInfo));
+  EXPECT_TRUE(IsLogged(LogLevel::kInfo, LogFor::kOperationAndAudit));
+  LogLine(LogLevel::kInfo, "batch refused", LogFor::kOperationAndAudit)
+      .With("caller", "vecina");
+  LogLine(LogLevel::kInfo, "batch recorded");
+  LogLine(LogLevel::kError, "call ended", LogFor::kOperationAndAudit);
+  LogLine(LogLevel::kError, "a write failed");
+  ASSERT_EQ(Lines("audit.log").size(), 2u);
+  EXPECT_EQ(Lines("audit.log")[0]["caller"], "vecina");
+  EXPECT_EQ(Lines().size(), 2u);
+  // Another program takes it away, as with the log itself.
+  std::filesystem::rename(options.audit_file, dir_.File("taken.log"));
+  ASSERT_THAT(ReopenLog(), IsOk());
+  LogLine(LogLevel::kInfo, "batch refused", LogFor::kOperationAndAudit);
+  EXPECT_EQ(Lines("audit.log").size(), 1u);
+  EXPECT_EQ(Lines("taken.log").size(), 2u);
+}
+
+TEST_F(LogTest, WithoutAnAuditFileARefusalIsALineAsOthers) {
+  Start("error");
+  EXPECT_FALSE(IsLogged(LogLevel::kInfo, LogFor::kOperationAndAudit));
+  LogLine(LogLevel::kError, "call ended", LogFor::kOperationAndAudit);
+  EXPECT_EQ(Lines().size(), 1u);
+}
+
+TEST_F(LogTest, AnAuditFileThatCannotBeWrittenIsNamed) {
+  LogOptions options;
+  options.file = dir_.File("rastrod.log");
+  options.audit_file = dir_.File("rastrod.log/audit.log");
+  EXPECT_THAT(StartLog(options), StatusIs(absl::StatusCode::kUnavailable,
+                                          ::testing::HasSubstr("audit-log-file: ")));
+}
+
 }  // namespace
 }  // namespace rastro
