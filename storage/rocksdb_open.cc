@@ -26,6 +26,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "storage/torn_manifest.h"
 
 namespace rastro {
 namespace {
@@ -169,6 +170,9 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const RocksDbOptions& options,
   return family;
 }
 
+// A commit appends a record for each family, at most.
+constexpr size_t kManifestTriesMax = 64;
+
 FamilyShape ShapeOf(const RocksDbOptions& options, const std::string& name) {
   for (const FamilySpec& family : options.families) {
     if (family.name == name) return family.shape;
@@ -275,7 +279,32 @@ absl::Status FromRocksStatus(const rocksdb::Status& status, absl::string_view do
 RocksDb::RocksDb(const RocksDbOptions& options) : options_(options) {}
 
 absl::StatusOr<std::unique_ptr<RocksDb>> RocksDb::Open(const RocksDbOptions& options) {
+  absl::StatusOr<std::unique_ptr<RocksDb>> store = OpenWith(options, nullptr);
+  if (!options.cut_damaged_log || !absl::IsDataLoss(store.status()) ||
+      !absl::StrContains(store.status().message(), "MANIFEST")) {
+    return store;
+  }
+  // What it said last may be torn. Files that it names are deleted only after it is
+  // synced, so what stood before still names what is there; whether that is all that it
+  // should be is for the caller to find out. Opening for writing begins a new MANIFEST.
+  const Manifest manifest = ReadManifest(*EnvOf(options), options.path);
+  size_t tries = 0;
+  for (auto end = manifest.ends.rbegin();
+       end != manifest.ends.rend() && tries < kManifestTriesMax; ++end, ++tries) {
+    absl::StatusOr<std::unique_ptr<RocksDb>> cut =
+        OpenWith(options, WithShortFile(*EnvOf(options), manifest.path, *end));
+    if (cut.ok()) return cut;
+  }
+  return store;
+}
+
+absl::StatusOr<std::unique_ptr<RocksDb>> RocksDb::OpenWith(
+    const RocksDbOptions& options, std::unique_ptr<rocksdb::Env> env) {
   std::unique_ptr<RocksDb> store(new RocksDb(options));
+  if (env != nullptr) {
+    store->env_ = std::move(env);
+    store->options_.env = store->env_.get();
+  }
   store->wal_bytes_at_open_ = BytesOfLogs(options);
   absl::Status status = store->OpenFamilies();
   if (status.ok()) status = store->stop_.status();

@@ -45,9 +45,10 @@ struct RocksDbOptions {
 
   std::string path;
   Mode mode = Mode::kOpen;
-  std::vector<FamilySpec> families;        // The default one is added.
-  bool write_ahead_log = true;             // False: flushed as a whole instead.
-  bool cut_damaged_log = false;            // Drops what follows a damage of the log.
+  std::vector<FamilySpec> families;  // The default one is added.
+  bool write_ahead_log = true;       // False: flushed as a whole instead.
+  // Drops what follows a damage of the log, and what a torn end of the MANIFEST says.
+  bool cut_damaged_log = false;
   uint64_t max_wal_bytes = 128 << 20;      // Of all logs; bounds the time of a start.
   uint64_t write_buffer_bytes = 64 << 20;  // Of one family, before it is flushed.
   uint64_t block_cache_bytes = 64 << 20;
@@ -110,10 +111,13 @@ class RocksDb {
  private:
   explicit RocksDb(const RocksDbOptions& options);
 
+  static absl::StatusOr<std::unique_ptr<RocksDb>> OpenWith(
+      const RocksDbOptions& options, std::unique_ptr<rocksdb::Env> env);
   absl::Status OpenFamilies();
   absl::Status VerifyLiveFiles(const ProgressFunction& progress);
 
   RocksDbOptions options_;
+  std::unique_ptr<rocksdb::Env> env_;  // If it is not that of the options.
   FailStop stop_;
   uint64_t wal_bytes_at_open_ = 0;
   std::unique_ptr<rocksdb::DB> db_;

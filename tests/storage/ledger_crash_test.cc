@@ -120,6 +120,12 @@ class DamagedLogTest : public ::testing::Test {
     log_ = NewestLog(copy_.path);
   }
 
+  fs::path CurrentManifest() const {
+    std::string name;
+    std::getline(std::ifstream(fs::path(copy_.path) / "CURRENT"), name);
+    return fs::path(copy_.path) / name;
+  }
+
   void FlipLog(uint64_t offset) {
     std::fstream file(log_, std::ios::in | std::ios::out | std::ios::binary);
     file.seekg(offset);
@@ -166,8 +172,8 @@ TEST_F(DamagedLogTest, DamageInTheMiddleIsRefused) {
   }
 }
 
-// Pages of one write reach the disk in any order: the power failed between, and the ledger
-// did not open any more, although nothing that was acknowledged was missing.
+// Pages of one write reach the disk in any order: the power failed between, and the
+// ledger did not open any more, although nothing that was acknowledged was missing.
 TEST_F(DamagedLogTest, HoleInTheLastWriteIsCutWhereNothingWantedIsBehindIt) {
   std::fstream file(log_, std::ios::in | std::ios::out | std::ios::binary);
   file.seekp(log_sizes_[8] + 700);
@@ -188,6 +194,48 @@ TEST_F(DamagedLogTest, HoleInTheLastWriteIsCutWhereNothingWantedIsBehindIt) {
   const auto store = LedgerStore::Open(copy_);
   ASSERT_THAT(store, IsOk());
   EXPECT_EQ((*store)->Head(), HeadAt(110));
+}
+
+// A power loss tore the last record of the MANIFEST, which was not synced yet; the ledger
+// did not open any more, although all that it named before was there.
+TEST_F(DamagedLogTest, TornEndOfTheManifestIsPassedOver) {
+  const auto append = [&](const std::string& bytes) {
+    Restore();
+    std::ofstream(CurrentManifest(), std::ios::binary | std::ios::app) << bytes;
+  };
+  const std::string header("\x12\x34\x56\x78\x40\x00\x01", 7);
+  for (const std::string& torn :
+       {header + std::string(64, '\0'), header + std::string(64, 'x') + header}) {
+    append(torn);
+    EXPECT_THAT(LedgerStore::Open(copy_),
+                StatusIs(absl::StatusCode::kDataLoss, ::testing::HasSubstr("MANIFEST")));
+    EXPECT_THAT(LedgerStore::OpenWithoutTornEnd(copy_, 101),
+                StatusIs(absl::StatusCode::kDataLoss));
+    {
+      const auto store = LedgerStore::OpenReadOnlyWithoutTornEnd(copy_);
+      ASSERT_THAT(store, IsOk());
+      EXPECT_EQ((*store)->Head(), HeadAt(100));
+    }
+    {
+      const auto store = LedgerStore::OpenWithoutTornEnd(copy_, 100);
+      ASSERT_THAT(store, IsOk());
+      EXPECT_EQ((*store)->Head(), HeadAt(100));
+      GroupMaker maker;
+      maker.SkipTo(100);
+      ASSERT_THAT((*store)->Append(maker.Next(20)), IsOk());
+    }
+    const auto store = LedgerStore::Open(copy_);
+    ASSERT_THAT(store, IsOk());
+    EXPECT_EQ((*store)->Head(), HeadAt(120));
+  }
+}
+
+TEST_F(DamagedLogTest, DamageAtTheBeginningOfTheManifestIsRefused) {
+  log_ = CurrentManifest();
+  FlipLog(60);
+  EXPECT_THAT(LedgerStore::Open(copy_), StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(LedgerStore::OpenWithoutTornEnd(copy_, 100),
+              StatusIs(absl::StatusCode::kDataLoss));
 }
 
 // A log cut off that is not the last one leaves a gap, which no torn tail makes.

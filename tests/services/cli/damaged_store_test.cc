@@ -93,7 +93,9 @@ TEST_F(DamagedStoreTest, FsckAndAuditTellEveryAlteredValue) {
     const int wanted = key.key == "schema" ? 2 : 1;
     EXPECT_EQ(fsck.code, wanted) << fsck.errors;
     EXPECT_EQ(audit.code, wanted) << audit.errors;
-    if (wanted == 1) EXPECT_THAT(fsck.errors, HasSubstr("BROKEN: "));
+    if (wanted == 1) {
+      EXPECT_THAT(fsck.errors, HasSubstr("BROKEN: "));
+    }
     if (key.family == "entries" || key.family == "content") {
       const auto names_it = ContainsRegex(absl::StrCat(
           "(entry|entries|content) ", static_cast<uint8_t>(key.key.back()), ":"));

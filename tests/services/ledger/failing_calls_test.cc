@@ -119,7 +119,9 @@ class FailingCallsTest : public ::testing::TestWithParam<FaultKind> {
     const bool refused = !story.opened().ok() || !story.refused().empty();
     ++(story.failed() ? tally_.fatal : refused ? tally_.refused : tally_.no_effect);
     EXPECT_EQ(story.answered_late(), 0);
-    if (story.failed()) EXPECT_NE(story.reason().message(), "");
+    if (story.failed()) {
+      EXPECT_NE(story.reason().message(), "");
+    }
     const size_t end = story.failed().value_or(journal.changes.size());
     if (!story.created() || *story.created() > end) return;
     const std::vector<Acknowledged> wanted = story.AcknowledgedBy(end);
