@@ -8,6 +8,7 @@
 #include <grpcpp/impl/service_type.h>
 #include <grpcpp/resource_quota.h>
 #include <netdb.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include <cstring>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -32,6 +34,7 @@ namespace {
 constexpr int kMaxMetadataBytes = 16 << 10;
 constexpr size_t kTransportMemoryBytes = size_t{512} << 20;
 constexpr int kMaxSyncThreads = 64;  // Only reflection uses them.
+constexpr int kTransportNiceness = 5;
 
 // gRPC only says that it could not listen; the system says why.
 std::string WhyNotListening(const std::string& address) {
@@ -84,6 +87,18 @@ void SetLimits(const ServerConfig& config, grpc::ServerBuilder& builder) {
   builder.SetResourceQuota(quota);
 }
 
+// gRPC's own threads are those of whoever builds the server, and have his priority. A
+// lower one than ours: when all cores are busy, what was accepted is finished first, and
+// what still wants to come in waits, or is refused.
+std::unique_ptr<grpc::Server> BuildAtLowPriority(grpc::ServerBuilder& builder) {
+  std::unique_ptr<grpc::Server> server;
+  std::thread([&] {
+    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kTransportNiceness);
+    server = builder.BuildAndStart();
+  }).join();
+  return server;
+}
+
 }  // namespace
 
 struct Server::Parts {
@@ -134,7 +149,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerConfig& config
   builder.AddListeningPort(config.listen, *credentials, &port);
   SetLimits(config, builder);
   for (const auto& service : parts.services) builder.RegisterService(service.get());
-  parts.server = builder.BuildAndStart();
+  parts.server = BuildAtLowPriority(builder);
   if (parts.server == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat(
         "cannot listen on ", config.listen, ": ", WhyNotListening(config.listen),
