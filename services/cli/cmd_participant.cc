@@ -8,6 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
+#include "crypto/part.h"
+#include "crypto/registration_certificate.h"
 #include "services/cli/commands.h"
 #include "services/cli/printable.h"
 #include "services/cli/registration.h"
@@ -78,17 +80,54 @@ absl::Status RevokeKey(Context& context, const KeyOptions& options) {
   return RecordAndTell(**session, *record, nullptr);
 }
 
+// A line about the certificate to which a registration is bound; empty if there is none.
+// The signature is checked again; who issued it was checked by the server at that time.
+absl::StatusOr<std::string> BoundTo(const VerifiedHistory& proven,
+                                    const RegistryVersion& version,
+                                    const std::string& origin,
+                                    nlohmann::ordered_json& json) {
+  const auto entry = std::find_if(
+      proven.entries.begin(), proven.entries.end(),
+      [&](const auto& each) { return each.opened.entry.index == version.index; });
+  if (entry->opened.event.FindPart(kPartnersPart) == nullptr) return "";
+  const auto text = entry->parts.find(std::string(kPartnersPart));
+  if (text == entry->parts.end()) {
+    json["certificate"] = "withheld";
+    return "(with a part for partners that is withheld)\n";
+  }
+  const absl::StatusOr<Part> part = Part::Parse(text->second);
+  if (!part.ok() || part->media_type != kRegistrationCertificateMediaType) return "";
+  const absl::StatusOr<RegistrationCertificate> binding =
+      RegistrationCertificate::Parse(part->content);
+  if (!binding.ok()) return Contradiction(binding.status());
+  const absl::StatusOr<CertificateHolder> holder =
+      CheckBinding(*binding, origin, version.record);
+  if (!holder.ok()) return Contradiction(holder.status());
+  json["certificate"] = {{"subject", holder->subject},
+                         {"issuer", holder->issuer},
+                         {"serial", holder->serial},
+                         {"not_before", holder->not_before},
+                         {"not_after", holder->not_after}};
+  return absl::StrCat("(bound to the certificate of ", Printable(holder->subject),
+                      ", serial ", holder->serial, ", issued by ",
+                      Printable(holder->issuer), ")\n");
+}
+
 absl::Status Show(Context& context, const std::string& id) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
   if (!session.ok()) return session.status();
-  absl::StatusOr<RegistryHistory> records = ProvenRecords(**session, id);
-  if (!records.ok()) return records.status();
+  const absl::StatusOr<VerifiedHistory> proven = ProvenRegistrations(**session, id);
+  if (!proven.ok()) return proven.status();
   nlohmann::ordered_json list = nlohmann::json::array();
-  for (const RegistryVersion& version : *records) {
+  for (const RegistryVersion& version : *proven->registry.Find(id)) {
     const std::string text = version.record.Text();
-    list.push_back(RecordJson(version.index, text, version.keys_without_consent));
+    nlohmann::ordered_json& json =
+        list.emplace_back(RecordJson(version.index, text, version.keys_without_consent));
+    const absl::StatusOr<std::string> bound =
+        BoundTo(*proven, version, (*session)->ledger.origin, json);
+    if (!bound.ok()) return bound.status();
     if (context.json) continue;
-    std::cout << "entry " << version.index << "\n" << text;
+    std::cout << "entry " << version.index << "\n" << text << *bound;
     for (const std::string& key : version.keys_without_consent) {
       std::cout << "(without consent: " << key << ")\n";
     }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "crypto/grammar.h"
 #include "services/cli/batch_sender.h"
+#include "services/cli/certificate_files.h"
 #include "services/cli/commands.h"
 #include "services/cli/event_files.h"
 #include "services/cli/key_files.h"
@@ -28,6 +29,7 @@ struct RecordOptions {
   std::vector<std::string> glns, prefixes, establishments, roles;
   std::string new_key_file;  // Private key of the participant, signs for itself.
   std::string new_passphrase_file;
+  CertificateFiles certificate;
   std::string request_file;
   std::string operator_id = "operator";
   std::string out;
@@ -64,7 +66,10 @@ absl::Status RegisterHere(Context& context, const RecordOptions& options) {
   absl::StatusOr<bool> done = IsInForce(**session, *record, options.replace);
   if (!done.ok()) return done.status();
   if (*done) return TellInForce(*record);
-  return RecordAndTell(**session, *record, signer->get());
+  absl::StatusOr<std::optional<RegistrationCertificate>> certificate =
+      BindRegistration((*session)->ledger.origin, *record, options.certificate);
+  if (!certificate.ok()) return certificate.status();
+  return RecordAndTell(**session, *record, signer->get(), *certificate);
 }
 
 absl::Status RegisterFromRequest(Context& context, const RecordOptions& options) {
@@ -93,6 +98,11 @@ absl::Status RegisterFromRequest(Context& context, const RecordOptions& options)
   if (!batch.ok()) return WithField(options.request_file, batch.status());
   for (absl::string_view line : absl::StrSplit(record.Text(), '\n')) {
     std::cerr << Printable(line) << "\n";
+  }
+  if (request->holder) {
+    std::cerr << "bound to the certificate of " << Printable(request->holder->subject)
+              << ",\n  issued by " << Printable(request->holder->issuer)
+              << " (the server checks that)\n";
   }
   if (!options.yes) {
     absl::Status confirmed = Confirm("Compare the key with what " + record.participant +
@@ -141,8 +151,15 @@ absl::Status Request(Context& context, const RecordOptions& options) {
   if (!signer.ok()) return signer.status();
   absl::StatusOr<RegistryRecord> record = MakeRecord(options, **signer);
   if (!record.ok()) return record.status();
-  absl::StatusOr<std::string> request = BuildRegistrationRequest(
-      {{ledger->origin, options.operator_id, *seen}, RandomSecret(), *record}, **signer);
+  absl::StatusOr<std::optional<RegistrationCertificate>> certificate =
+      BindRegistration(ledger->origin, *record, options.certificate);
+  if (!certificate.ok()) return certificate.status();
+  absl::StatusOr<std::string> request =
+      BuildRegistrationRequest({{ledger->origin, options.operator_id, *seen},
+                                RandomSecret(),
+                                *record,
+                                *std::move(certificate)},
+                               **signer);
   if (!request.ok()) return request.status();
   if (absl::Status status = WriteOutput(options.out, *request); !status.ok()) {
     return status;
@@ -167,6 +184,7 @@ void AddRecordOptions(CLI::App& command, RecordOptions& options) {
                      "Its private key file: a key signs its own registration");
   command.add_option("--new-passphrase-file", options.new_passphrase_file,
                      "File with that key's passphrase; without it you are asked");
+  AddCertificateOptions(command, options.certificate);
 }
 
 }  // namespace

@@ -11,7 +11,8 @@
 
 namespace rastro {
 
-absl::StatusOr<RegistryHistory> ProvenRecords(Session& session, const std::string& id) {
+absl::StatusOr<VerifiedHistory> ProvenRegistrations(Session& session,
+                                                    const std::string& id) {
   absl::StatusOr<v1::GetParticipantResponse> response =
       session.connection.GetParticipant(id);
   if (!response.ok()) return response.status();
@@ -22,9 +23,16 @@ absl::StatusOr<RegistryHistory> ProvenRecords(Session& session, const std::strin
   if (!proven.ok()) return Contradiction(proven.status());
   absl::Status remembered = session.Remember(file->checkpoint).status();
   if (!remembered.ok()) return remembered;
-  const RegistryHistory* records = proven->registry.Find(id);
-  if (records == nullptr) return absl::NotFoundError(id + ": no record");
-  return *records;
+  if (proven->registry.Find(id) == nullptr) {
+    return absl::NotFoundError(id + ": no record");
+  }
+  return proven;
+}
+
+absl::StatusOr<RegistryHistory> ProvenRecords(Session& session, const std::string& id) {
+  const absl::StatusOr<VerifiedHistory> proven = ProvenRegistrations(session, id);
+  if (!proven.ok()) return proven.status();
+  return *proven->registry.Find(id);
 }
 
 absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string& id) {
@@ -47,8 +55,9 @@ absl::StatusOr<bool> IsInForce(Session& session, const RegistryRecord& record,
                    record.participant, ")"));
 }
 
-absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& record,
-                                      const NoteSigner* extra) {
+absl::StatusOr<uint64_t> SubmitRecord(
+    Session& session, const RegistryRecord& record, const NoteSigner* extra,
+    const std::optional<RegistrationCertificate>& certificate) {
   const Settings& settings = session.settings;
   absl::StatusOr<OwnKey> own = ReadOwnKey(settings);
   if (!own.ok()) return own.status();
@@ -56,7 +65,8 @@ absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& re
       !valid.ok()) {
     return WithField("record", valid.status());
   }
-  absl::StatusOr<PreparedEvent> event = PrepareRegistration(own->submitter, record);
+  absl::StatusOr<PreparedEvent> event =
+      PrepareRegistration(own->submitter, record, certificate);
   if (!event.ok()) return event.status();
   std::vector<const NoteSigner*> signers = {own->signer.get()};
   if (extra != nullptr) signers.push_back(extra);
@@ -84,8 +94,9 @@ void TellRecorded(const RegistryRecord& record, uint64_t index) {
 }
 
 absl::Status RecordAndTell(Session& session, const RegistryRecord& record,
-                           const NoteSigner* extra) {
-  absl::StatusOr<uint64_t> index = SubmitRecord(session, record, extra);
+                           const NoteSigner* extra,
+                           const std::optional<RegistrationCertificate>& certificate) {
+  absl::StatusOr<uint64_t> index = SubmitRecord(session, record, extra, certificate);
   if (!index.ok()) return index.status();
   TellRecorded(record, *index);
   return absl::OkStatus();

@@ -4,11 +4,14 @@
 #define RASTRO_SERVICES_CLI_REGISTRATION_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "crypto/note/note.h"
+#include "crypto/provenance.h"
+#include "crypto/registration_certificate.h"
 #include "crypto/registry.h"
 #include "crypto/registry_record.h"
 #include "services/cli/session.h"
@@ -29,10 +32,16 @@ absl::StatusOr<RegistryRecord> CurrentRecord(Session& session, const std::string
 absl::StatusOr<bool> IsInForce(Session& session, const RegistryRecord& record,
                                bool may_replace);
 
+// What the ledger has of a participant's registrations, with the parts that are shown.
+// Errors as ProvenRecords.
+absl::StatusOr<VerifiedHistory> ProvenRegistrations(Session& session,
+                                                    const std::string& id);
+
 // Records `record`, signed by the session's own participant and, if it is given, `extra`.
 // Returns the entry's index; the receipt is verified.
-absl::StatusOr<uint64_t> SubmitRecord(Session& session, const RegistryRecord& record,
-                                      const NoteSigner* extra);
+absl::StatusOr<uint64_t> SubmitRecord(
+    Session& session, const RegistryRecord& record, const NoteSigner* extra,
+    const std::optional<RegistrationCertificate>& certificate = std::nullopt);
 
 // Registers the participants of a simulation in the name of the session's own. A second
 // run changes nothing: what is in force already is left as it is.
@@ -42,8 +51,9 @@ absl::Status RegisterActors(Session& session, const std::vector<Actor>& actors);
 void TellRecorded(const RegistryRecord& record, uint64_t index);
 
 // SubmitRecord and TellRecorded.
-absl::Status RecordAndTell(Session& session, const RegistryRecord& record,
-                           const NoteSigner* extra);
+absl::Status RecordAndTell(
+    Session& session, const RegistryRecord& record, const NoteSigner* extra,
+    const std::optional<RegistrationCertificate>& certificate = std::nullopt);
 
 }  // namespace rastro
 

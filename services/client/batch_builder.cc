@@ -75,11 +75,18 @@ absl::StatusOr<PreparedEvent> PrepareEvent(const Submitter& submitter,
   return Finish(submitter, parts, LotsOf(*facts));
 }
 
-absl::StatusOr<PreparedEvent> PrepareRegistration(const Submitter& submitter,
-                                                  const RegistryRecord& record) {
-  const PartContent part{std::string(kPublicPart), std::string(kRegistryMediaType),
-                         record.Text()};
-  return Finish(submitter, {&part, 1}, {});
+absl::StatusOr<PreparedEvent> PrepareRegistration(
+    const Submitter& submitter, const RegistryRecord& record,
+    const std::optional<RegistrationCertificate>& certificate) {
+  std::vector<PartContent> parts;
+  if (certificate) {
+    parts.push_back({std::string(kPartnersPart),
+                     std::string(kRegistrationCertificateMediaType),
+                     certificate->Text()});
+  }
+  parts.push_back(
+      {std::string(kPublicPart), std::string(kRegistryMediaType), record.Text()});
+  return Finish(submitter, parts, {});
 }
 
 absl::StatusOr<Submission> BuildBatch(const BatchFrame& frame,

@@ -5,6 +5,7 @@
 #ifndef RASTRO_SERVICES_CLIENT_BATCH_BUILDER_H_
 #define RASTRO_SERVICES_CLIENT_BATCH_BUILDER_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "crypto/hash.h"
 #include "crypto/merkle/tree_head.h"
 #include "crypto/note/note.h"
+#include "crypto/registration_certificate.h"
 #include "crypto/registry_record.h"
 #include "services/ledger/submission.h"
 
@@ -48,9 +50,11 @@ struct Submitter {
 absl::StatusOr<PreparedEvent> PrepareEvent(const Submitter& submitter,
                                            absl::Span<const PartContent> parts);
 
-// A registry event: the record as `public` part, no lots.
-absl::StatusOr<PreparedEvent> PrepareRegistration(const Submitter& submitter,
-                                                  const RegistryRecord& record);
+// A registry event: the record as `public` part, what binds it to a certificate, if
+// anything does, as `partners`; no lots.
+absl::StatusOr<PreparedEvent> PrepareRegistration(
+    const Submitter& submitter, const RegistryRecord& record,
+    const std::optional<RegistrationCertificate>& certificate = std::nullopt);
 
 // What a batch is bound to.
 struct BatchFrame {

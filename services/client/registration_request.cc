@@ -31,8 +31,11 @@ absl::StatusOr<Submission> ParseRequest(absl::string_view file) {
         "request: wanted a file that `rastro participant request` wrote");
   }
   Submission submission{Text(request, "batch_note"), {{}}};
-  submission.events[0].parts.emplace_back(std::string(kPublicPart),
-                                          Text(request, "public_part"));
+  std::vector<std::pair<std::string, std::string>>& parts = submission.events[0].parts;
+  if (request.contains("partners_part")) {
+    parts.emplace_back(std::string(kPartnersPart), Text(request, "partners_part"));
+  }
+  parts.emplace_back(std::string(kPublicPart), Text(request, "public_part"));
   return submission;
 }
 
@@ -44,16 +47,14 @@ absl::StatusOr<std::string> BuildRegistrationRequest(const RequestPlan& plan,
       !valid.ok()) {
     return WithField("record", valid.status());
   }
-  absl::StatusOr<PreparedEvent> event =
-      PrepareRegistration({plan.frame.participant, plan.submitter_secret}, plan.record);
+  absl::StatusOr<PreparedEvent> event = PrepareRegistration(
+      {plan.frame.participant, plan.submitter_secret}, plan.record, plan.certificate);
   if (!event.ok()) return event.status();
   const NoteSigner* const signers[] = {&signer};
   absl::StatusOr<Submission> batch = BuildBatch(plan.frame, {&*event, 1}, signers);
   if (!batch.ok()) return batch.status();
-  const nlohmann::ordered_json request = {
-      {"kind", kKind},
-      {"batch_note", batch->batch_note},
-      {"public_part", batch->events[0].parts[0].second}};
+  nlohmann::ordered_json request = {{"kind", kKind}, {"batch_note", batch->batch_note}};
+  for (const auto& [kind, text] : batch->events[0].parts) request[kind + "_part"] = text;
   return request.dump(1) + "\n";
 }
 
@@ -76,7 +77,12 @@ absl::StatusOr<RegistrationRequest> ReadRegistrationRequest(absl::string_view fi
     return absl::InvalidArgumentError(
         "request: wanted the signature of every key of the record, and no other");
   }
-  return RegistrationRequest{*event.record, batch->signed_batch.batch.participant,
+  std::optional<CertificateHolder> holder;
+  if (event.certificate) {
+    holder = *CheckBinding(*event.certificate, origin, *event.record);  // Once more.
+  }
+  return RegistrationRequest{*event.record, std::move(holder),
+                             batch->signed_batch.batch.participant,
                              *std::move(submission), event.hash};
 }
 

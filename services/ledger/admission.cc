@@ -85,10 +85,35 @@ absl::Status ReadRecord(const Part& part, AdmittedEvent& event) {
   return absl::OkStatus();
 }
 
+absl::Status ReadCertificate(const Part& part, AdmittedEvent& event) {
+  absl::StatusOr<RegistrationCertificate> certificate =
+      RegistrationCertificate::Parse(part.content);
+  if (!certificate.ok()) return Refuse(certificate.status().message());
+  event.certificate = *std::move(certificate);
+  return absl::OkStatus();
+}
+
+// What is in the part `partners` of a registration is signed for its record.
+absl::Status CheckRegistrationParts(const AdmittedEvent& event,
+                                    absl::string_view origin) {
+  if (!event.certificate) return absl::OkStatus();
+  if (!event.record) {
+    return Refuse("part partners: a registration certificate goes with a record");
+  }
+  return WithField("part partners",
+                   CheckBinding(*event.certificate, origin, *event.record).status());
+}
+
 absl::Status ReadPart(absl::string_view kind, const std::string& text, bool all,
                       AdmittedEvent& event) {
   absl::StatusOr<Part> part = Part::Parse(text);
   if (!part.ok()) return part.status();
+  if (part->media_type == kRegistrationCertificateMediaType) {
+    return kind == kPartnersPart ? ReadCertificate(*part, event)
+                                 : Refuse(
+                                       "a registration certificate is a part for "
+                                       "partners: it names people");
+  }
   if (part->media_type == kRegistryMediaType) {
     return kind == kPublicPart ? ReadRecord(*part, event)
                                : Refuse("a registry record is a public part");
@@ -176,6 +201,8 @@ absl::Status CheckEvents(const AdmittedBatch& batch) {
     if (event.record && batch.events.size() > 1) {
       return Refuse("batch: a registry event stands alone in its batch");
     }
+    absl::Status status = CheckRegistrationParts(event, note.origin);
+    if (!status.ok()) return WithField(EventField(hashes.size() - 1, ""), status);
   }
   if (MerkleTree(std::move(hashes)).head() !=
       TreeHead{note.event_count, note.events_root}) {

@@ -9,6 +9,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "crypto/grammar.h"
+#include "crypto/registration_certificate.h"
 #include "services/ledger/catch_up.h"
 #include "services/ledger/clock_check.h"
 #include "services/ledger/finding_rows.h"
@@ -89,9 +91,9 @@ absl::StatusOr<std::unique_ptr<LedgerStore>> OpenLedgerStore(
 
 }  // namespace
 
-Ledger::Ledger(LedgerIdentity identity, const NoteSigner& signer,
+Ledger::Ledger(LedgerIdentity identity, const NoteSigner& signer, Clock& clock,
                const LedgerOptions& options)
-    : options_(options), identity_(std::move(identity)), signer_(signer) {}
+    : options_(options), identity_(std::move(identity)), signer_(signer), clock_(clock) {}
 
 Ledger::~Ledger() { Stop(); }
 
@@ -110,7 +112,7 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(const LedgerOptions& option
       return status;
   }
   std::unique_ptr<Ledger> ledger(
-      new Ledger(LedgerIdentity{options.origin, signer.key()}, signer, options));
+      new Ledger(LedgerIdentity{options.origin, signer.key()}, signer, clock, options));
   if (absl::Status status = ledger->OpenStores(clock); !status.ok()) return status;
   if (absl::Status status = ledger->OpenGuard(); !status.ok()) return status;
   if (absl::Status status = ledger->OpenEngine(clock); !status.ok()) return status;
@@ -201,7 +203,18 @@ void Ledger::Stop() {
 }
 
 absl::StatusOr<AdmittedBatch> Ledger::Admit(Submission submission) const {
-  return engine_->Admit(std::move(submission));
+  absl::StatusOr<AdmittedBatch> batch = engine_->Admit(std::move(submission));
+  if (!batch.ok() || !batch->events[0].certificate) return batch;
+  if (options_.registration_roots.empty()) {
+    return absl::InvalidArgumentError(
+        "events[0]: part partners: this ledger takes no certificates: it has no "
+        "authorities for them (registration-roots)");
+  }
+  const absl::Status issued =
+      CheckIssued(*batch->events[0].certificate, options_.registration_roots,
+                  absl::ToTimeT(clock_.Now()));
+  if (!issued.ok()) return WithField("events[0]: part partners", issued);
+  return batch;
 }
 
 Announcement Ledger::Announce() { return engine_->sequencer().Announce(); }

@@ -36,6 +36,8 @@ struct LedgerOptions {
   std::string guard_path;         // The head guard's file; better on another disk.
   bool create = false;            // Make the stores; they must not exist.
   bool allow_clock_jump = false;  // Start although the clock is far from the last entry.
+  // Authorities whose certificates may bind a registration, PEM; empty: none may.
+  std::string registration_roots;
   uint64_t minimum_free_bytes = uint64_t{1} << 30;
   // Rows of one kind that each store keeps in memory before it writes a table; 0 = as
   // many as the store likes. With few of them a small ledger flushes and compacts too.
@@ -88,10 +90,10 @@ class Ledger {
   // Finishes what is queued, then stops. Later submissions get UNAVAILABLE.
   void Stop();
 
-  // Checks everything that needs no order: note, grammar, roots, limits, signatures
-  // against the registry as published, content against declared lots. Content errors
-  // carry a list of violations (see services/traceability/violation.h). On the
-  // caller's thread.
+  // Checks everything that needs no order: certificates of registrations, note, grammar,
+  // roots, limits, signatures against the registry as published, content against declared
+  // lots. Content errors carry a list of violations (see
+  // services/traceability/violation.h). On the caller's thread.
   absl::StatusOr<AdmittedBatch> Admit(Submission submission) const;
 
   // Before Admit, by who cannot bring the batch at once (see Announcement); may be given
@@ -129,7 +131,8 @@ class Ledger {
   absl::Status CheckIntegrity(const std::function<bool(uint64_t)>& progress) const;
 
  private:
-  Ledger(LedgerIdentity identity, const NoteSigner& signer, const LedgerOptions& options);
+  Ledger(LedgerIdentity identity, const NoteSigner& signer, Clock& clock,
+         const LedgerOptions& options);
   absl::Status OpenStores(Clock& clock);
   absl::Status OpenGuard();
   absl::Status OpenEngine(Clock& clock);
@@ -138,6 +141,7 @@ class Ledger {
   const LedgerOptions options_;
   LedgerIdentity identity_;
   const NoteSigner& signer_;
+  Clock& clock_;
   std::unique_ptr<LedgerStore> ledger_store_;
   std::unique_ptr<IndexStore> index_store_;
   std::unique_ptr<QueryStore> query_store_;

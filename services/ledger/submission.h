@@ -16,6 +16,7 @@
 #include "crypto/event.h"
 #include "crypto/hash.h"
 #include "crypto/lot.h"
+#include "crypto/registration_certificate.h"
 #include "crypto/registry.h"
 #include "crypto/registry_record.h"
 #include "services/ledger/publisher.h"
@@ -51,6 +52,8 @@ struct AdmittedEvent {
   std::vector<std::string> part_texts;   // In the order of the event's part lines.
   std::vector<std::string> identifiers;  // What else it can be found by (eventID).
   std::optional<RegistryRecord> record;  // Set if it registers.
+  // What binds that record to somebody's certificate, if anything does.
+  std::optional<RegistrationCertificate> certificate;
 };
 
 // Says that a batch is being checked and may come; ends with its last copy. A group that

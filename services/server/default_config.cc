@@ -57,6 +57,10 @@ key = "$4"
 #hsm-label = ""
 #hsm-pin-file = ""
 
+# The authorities (PEM) whose certificates may bind a participant's registration to a person
+# or company, as e.firma does. Empty: registrations with a certificate are refused.
+#registration-roots = ""
+
 # What is logged, one JSON object a line: trace, debug, info, warning, error or off.
 # Contents of events and names of lots are never logged.
 #log-level = "info"

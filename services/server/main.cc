@@ -9,13 +9,17 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "crypto/certificate.h"
+#include "crypto/grammar.h"
 #include "crypto/note/note.h"
 #include "services/keys/ledger_key.h"
 #include "services/ledger/ledger.h"
@@ -122,6 +126,21 @@ LedgerKeySource KeySourceOf(const ServerConfig& config) {
           {config.hsm_module, config.hsm_token, config.hsm_label, config.hsm_pin_file}};
 }
 
+// They are public; whoever may write the configuration may write them.
+absl::StatusOr<std::string> ReadRegistrationRoots(const ServerConfig& config) {
+  if (config.registration_roots.empty()) return "";
+  std::ifstream file(config.registration_roots, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  if (!file) {
+    return absl::NotFoundError(
+        absl::StrCat("registration-roots: cannot read ", config.registration_roots));
+  }
+  absl::Status status = CheckAuthorities(text.str());
+  if (!status.ok()) return WithField("registration-roots", status);
+  return text.str();
+}
+
 // The lock needs the directory to be there.
 absl::StatusOr<DirectoryLock> LockData(const ServerConfig& config) {
   if (config.create) {
@@ -185,6 +204,8 @@ absl::StatusOr<std::unique_ptr<MonitoringServer>> StartMonitoring(
 absl::Status Serve(const ServerConfig& config, const sigset_t& signals) {
   const auto signer = OpenLedgerKey(config.origin, KeySourceOf(config));
   if (!signer.ok()) return signer.status();
+  const absl::StatusOr<std::string> roots = ReadRegistrationRoots(config);
+  if (!roots.ok()) return roots.status();
   const absl::StatusOr<DirectoryLock> lock = LockData(config);
   if (!lock.ok()) return lock.status();
   Watching watching(config);
@@ -193,6 +214,7 @@ absl::Status Serve(const ServerConfig& config, const sigset_t& signals) {
   SystemClock clock;
   LedgerOptions options = OptionsOf(config);
   options.observer = &watching.metrics;
+  options.registration_roots = *roots;
   const auto ledger = Ledger::Open(options, **signer, clock);
   if (!ledger.ok()) return ledger.status();
   (*ledger)->Start();

@@ -25,10 +25,17 @@ namespace rastro {
 namespace {
 
 const std::set<std::string>& PathSettings() {
-  static const auto* const names = new std::set<std::string>{
-      "data-dir",        "guard",         "key",           "log-file",
-      "tls-certificate", "tls-key",       "tls-client-ca", "key-passphrase-file",
-      "hsm-pin-file",    "audit-log-file"};
+  static const auto* const names = new std::set<std::string>{"data-dir",
+                                                             "guard",
+                                                             "key",
+                                                             "log-file",
+                                                             "tls-certificate",
+                                                             "tls-key",
+                                                             "tls-client-ca",
+                                                             "key-passphrase-file",
+                                                             "hsm-pin-file",
+                                                             "registration-roots",
+                                                             "audit-log-file"};
   return *names;
 }
 
@@ -141,9 +148,9 @@ absl::Status CheckListen(const ServerConfig& config) {
 absl::Status CheckKey(const ServerConfig& config) {
   const std::string* hsm[] = {&config.hsm_module, &config.hsm_token, &config.hsm_label,
                               &config.hsm_pin_file};
-  const auto given =
+  const size_t given = static_cast<size_t>(
       std::count_if(std::begin(hsm), std::end(hsm),
-                    [](const std::string* each) { return !each->empty(); });
+                    [](const std::string* each) { return !each->empty(); }));
   if (given != 0 && given != std::size(hsm)) {
     return absl::InvalidArgumentError(
         "hsm-module, hsm-token, hsm-label, hsm-pin-file: wanted all four, or none");
@@ -201,6 +208,8 @@ class Declaration {
     Add("key", config_.key_file, "file of the ledger's private key");
     Add("key-passphrase-file", config_.key_passphrase_file,
         "file of the passphrase, if that key is encrypted");
+    Add("registration-roots", config_.registration_roots,
+        "file of authorities whose certificates may bind registrations; none: none may");
     Add("hsm-module", config_.hsm_module,
         "file of a PKCS#11 module that has the ledger's key");
     Add("hsm-token", config_.hsm_token, "label of its token");

@@ -29,6 +29,7 @@ struct ServerConfig {
   std::string guard_file;           // Better on another disk.
   std::string key_file;             // The ledger's private key, mode 0600; or `hsm_*`.
   std::string key_passphrase_file;  // Of an encrypted one, mode 0600.
+  std::string registration_roots;   // Authorities of registrations' certificates, PEM.
   std::string hsm_module;  // The key is in a hardware module: these four together.
   std::string hsm_token;
   std::string hsm_label;

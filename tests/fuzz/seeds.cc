@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "crypto/note/log_proof.h"
 #include "crypto/part.h"
+#include "crypto/registration_certificate.h"
 #include "services/backup/backup_line.h"
 #include "services/client/registration_request.h"
 #include "services/csv/csv_template.h"
@@ -93,6 +94,16 @@ Seeds LogProofs() {
   const std::string bare = proof.Text();
   proof.extra = "what no signature covers";
   return {bare, proof.Text()};
+}
+
+// Neither certificates nor a signature: what OpenSSL reads is fuzzed by its makers.
+Seeds RegistrationCertificates() {
+  RegistrationCertificate binding;
+  binding.origin = "ledger.example/golden";
+  binding.record_hash = LeafHash("record");
+  binding.certificates = {"not a certificate", std::string(300, '\x30')};
+  binding.signature = std::string(256, 's');
+  return {binding.Text()};
 }
 
 Seeds ShownEntries() {
@@ -272,6 +283,7 @@ Seeds Derived(const std::string& target) {
       {"provenance", [] { return Seeds{Golden().bytes}; }},
       {"public_part", PublicEvents},
       {"receipt", Receipts},
+      {"registration_certificate", RegistrationCertificates},
       {"registration_request", Requests},
       {"registry_record", Records},
       {"server_config", Configurations},

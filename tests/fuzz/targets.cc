@@ -36,6 +36,7 @@ absl::Span<const FuzzTarget> FuzzTargets() {
       {"provenance", FuzzProvenance},
       {"public_part", FuzzPublicPart},
       {"receipt", FuzzReceipt},
+      {"registration_certificate", FuzzRegistrationCertificate},
       {"registration_request", FuzzRegistrationRequest},
       {"registry_record", FuzzRegistryRecord},
       {"server_config", FuzzServerConfig},

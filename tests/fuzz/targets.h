@@ -35,6 +35,7 @@ void FuzzProvenance(absl::string_view bytes);
 void FuzzPublicPart(absl::string_view bytes);
 void FuzzReceipt(absl::string_view bytes);
 void FuzzRegistrationRequest(absl::string_view bytes);
+void FuzzRegistrationCertificate(absl::string_view bytes);
 void FuzzRegistryRecord(absl::string_view bytes);
 void FuzzServerConfig(absl::string_view bytes);
 void FuzzShownEntry(absl::string_view bytes);

@@ -12,6 +12,7 @@
 #include "crypto/note/note.h"
 #include "crypto/note/verifier_key.h"
 #include "crypto/part.h"
+#include "crypto/registration_certificate.h"
 #include "crypto/registry.h"
 #include "crypto/registry_record.h"
 #include "tests/fuzz/target.h"
@@ -52,6 +53,16 @@ void FuzzRegistryRecord(absl::string_view bytes) {
   RegistryRecord sorted = *record;
   sorted.Sort();
   Require(sorted == *record, "a record that parses is sorted");
+}
+
+void FuzzRegistrationCertificate(absl::string_view bytes) {
+  const absl::StatusOr<RegistrationCertificate> binding =
+      ParseOneText<RegistrationCertificate>(bytes);
+  if (!binding.ok()) return;
+  RegistryRecord record;
+  Require(!CheckBinding(*binding, binding->origin, record).ok(),
+          "a record that nobody signed is bound to nobody");
+  Require(!CheckIssued(*binding, "", 0).ok(), "without authorities nobody is issued");
 }
 
 void FuzzVerifierKey(absl::string_view bytes) {

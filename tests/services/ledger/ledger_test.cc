@@ -7,10 +7,16 @@
 
 #include <thread>
 
+#include "absl/time/clock.h"
+#include "crypto/merkle/tree.h"
 #include "crypto/note/checkpoint.h"
+#include "crypto/part.h"
+#include "crypto/registration_certificate.h"
+#include "services/client/batch_builder.h"
 #include "services/client/receipt.h"
 #include "services/ledger/admission.h"
 #include "services/ledger/provenance_builder.h"
+#include "tests/testing/company_certificate.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/test_ledger.h"
 
@@ -108,6 +114,77 @@ TEST_F(LedgerTest, SameEventAtOnceIsOneEntry) {
   EXPECT_TRUE(ledger_->sequencer().Step());
   EXPECT_EQ(answers, 5);
   EXPECT_EQ(ledger_.At().head.size, 3u);
+}
+
+// A registration that is bound to a company's certificate.
+TEST_F(LedgerTest, ACertificateBindsARegistrationIfItsAuthorityIsKnown) {
+  const CompanyCertificate company;
+  const TestParticipant party("norte");
+  const RegistryRecord record = party.Record(Role::kExporter);
+  const auto submission = [&](const RegistryRecord& bound, const RegistryRecord& said,
+                              absl::string_view origin = kTestOrigin) {
+    const absl::StatusOr<RegistrationCertificate> certificate = SignRegistration(
+        origin, bound, company.certificate(), company.key(), {kCompanyPassphrase});
+    EXPECT_THAT(certificate, IsOk());
+    const absl::StatusOr<PreparedEvent> event =
+        PrepareRegistration(ledger_.operator_party.submitter, said, *certificate);
+    EXPECT_THAT(event, IsOk());
+    const NoteSigner* const signers[] = {&ledger_.operator_party.key, &party.key};
+    return *BuildBatch({std::string(kTestOrigin), "operadora", ledger_.At().head},
+                       {&*event, 1}, signers);
+  };
+  ledger_.clock.Advance(absl::Now() - ledger_.clock.Now());
+  EXPECT_THAT(
+      ledger_.Submit(submission(record, record)),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("registration-roots")));
+  ledger_.options.registration_roots = CompanyCertificate().root();
+  ASSERT_THAT(ledger_.Reopen(), IsOk());
+  EXPECT_THAT(ledger_.Submit(submission(record, record)),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("issuer")));
+  ledger_.options.registration_roots = company.root();
+  ASSERT_THAT(ledger_.Reopen(), IsOk());
+  RegistryRecord other = record;
+  other.name = "Otra empresa";
+  EXPECT_THAT(ledger_.Submit(submission(other, record)),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("another record")));
+  EXPECT_THAT(ledger_.Submit(submission(record, record, "other.example/ledger")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("is for ledger")));
+  const uint64_t before = ledger_.At().head.size;
+  ASSERT_THAT(ledger_.Submit(submission(record, record)), IsOk());
+  // It names people: whoever is no auditor gets the record alone, and proof of all.
+  for (const bool sees_everything : {true, false}) {
+    LedgerView view = ledger_.View({"empacadora", sees_everything});
+    const absl::StatusOr<ProvenanceFile> file =
+        BuildRegistryProof(view, "norte", ledger_->identity());
+    ASSERT_THAT(file, IsOk());
+    const auto& parts = file->entries.back().parts;
+    EXPECT_EQ(parts.contains(std::string(kPartnersPart)), sees_everything);
+    EXPECT_TRUE(parts.contains(std::string(kPublicPart)));
+  }
+  EXPECT_EQ(ledger_.At().head.size, before + 1);
+}
+
+TEST_F(LedgerTest, ACertificateGoesWithARecordAndNotIntoThePublicPart) {
+  const CompanyCertificate company;
+  const RegistryRecord record = ledger_.exporter.Record(Role::kExporter);
+  const std::string text = SignRegistration(kTestOrigin, record, company.certificate(),
+                                            company.key(), {kCompanyPassphrase})
+                               ->Text();
+  for (absl::string_view kind : {kPartnersPart, kPublicPart}) {
+    const Part part{{}, std::string(kRegistrationCertificateMediaType), text};
+    PreparedEvent event;
+    event.submitted.parts = {{std::string(kind), part.Text()}};
+    event.text = Event{"empacadora",
+                       0,
+                       MerkleTree(std::vector<Hash>()).head().root,
+                       {{std::string(kind), LeafHash(part.Text())}}}
+                     .Text();
+    event.hash = LeafHash(event.text);
+    EXPECT_THAT(
+        ledger_.Submit(TestBatch(ledger_.exporter, {event}, ledger_.At().head)),
+        StatusIs(absl::StatusCode::kInvalidArgument,
+                 HasSubstr(kind == kPublicPart ? "names people" : "goes with a record")));
+  }
 }
 
 TEST_F(LedgerTest, OneBadEventRefusesItsBatch) {

@@ -42,23 +42,25 @@ TEST(DefaultConfigTextTest, IsReadAndNamesFilesBesideIt) {
 TEST(DefaultConfigTextTest, ShowsTheTrueDefaults) {
   TempDir dir;
   const std::string text = DefaultConfigText({"ledger.example/meat"});
-  const std::string spoken = absl::StrReplaceAll(text, {{"\n#log", "\nlog"},
-                                                        {"\n#key-", "\nkey-"},
-                                                        {"\n#hsm", "\nhsm"},
-                                                        {"\n#audit", "\naudit"},
-                                                        {"\n#monitoring", "\nmonitoring"},
-                                                        {"\n#minimum", "\nminimum"},
-                                                        {"\n#queue", "\nqueue"},
-                                                        {"\n#submit", "\nsubmit"},
-                                                        {"\n#stream", "\nstream"},
-                                                        {"\n#read", "\nread"},
-                                                        {"\n#watches", "\nwatches"},
-                                                        {"\n#prov", "\nprov"},
-                                                        {"\n#trace", "\ntrace"},
-                                                        {"\n#tls", "\ntls"},
-                                                        {"\n#part", "\npart"},
-                                                        {"\n#allow", "\nallow"},
-                                                        {"\n#drain", "\ndrain"}});
+  const std::string spoken =
+      absl::StrReplaceAll(text, {{"\n#log", "\nlog"},
+                                 {"\n#key-", "\nkey-"},
+                                 {"\n#hsm", "\nhsm"},
+                                 {"\n#audit", "\naudit"},
+                                 {"\n#registration", "\nregistration"},
+                                 {"\n#monitoring", "\nmonitoring"},
+                                 {"\n#minimum", "\nminimum"},
+                                 {"\n#queue", "\nqueue"},
+                                 {"\n#submit", "\nsubmit"},
+                                 {"\n#stream", "\nstream"},
+                                 {"\n#read", "\nread"},
+                                 {"\n#watches", "\nwatches"},
+                                 {"\n#prov", "\nprov"},
+                                 {"\n#trace", "\ntrace"},
+                                 {"\n#tls", "\ntls"},
+                                 {"\n#part", "\npart"},
+                                 {"\n#allow", "\nallow"},
+                                 {"\n#drain", "\ndrain"}});
   EXPECT_THAT(spoken, ::testing::Not(::testing::ContainsRegex("\n#[^ \n]")));
   const auto quiet = Read(dir, text);
   ASSERT_THAT(quiet, IsOk());
