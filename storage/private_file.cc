@@ -102,8 +102,12 @@ absl::Status WritePublicFile(const std::filesystem::path& path, absl::string_vie
   return WriteWhole(path, content, if_exists, 0644);
 }
 
-absl::StatusOr<std::string> ReadPrivateFile(const std::filesystem::path& path,
-                                            size_t max_bytes) {
+namespace {
+
+enum class Readers { kOwnerOnly, kEverybody };
+
+absl::StatusOr<std::string> ReadSmallFile(const std::filesystem::path& path,
+                                          size_t max_bytes, Readers readers) {
   const absl::StatusOr<OpenFile> file = OpenFile::Open(path, O_RDONLY);
   if (!file.ok()) return file.status();
   struct stat facts;
@@ -114,7 +118,7 @@ absl::StatusOr<std::string> ReadPrivateFile(const std::filesystem::path& path,
     return absl::FailedPreconditionError(
         absl::StrCat(path.string(), ": wanted a regular file"));
   }
-  if ((facts.st_mode & 077) != 0) {
+  if (readers == Readers::kOwnerOnly && (facts.st_mode & 077) != 0) {
     return absl::FailedPreconditionError(absl::StrCat(
         path.string(), ": wanted mode 0600, got 0", absl::Hex(facts.st_mode >> 6 & 7),
         absl::Hex(facts.st_mode >> 3 & 7), absl::Hex(facts.st_mode & 7),
@@ -130,6 +134,18 @@ absl::StatusOr<std::string> ReadPrivateFile(const std::filesystem::path& path,
   absl::StatusOr<std::string> content = file->ReadAt(0, size + 1);
   if (content.ok() && content->size() > max_bytes) return too_long();
   return content;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadPrivateFile(const std::filesystem::path& path,
+                                            size_t max_bytes) {
+  return ReadSmallFile(path, max_bytes, Readers::kOwnerOnly);
+}
+
+absl::StatusOr<std::string> ReadPublicFile(const std::filesystem::path& path,
+                                           size_t max_bytes) {
+  return ReadSmallFile(path, max_bytes, Readers::kEverybody);
 }
 
 }  // namespace rastro

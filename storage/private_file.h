@@ -34,6 +34,10 @@ absl::Status WritePublicFile(const std::filesystem::path& path, absl::string_vie
 absl::StatusOr<std::string> ReadPrivateFile(const std::filesystem::path& path,
                                             size_t max_bytes = kMaxPrivateFileBytes);
 
+// The same for a file that others may read.
+absl::StatusOr<std::string> ReadPublicFile(const std::filesystem::path& path,
+                                           size_t max_bytes = kMaxPrivateFileBytes);
+
 // Makes a directory, and those above it that are missing, so that they outlive a crash;
 // OK if it is there. FAILED_PRECONDITION with what the system says.
 absl::Status MakeDirectories(const std::filesystem::path& directory);

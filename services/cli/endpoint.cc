@@ -5,28 +5,13 @@
 #include <grpcpp/security/credentials.h>
 
 #include <ctime>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "crypto/certificate.h"
 #include "crypto/grammar.h"
 #include "storage/private_file.h"
 
 namespace rastro {
-namespace {
-
-absl::Status ReadPem(const std::string& path, std::string& text) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
-  std::ostringstream read;
-  read << file.rdbuf();
-  text = read.str();
-  return absl::OkStatus();
-}
-
-}  // namespace
 
 absl::StatusOr<Endpoint> ReadEndpoint(const std::string& server, const TlsFiles& files) {
   Endpoint endpoint{server, {}, {}, {}};
@@ -38,12 +23,15 @@ absl::StatusOr<Endpoint> ReadEndpoint(const std::string& server, const TlsFiles&
     return absl::InvalidArgumentError(
         "--ca: wanted beside --cert: the authorities of the server's certificate");
   }
-  absl::Status status = ReadPem(files.authorities, endpoint.authorities);
-  if (status.ok()) status = CheckAuthorities(endpoint.authorities);
+  absl::StatusOr<std::string> authorities = ReadPublicFile(files.authorities);
+  absl::Status status =
+      authorities.ok() ? CheckAuthorities(*authorities) : authorities.status();
   if (!status.ok()) return WithField("--ca", status);
+  endpoint.authorities = *std::move(authorities);
   if (files.certificate.empty()) return endpoint;
-  status = ReadPem(files.certificate, endpoint.certificate);
-  if (!status.ok()) return WithField("--cert", status);
+  absl::StatusOr<std::string> certificate = ReadPublicFile(files.certificate);
+  if (!certificate.ok()) return WithField("--cert", certificate.status());
+  endpoint.certificate = *std::move(certificate);
   absl::StatusOr<std::string> key = ReadPrivateFile(files.key);
   if (!key.ok()) return WithField("--client-key", key.status());
   endpoint.key = *std::move(key);

@@ -9,10 +9,8 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
-#include <sstream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -129,16 +127,10 @@ LedgerKeySource KeySourceOf(const ServerConfig& config) {
 // They are public; whoever may write the configuration may write them.
 absl::StatusOr<std::string> ReadRegistrationRoots(const ServerConfig& config) {
   if (config.registration_roots.empty()) return "";
-  std::ifstream file(config.registration_roots, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  if (!file) {
-    return absl::NotFoundError(
-        absl::StrCat("registration-roots: cannot read ", config.registration_roots));
-  }
-  absl::Status status = CheckAuthorities(text.str());
+  absl::StatusOr<std::string> roots = ReadPublicFile(config.registration_roots);
+  const absl::Status status = roots.ok() ? CheckAuthorities(*roots) : roots.status();
   if (!status.ok()) return WithField("registration-roots", status);
-  return text.str();
+  return roots;
 }
 
 // The lock needs the directory to be there.

@@ -6,8 +6,6 @@
 #include <grpcpp/security/tls_credentials_options.h>
 
 #include <ctime>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -20,20 +18,12 @@ namespace {
 
 constexpr unsigned kLookEverySeconds = 1;
 
-absl::StatusOr<std::string> ReadTextFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 absl::Status CheckFiles(const ServerConfig& config) {
-  const absl::StatusOr<std::string> chain = ReadTextFile(config.tls_certificate);
+  const absl::StatusOr<std::string> chain = ReadPublicFile(config.tls_certificate);
   if (!chain.ok()) return WithField("tls-certificate", chain.status());
   const absl::StatusOr<std::string> key = ReadPrivateFile(config.tls_key);
   if (!key.ok()) return WithField("tls-key", key.status());
-  const absl::StatusOr<std::string> authorities = ReadTextFile(config.tls_client_ca);
+  const absl::StatusOr<std::string> authorities = ReadPublicFile(config.tls_client_ca);
   if (!authorities.ok()) return WithField("tls-client-ca", authorities.status());
   absl::Status status = CheckCertificate(*chain, *key, std::time(nullptr));
   if (!status.ok()) return WithField("tls-certificate, tls-key", status);
