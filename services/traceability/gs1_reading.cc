@@ -129,6 +129,11 @@ std::string QualifierProblem(const QualifierRow& row, const Gs1Element& element)
   return "";
 }
 
+// `(21)`, for messages. In a web address anything may stand where an AI is wanted.
+std::string NamedAi(absl::string_view ai) {
+  return absl::StrCat("(", IsAllDigits(ai) ? std::string(ai) : Quoted(ai), ")");
+}
+
 // The one qualifier that the canonical URI keeps, if any.
 using Kept = std::pair<const QualifierRow*, const Gs1Element*>;
 
@@ -139,10 +144,12 @@ std::string ReadQualifiers(absl::Span<const Gs1Element> path, Kept& kept) {
   for (const Gs1Element& element : path.subspan(1)) {
     const QualifierRow* row = FindQualifier(path[0].ai, element.ai);
     if (row == nullptr) {
-      return absl::StrCat("(", element.ai, ") cannot stand behind (", path[0].ai, ")");
+      return absl::StrCat(NamedAi(element.ai), " cannot stand behind ",
+                          NamedAi(path[0].ai));
     }
     if (before != nullptr && (before->order == 0 || row->order <= before->order)) {
-      return absl::StrCat("(", element.ai, ") cannot stand behind (", before->ai, ")");
+      return absl::StrCat(NamedAi(element.ai), " cannot stand behind ",
+                          NamedAi(before->ai));
     }
     std::string problem = QualifierProblem(*row, element);
     if (!problem.empty()) return problem;
@@ -184,7 +191,7 @@ Gs1Reading ReadGs1Path(absl::Span<const Gs1Element> path) {
   assert(!path.empty());
   const KeyRow* row = FindKey(path[0].ai);
   if (row == nullptr) {
-    return Gs1Reading::NotGs1(absl::StrCat("(", path[0].ai, ") is no key"));
+    return Gs1Reading::NotGs1(absl::StrCat(NamedAi(path[0].ai), " is no key"));
   }
   const Gs1Element key = {path[0].ai, PaddedValue(path[0])};
   std::string problem = ShapeProblem(*row, key);

@@ -278,6 +278,8 @@ TEST(ParseGs1KeyTest, RefusesWrongKeysAndSaysWhatWasWanted) {
       {"https://x.example/01/04012345123456/235/S/21/L", "cannot stand behind"},
       {"https://x.example/01/04012345123456/10/L/235/S", "cannot stand behind"},
       {"https://x.example/00/340123451111111111/10/L", "cannot stand behind"},
+      {"https://id.gs1.org/01/04012345123456/%ff/1",
+       "(\"\\xff\") cannot stand behind (01)"},
       {"https://x.example/01/04012345123456/10//", "pairs of an AI"},
       {"https://id.gs1.org/8004/4012345A/8004/4012345B", "cannot stand"},
       {"https://x.example/01/04012345123456/21/00/340123451111111111", "pairs of an AI"},
