@@ -13,6 +13,7 @@ namespace rastro {
 namespace {
 
 constexpr absl::string_view kLotHeader = "rastro/lot/v1";
+constexpr absl::string_view kErasedLotHeader = "rastro/erased-lot/v1";
 
 }  // namespace
 
@@ -36,6 +37,10 @@ absl::StatusOr<LotRole> ParseLotRole(absl::string_view name) {
   }
   return absl::InvalidArgumentError(absl::StrCat(
       "wanted in, out, both or at, got \"", absl::CHexEscape(name.substr(0, 80)), "\""));
+}
+
+Hash ErasedLotName(absl::string_view uri) {
+  return Sha256(absl::StrCat(kErasedLotHeader, "\n", uri));
 }
 
 bool IsLotUri(absl::string_view uri) {

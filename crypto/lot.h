@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "crypto/hash.h"
 #include "crypto/nonce.h"
 
 namespace rastro {
@@ -30,6 +31,10 @@ absl::StatusOr<LotRole> ParseLotRole(absl::string_view name);
 
 // True for 1 to 512 bytes of printable ASCII without a space.
 bool IsLotUri(absl::string_view uri);
+
+// What is kept of the name of an erased lot, so that its chain goes on where it was:
+// SHA-256("rastro/erased-lot/v1\n" uri). Whoever guesses the name knows it again.
+Hash ErasedLotName(absl::string_view uri);
 
 struct Lot {
   Nonce nonce;

@@ -12,6 +12,7 @@
 #include "crypto/grammar.h"
 #include "crypto/note/checkpoint.h"
 #include "crypto/part.h"
+#include "crypto/unnamed_links.h"
 
 namespace rastro {
 namespace {
@@ -241,6 +242,7 @@ class Verifier {
   }
 
   absl::Status CheckChains() {
+    NameLinks();
     absl::StatusOr<std::map<ChainName, Chain>> chains = CollectChains();
     if (!chains.ok()) return chains.status();
     for (const auto& [name, head] : history_.heads) {
@@ -251,6 +253,20 @@ class Verifier {
     return absl::OkStatus();
   }
 
+  void NameLinks() {
+    std::vector<const OpenedEntry*> entries;
+    for (const VerifiedEntry& entry : history_.entries) entries.push_back(&entry.opened);
+    auto told = NameUnnamedLinks(entries, history_.heads);
+    for (VerifiedEntry& entry : history_.entries) {
+      for (const auto& [position, link] : entry.opened.links) {
+        const auto name = told.find({entry.opened.entry.index, position});
+        const bool is_erased = entry.opened.lots.empty() && entry.parts.empty();
+        if (name == told.end() || !is_erased) continue;
+        entry.unnamed_lots.emplace(position, std::move(name->second));
+      }
+    }
+  }
+
   // Every shown lot and registry link, by chain. Nothing is shown that no head covers.
   absl::StatusOr<std::map<ChainName, Chain>> CollectChains() const {
     std::map<ChainName, Chain> chains;
@@ -258,13 +274,13 @@ class Verifier {
       bool covered = false;
       for (const auto& [position, link] : entry.opened.links) {
         if (link.kind == ChainKind::kSubmitter) continue;
-        const auto lot = entry.opened.lots.find(position);
-        if (link.kind == ChainKind::kLot && lot == entry.opened.lots.end()) {
+        const std::optional<ChainName> chain = ChainOf(entry, position, link);
+        if (!chain) {
           return RefuseFile(absl::StrCat(EntryLabel(entry.opened), ": link ", position,
-                                         " is shown without its lot"));
+                                         " is shown without its lot, in an entry that "
+                                         "shows content, or belongs to no shown chain"));
         }
-        const ChainName name{
-            link.kind, link.kind == ChainKind::kLot ? lot->second.uri : link.participant};
+        const ChainName& name = *chain;
         if (!history_.heads.contains(name)) {
           return RefuseFile(absl::StrCat(EntryLabel(entry.opened), ": chain ",
                                          name.Text(), " has no head"));
@@ -283,6 +299,16 @@ class Verifier {
       }
     }
     return chains;
+  }
+
+  static std::optional<ChainName> ChainOf(const VerifiedEntry& entry, uint64_t position,
+                                          const Link& link) {
+    if (link.kind != ChainKind::kLot) return ChainName{link.kind, link.participant};
+    const auto lot = entry.opened.lots.find(position);
+    if (lot != entry.opened.lots.end()) return ChainName{link.kind, lot->second.uri};
+    const auto unnamed = entry.unnamed_lots.find(position);
+    if (unnamed == entry.unnamed_lots.end()) return std::nullopt;
+    return ChainName{link.kind, unnamed->second};
   }
 
   // Numbers without gap from 1 to the head's, each link naming the one before.
@@ -345,6 +371,9 @@ std::vector<const VerifiedEntry*> VerifiedHistory::ChainOf(
   for (const VerifiedEntry& entry : entries) {
     for (const auto& [position, lot] : entry.opened.lots) {
       if (lot.uri == lot_uri) chain.push_back(&entry);
+    }
+    for (const auto& [position, lot] : entry.unnamed_lots) {
+      if (lot == lot_uri) chain.push_back(&entry);
     }
   }
   return chain;

@@ -37,6 +37,9 @@ struct VerifiedEntry {
   OpenedEntry opened;
   std::map<std::string, std::string> parts;  // Part texts by kind, as given.
   bool key_without_consent = false;          // See RegistryVersion.
+  // Lots whose chains go through links of this entry that are shown without a lot, by the
+  // position of the link.
+  std::map<uint64_t, std::string> unnamed_lots = {};
 };
 
 struct VerifiedHistory {
@@ -45,7 +48,8 @@ struct VerifiedHistory {
   std::vector<VerifiedEntry> entries;  // Ascending by index.
   Registry registry;                   // Of those whose records the file holds.
 
-  // The entries of a lot's chain, in its order; empty if it has none.
+  // The entries of a lot's chain, in its order, whether or not they show the lot; empty
+  // if it has none.
   std::vector<const VerifiedEntry*> ChainOf(absl::string_view lot_uri) const;
 };
 

@@ -59,6 +59,12 @@ class Registry {
   // none). Nullptr if there is none.
   const RegistryVersion* InForceAt(absl::string_view participant, uint64_t index) const;
 
+  // True if the participant had this role at entry `index`.
+  bool HadRole(absl::string_view participant, Role role, uint64_t index) const {
+    const RegistryVersion* version = InForceAt(participant, index);
+    return version != nullptr && version->record.HasRole(role);
+  }
+
   // Checks the signature lines of a batch whose first entry is `index` and whose
   // events register nobody: every line by a key in force of the batch's participant,
   // sorted, each once, all valid. PERMISSION_DENIED: nobody in force, or a key that is

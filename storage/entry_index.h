@@ -44,6 +44,12 @@ struct KnownEvent {
   uint64_t index = 0;
 };
 
+// One link of a chain whose lot's name is erased with the content of the entry.
+struct ErasedLink {
+  Hash lot_name;   // ErasedLotName of the lot.
+  ChainHead link;  // Where the chain ended when this was its last link.
+};
+
 struct NewIdentifier {
   std::string event_id;
   uint64_t index = 0;
@@ -54,6 +60,7 @@ struct IndexGroup {
   uint64_t first_index = 0;       // Must be the size of the mark before.
   IndexMark mark;                 // Afterwards; not smaller than first_index (asserted).
   std::vector<NewChainRow> rows;  // Ascending in each chain; the last becomes its head.
+  std::vector<ErasedLink> erased_links;  // Found beside the rows by who knows the name.
   std::vector<KnownEvent> events;
   std::vector<NewIdentifier> identifiers;
 };
@@ -79,7 +86,8 @@ class EntryIndex {
   // `group.first_index` is not the size of the mark.
   virtual absl::Status Apply(const IndexGroup& group) = 0;
 
-  // One for each name, in their order; nothing for a chain that does not exist.
+  // One for each name, in their order; nothing for a chain that does not exist. Erased
+  // links count as all others.
   virtual absl::StatusOr<std::vector<std::optional<ChainHead>>> FindChainHeads(
       absl::Span<const ChainName> chains) const = 0;
 
@@ -88,8 +96,8 @@ class EntryIndex {
     uint64_t from_number = 1;
     size_t limit = 1000;
   };
-  // The links of a chain from a number on, ascending, without gaps; empty if there are
-  // none.
+  // The links of a chain from a number on, ascending, without gaps, erased ones among
+  // them; empty if there are none.
   virtual absl::StatusOr<std::vector<ChainRow>> ReadChain(const ChainName& chain,
                                                           const Page& page) const = 0;
 
@@ -101,7 +109,8 @@ class EntryIndex {
   virtual absl::StatusOr<std::vector<uint64_t>> FindIdentifier(absl::string_view event_id,
                                                                size_t limit) const = 0;
 
-  // The chains of a kind in the order of their names, from the first after `after` on.
+  // The chains of a kind in the order of their names, from the first after `after` on, as
+  // far as names are not erased.
   virtual absl::StatusOr<std::vector<NamedChainHead>> ListChains(ChainKind kind,
                                                                  absl::string_view after,
                                                                  size_t limit) const = 0;

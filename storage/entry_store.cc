@@ -24,6 +24,8 @@ void AssertWhole(const EntryGroup& group) {
   const uint64_t end = group.first_index + group.entries.size();
   assert(!group.entries.empty());
   assert(group.contents.size() == group.entries.size());
+  assert(group.erased.empty() || (group.erased.begin()->first >= group.first_index &&
+                                  group.erased.rbegin()->first < end));
   assert(group.head.size == end);
   assert(!group.batches.empty() &&
          group.batches.front().first_index == group.first_index);

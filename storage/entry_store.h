@@ -6,6 +6,7 @@
 #define RASTRO_STORAGE_ENTRY_STORE_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,12 +25,16 @@ struct StoredBatch {
   std::string note;          // As it was signed.
 };
 
+// By the index of an entry whose content is erased: ErasedLotName of each of its lots, in
+// the order of positions.
+using ErasedLots = std::map<uint64_t, std::vector<Hash>>;
+
 // What is written together: one or more whole batches.
 struct EntryGroup {
   uint64_t first_index = 0;             // Must be the size of the tree before.
   std::vector<StoredEntry> entries;     // At least 1, of consecutive indexes.
   std::vector<StoredContent> contents;  // One for each entry; empty where erased.
-  std::vector<uint64_t> erased;         // Indexes, ascending: known to be erased before.
+  ErasedLots erased;                    // Of entries that were erased before.
   std::vector<StoredBatch> batches;     // Ascending; the first begins at first_index.
   std::vector<FullTile> tiles;          // Exactly those that these entries fill.
   TreeHead head;                        // After the group.
@@ -50,6 +55,7 @@ struct ScannedEntry {
   uint64_t index = 0;
   StoredEntry entry;
   std::optional<StoredContent> content;   // Nothing if erased, or not asked for.
+  std::vector<Hash> erased_lots;          // If erased: ErasedLotName of each lot.
   std::optional<std::string> batch_note;  // Of the batch that begins here, if one does.
 };
 
@@ -87,6 +93,8 @@ class EntryStore {
   // Nothing if the content was erased; a missing row is DATA_LOSS.
   virtual absl::StatusOr<std::optional<StoredContent>> ReadContent(
       uint64_t index) const = 0;
+  // Of erased content, ErasedLotName of each lot; empty of content that is there.
+  virtual absl::StatusOr<std::vector<Hash>> ReadErasedLots(uint64_t index) const = 0;
   // The batch that begins at this entry; NOT_FOUND if none does. (For an entry of
   // position 0 that is a loss.)
   virtual absl::StatusOr<std::string> ReadBatch(uint64_t first_index) const = 0;

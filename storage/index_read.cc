@@ -10,6 +10,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "crypto/lot.h"
 #include "storage/index_rows.h"
 #include "storage/index_store.h"
 #include "storage/key_schema.h"
@@ -78,6 +79,59 @@ bool OnlyNumber(absl::string_view key, uint64_t& number) {
 
 }  // namespace
 
+absl::Status IndexStore::FindWhetherLinksAreErased() {
+  const absl::Status status = ListRows(*database_, kErasedLinksFamily, "", "", 1,
+                                       [this](absl::string_view, absl::string_view) {
+                                         const std::lock_guard<std::mutex> lock(mutex_);
+                                         has_erased_links_ = true;
+                                         return absl::OkStatus();
+                                       });
+  return status;
+}
+
+bool IndexStore::HasErasedLinks() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return has_erased_links_;
+}
+
+// The chain ends in an erased link if that one has the larger number.
+absl::Status IndexStore::AddErasedHead(const ChainName& chain,
+                                       std::optional<ChainHead>& head) const {
+  if (chain.kind != ChainKind::kLot) return absl::OkStatus();
+  const Hash name = ErasedLotName(chain.name);
+  const std::unique_ptr<rocksdb::Iterator> cursor(database_->db().NewIterator(
+      rocksdb::ReadOptions(), database_->family(kErasedLinksFamily)));
+  cursor->SeekForPrev(ErasedLinkKey(name, UINT64_MAX));
+  if (!cursor->Valid() || !absl::StartsWith(RowView(cursor->key()), name.view())) {
+    return FromRocksStatus(cursor->status(), "reading erased_links");
+  }
+  ChainHead erased;
+  absl::Status status = DecodeChainHead(RowView(cursor->value()), erased);
+  if (status.ok() && (!head || head->number < erased.number)) head = erased;
+  return status;
+}
+
+// Adds the erased links from a number on in their places.
+absl::Status IndexStore::AddErasedRows(const ChainName& chain, const Page& page,
+                                       std::vector<ChainRow>& rows) const {
+  if (chain.kind != ChainKind::kLot) return absl::OkStatus();
+  const Hash name = ErasedLotName(chain.name);
+  const size_t named = rows.size();
+  const absl::Status status = ListRows(
+      *database_, kErasedLinksFamily, name.view(), ErasedLinkKey(name, page.from_number),
+      page.limit, [&](absl::string_view, absl::string_view value) {
+        ChainHead link;
+        absl::Status read = DecodeChainHead(value, link);
+        rows.push_back({link.number, link.index, link.position, std::nullopt});
+        return read;
+      });
+  std::inplace_merge(
+      rows.begin(), rows.begin() + named, rows.end(),
+      [](const ChainRow& a, const ChainRow& b) { return a.number < b.number; });
+  if (rows.size() > page.limit) rows.resize(page.limit);
+  return status;
+}
+
 absl::StatusOr<std::vector<std::optional<ChainHead>>> IndexStore::FindChainHeads(
     absl::Span<const ChainName> chains) const {
   std::vector<std::string> texts;
@@ -90,6 +144,10 @@ absl::StatusOr<std::vector<std::optional<ChainHead>>> IndexStore::FindChainHeads
         return DecodeChainHead(value, heads[i].emplace());
       });
   if (!status.ok()) return status;
+  for (size_t i = 0; i < chains.size() && HasErasedLinks(); ++i) {
+    const absl::Status added = AddErasedHead(chains[i], heads[i]);
+    if (!added.ok()) return added;
+  }
   return heads;
 }
 
@@ -115,18 +173,22 @@ absl::StatusOr<std::vector<ChainRow>> IndexStore::ReadChain(const ChainName& cha
   std::vector<ChainRow> rows;
   if (text.find('\0') != std::string::npos) return rows;  // No chain has such a name.
   const uint64_t from = std::max<uint64_t>(page.from_number, 1);
-  const absl::Status status = ListRows(
-      *database_, kChainRowsFamily, absl::StrCat(text, absl::string_view("\0", 1)),
-      ChainRowKey(text, from), page.limit,
-      [&](absl::string_view key, absl::string_view value) {
-        ChainRow& row = rows.emplace_back();
-        if (!OnlyNumber(key, row.number)) return BadKey(kChainRowsFamily);
-        if (row.number != from + rows.size() - 1) {
-          return absl::DataLossError(absl::StrCat("index store: chain ", text, ": link ",
-                                                  from + rows.size() - 1, " is missing"));
-        }
-        return DecodeChainRow(value, row);
-      });
+  absl::Status status =
+      ListRows(*database_, kChainRowsFamily,
+               absl::StrCat(text, absl::string_view("\0", 1)), ChainRowKey(text, from),
+               page.limit, [&](absl::string_view key, absl::string_view value) {
+                 ChainRow& row = rows.emplace_back();
+                 if (!OnlyNumber(key, row.number)) return BadKey(kChainRowsFamily);
+                 return DecodeChainRow(value, row);
+               });
+  if (status.ok() && HasErasedLinks()) {
+    status = AddErasedRows(chain, {from, page.limit}, rows);
+  }
+  for (size_t i = 0; status.ok() && i < rows.size(); ++i) {
+    if (rows[i].number == from + i) continue;
+    status = absl::DataLossError(
+        absl::StrCat("index store: chain ", text, ": link ", from + i, " is missing"));
+  }
   if (!status.ok()) return status;
   return rows;
 }
@@ -165,8 +227,8 @@ absl::StatusOr<std::vector<NamedChainHead>> IndexStore::ListChains(
 
 uint64_t IndexStore::TableBytes() const {
   uint64_t bytes = database_->FamilyBytes(kDefaultFamily);
-  for (const char* family :
-       {kChainHeadsFamily, kChainRowsFamily, kEventsFamily, kIdentifiersFamily}) {
+  for (const char* family : {kChainHeadsFamily, kChainRowsFamily, kEventsFamily,
+                             kIdentifiersFamily, kErasedLinksFamily}) {
     bytes += database_->FamilyBytes(family);
   }
   return bytes;

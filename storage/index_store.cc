@@ -23,7 +23,8 @@ RocksDbOptions DatabaseOptions(const IndexStoreOptions& options) {
   database.families = {{kChainHeadsFamily, FamilyShape::kLookup},
                        {kChainRowsFamily, FamilyShape::kRange},
                        {kEventsFamily, FamilyShape::kLookup},
-                       {kIdentifiersFamily, FamilyShape::kRange}};
+                       {kIdentifiersFamily, FamilyShape::kRange},
+                       {kErasedLinksFamily, FamilyShape::kRange}};
   database.write_buffer_bytes = options.write_buffer_bytes;
   database.block_cache_bytes = options.block_cache_bytes;
   database.fatal = options.fatal;
@@ -60,7 +61,10 @@ absl::StatusOr<std::unique_ptr<IndexStore>> IndexStore::Open(
   absl::StatusOr<std::unique_ptr<RocksDb>> database =
       OpenDerived(kKind, DatabaseOptions(options), mark);
   if (!database.ok()) return database.status();
-  return std::unique_ptr<IndexStore>(new IndexStore(*std::move(database), mark));
+  std::unique_ptr<IndexStore> store(new IndexStore(*std::move(database), mark));
+  absl::Status status = store->FindWhetherLinksAreErased();
+  if (!status.ok()) return status;
+  return store;
 }
 
 absl::Status IndexStore::Destroy(const std::string& path) {
@@ -97,6 +101,11 @@ absl::Status IndexStore::Apply(const IndexGroup& group) {
         absl::StrCat(IdentifierPrefix(identifier.event_id), IndexKey(identifier.index)),
         "");
   }
+  for (const ErasedLink& erased : group.erased_links) {
+    assert(erased.link.number >= 1);
+    rows.Put(kErasedLinksFamily, ErasedLinkKey(erased.lot_name, erased.link.number),
+             EncodeChainHead(erased.link));
+  }
   rows.PutMark(group.mark);
   status = rows.Write("index rows");
   if (!status.ok()) {
@@ -105,6 +114,7 @@ absl::Status IndexStore::Apply(const IndexGroup& group) {
   }
   const std::lock_guard<std::mutex> lock(mutex_);
   mark_ = group.mark;
+  has_erased_links_ |= !group.erased_links.empty();
   return absl::OkStatus();
 }
 

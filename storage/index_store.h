@@ -72,9 +72,17 @@ class IndexStore final : public EntryIndex {
   IndexStore(std::unique_ptr<RocksDb> database, const IndexMark& mark)
       : database_(std::move(database)), mark_(mark) {}
 
+  absl::Status FindWhetherLinksAreErased();
+  bool HasErasedLinks() const;
+  absl::Status AddErasedHead(const ChainName& chain,
+                             std::optional<ChainHead>& head) const;
+  absl::Status AddErasedRows(const ChainName& chain, const Page& page,
+                             std::vector<ChainRow>& rows) const;
+
   const std::unique_ptr<RocksDb> database_;
-  mutable std::mutex mutex_;  // Guards mark_.
+  mutable std::mutex mutex_;  // Guards what follows.
   IndexMark mark_;
+  bool has_erased_links_ = false;  // Ledgers without them never look for them.
 };
 
 }  // namespace rastro

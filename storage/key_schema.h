@@ -27,6 +27,8 @@
 //   chain_rows   chain 0x00 number:u64                 -> index:u64 position:u32 role:u8
 //   events       event-hash[32]                        -> index:u64
 //   identifiers  length:u32 event-id[length] index:u64 -> nothing
+//   erased_links lot-name[32] number:u64               -> as chain_heads; the lot's
+//                                                         ErasedLotName
 //
 //   chain := "lot " URI | "submitter " id | "registry " id
 //   role  := 0 none | 1 in | 2 out | 3 both | 4 at
@@ -72,6 +74,7 @@ inline constexpr char kChainHeadsFamily[] = "chain_heads";
 inline constexpr char kChainRowsFamily[] = "chain_rows";
 inline constexpr char kEventsFamily[] = "events";
 inline constexpr char kIdentifiersFamily[] = "identifiers";
+inline constexpr char kErasedLinksFamily[] = "erased_links";
 inline constexpr char kByRecordFamily[] = "by_record";
 inline constexpr char kByEventFamily[] = "by_event";
 
@@ -132,6 +135,13 @@ inline std::string TileKey(uint32_t level, uint64_t tile_index) {
 inline std::string ChainRowKey(absl::string_view chain, uint64_t number) {
   std::string key(chain);
   key.push_back('\0');
+  AppendU64(number, key);
+  return key;
+}
+
+// Key of the link `number` of the chain of a lot whose name is erased.
+inline std::string ErasedLinkKey(const Hash& lot_name, uint64_t number) {
+  std::string key(lot_name.view());
   AppendU64(number, key);
   return key;
 }

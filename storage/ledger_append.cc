@@ -8,6 +8,7 @@
 #include <cassert>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/lot.h"
 #include "crypto/merkle/tile.h"
 #include "storage/key_schema.h"
 #include "storage/ledger_rows.h"
@@ -55,13 +56,13 @@ void PutGroup(const EntryGroup& group, Rows& rows) {
     record.clear();
     EncodeEntry(group.entries[i], record);
     rows.Put(kEntriesFamily, key, record);
-    if (std::binary_search(group.erased.begin(), group.erased.end(),
-                           group.first_index + i)) {
-      rows.Put(kContentFamily, key, ErasedContent());
-      continue;
-    }
     record.clear();
-    EncodeContent(group.contents[i], record);
+    if (const auto erased = group.erased.find(group.first_index + i);
+        erased != group.erased.end()) {
+      EncodeErased(erased->second, record);
+    } else {
+      EncodeContent(group.contents[i], record);
+    }
     rows.Put(kContentFamily, key, record);
   }
   for (const StoredBatch& batch : group.batches) {
@@ -123,14 +124,34 @@ absl::Status LedgerStore::WriteGroup(const EntryGroup& group) {
   return absl::OkStatus();
 }
 
+// Of each lot of the entry, whether or not it is erased already.
+absl::StatusOr<std::vector<Hash>> LedgerStore::LotNamesOf(uint64_t index) const {
+  std::optional<StoredContent> content;
+  std::vector<Hash> names;
+  absl::Status status = FindContentRow(index, content, names);
+  if (!status.ok()) return status;
+  if (!content) return names;
+  for (const std::string& text : content->lots) {
+    const absl::StatusOr<Lot> lot = Lot::Parse(text);
+    if (!lot.ok()) {
+      return absl::DataLossError(
+          absl::StrCat(kContentFamily, " ", index, ": ", lot.status().message()));
+    }
+    names.push_back(ErasedLotName(lot->uri));
+  }
+  return names;
+}
+
 absl::Status LedgerStore::EraseContent(absl::Span<const uint64_t> indexes) {
   absl::Status status = CheckWritable();
   if (!status.ok()) return status;
-  const uint64_t size = Head().size;
   Rows rows(*database_);
   for (uint64_t index : indexes) {
-    if (index >= size) return BeyondTree(kContentFamily, {index, size});
-    rows.Put(kContentFamily, IndexKey(index), ErasedContent());
+    const absl::StatusOr<std::vector<Hash>> names = LotNamesOf(index);
+    if (!names.ok()) return names.status();
+    std::string record;
+    EncodeErased(*names, record);
+    rows.Put(kContentFamily, IndexKey(index), record);
   }
   status = FromRocksStatus(rows.Write(), "erasing content");
   if (!status.ok()) {

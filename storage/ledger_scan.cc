@@ -84,11 +84,13 @@ absl::StatusOr<bool> LedgerScan::Next(ScannedEntry& row) {
 absl::Status LedgerScan::ReadContent(ScannedEntry& row) {
   if (!range_.content) {
     row.content.reset();
+    row.erased_lots.clear();
     return absl::OkStatus();
   }
   absl::Status status = CheckAt(*cursors_->content, kContentFamily, row.index);
   if (!status.ok()) return status;
-  status = ReadContentRow(row.index, View(cursors_->content->value()), row.content);
+  status = ReadContentRow(row.index, View(cursors_->content->value()), row.content,
+                          row.erased_lots);
   cursors_->content->Next();
   return status;
 }

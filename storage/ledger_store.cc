@@ -184,18 +184,32 @@ absl::StatusOr<StoredEntry> LedgerStore::ReadEntry(uint64_t index) const {
   return entry;
 }
 
+absl::Status LedgerStore::FindContentRow(uint64_t index,
+                                         std::optional<StoredContent>& content,
+                                         std::vector<Hash>& erased_lots) const {
+  rocksdb::PinnableSlice value;
+  const absl::Status status = GetIndexRow(*database_, kContentFamily,
+                                          {.index = index, .size = Head().size}, value);
+  if (!status.ok()) return status;
+  return ReadContentRow(index, absl::string_view(value.data(), value.size()), content,
+                        erased_lots);
+}
+
 absl::StatusOr<std::optional<StoredContent>> LedgerStore::ReadContent(
     uint64_t index) const {
-  rocksdb::PinnableSlice value;
   std::optional<StoredContent> content;
-  absl::Status status = GetIndexRow(*database_, kContentFamily,
-                                    {.index = index, .size = Head().size}, value);
-  if (status.ok()) {
-    status =
-        ReadContentRow(index, absl::string_view(value.data(), value.size()), content);
-  }
+  std::vector<Hash> erased_lots;
+  absl::Status status = FindContentRow(index, content, erased_lots);
   if (!status.ok()) return status;
   return content;
+}
+
+absl::StatusOr<std::vector<Hash>> LedgerStore::ReadErasedLots(uint64_t index) const {
+  std::optional<StoredContent> content;
+  std::vector<Hash> erased_lots;
+  absl::Status status = FindContentRow(index, content, erased_lots);
+  if (!status.ok()) return status;
+  return erased_lots;
 }
 
 absl::StatusOr<std::string> LedgerStore::ReadBatch(uint64_t first_index) const {

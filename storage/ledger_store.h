@@ -94,6 +94,7 @@ class LedgerStore final : public EntryStore {
 
   absl::StatusOr<StoredEntry> ReadEntry(uint64_t index) const override;
   absl::StatusOr<std::optional<StoredContent>> ReadContent(uint64_t index) const override;
+  absl::StatusOr<std::vector<Hash>> ReadErasedLots(uint64_t index) const override;
   absl::StatusOr<std::string> ReadBatch(uint64_t first_index) const override;
   absl::StatusOr<std::string> ReadTile(uint32_t level,
                                        uint64_t tile_index) const override;
@@ -101,7 +102,8 @@ class LedgerStore final : public EntryStore {
   std::unique_ptr<EntryScan> Scan(const ScanRange& range) const override;
 
   // Erases content for good: the rows at once, and from tables and logs by flushing and
-  // compacting these ranges. Entries and proofs stay whole. Earlier backups keep it.
+  // compacting these ranges. Entries and proofs stay whole, and of each lot its
+  // ErasedLotName. What is erased already is compacted again. Earlier backups keep it.
   absl::Status EraseContent(absl::Span<const uint64_t> indexes);
 
   // Reads every table file; see RocksDb::VerifyFiles. Logs are checked by opening.
@@ -121,6 +123,9 @@ class LedgerStore final : public EntryStore {
       const LedgerStoreOptions& options, const RocksDbOptions& database);
   absl::Status LoadIdentity();
   absl::Status LoadHead();
+  absl::Status FindContentRow(uint64_t index, std::optional<StoredContent>& content,
+                              std::vector<Hash>& erased_lots) const;
+  absl::StatusOr<std::vector<Hash>> LotNamesOf(uint64_t index) const;
   absl::Status CheckWritable() const;
   absl::Status CheckFreeSpace() const;
   absl::Status WriteGroup(const EntryGroup& group);

@@ -61,6 +61,15 @@ class RecordReader {
     for (std::string& text : texts) Text(what, text);
   }
 
+  void Hashes(absl::string_view what, std::vector<Hash>& hashes) {
+    uint32_t count = 0;
+    if (!ConsumeU32(rest_, count)) return Fail(absl::StrCat("the number of ", what, "s"));
+    if (count > rest_.size() / Hash::kSize)
+      return Fail(absl::StrCat(count, " ", what, "s"));
+    hashes.resize(count);
+    for (Hash& hash : hashes) ConsumeHash(rest_, hash);
+  }
+
   void Fail(absl::string_view wanted) {
     if (!status_.ok()) return;
     status_ = absl::DataLossError(absl::StrCat("record: wanted ", wanted, " at byte ",
@@ -94,7 +103,11 @@ void EncodeContent(const StoredContent& content, std::string& out) {
   AppendTexts(content.parts, out);
 }
 
-absl::string_view ErasedContent() { return absl::string_view(&kErased, 1); }
+void EncodeErased(absl::Span<const Hash> lot_names, std::string& out) {
+  out.push_back(kErased);
+  AppendU32(static_cast<uint32_t>(lot_names.size()), out);
+  for (const Hash& name : lot_names) out.append(name.view().data(), Hash::kSize);
+}
 
 absl::Status DecodeEntry(absl::string_view record, StoredEntry& entry) {
   RecordReader reader(record);
@@ -106,10 +119,13 @@ absl::Status DecodeEntry(absl::string_view record, StoredEntry& entry) {
 }
 
 absl::Status DecodeContent(absl::string_view record,
-                           std::optional<StoredContent>& content) {
+                           std::optional<StoredContent>& content,
+                           std::vector<Hash>& erased_lots) {
   RecordReader reader(record);
+  erased_lots.clear();
   if (reader.ConsumeKind(kErased)) {
     content.reset();
+    reader.Hashes("lot name", erased_lots);
     return reader.Finish();
   }
   if (!reader.ConsumeKind(kPresent))
@@ -136,9 +152,10 @@ absl::Status ReadEntryRow(uint64_t index, absl::string_view record, StoredEntry&
 }
 
 absl::Status ReadContentRow(uint64_t index, absl::string_view record,
-                            std::optional<StoredContent>& content) {
+                            std::optional<StoredContent>& content,
+                            std::vector<Hash>& erased_lots) {
   return WithField(absl::StrCat(kContentFamily, " ", index),
-                   DecodeContent(record, content));
+                   DecodeContent(record, content, erased_lots));
 }
 
 std::string Seal(absl::string_view body) {

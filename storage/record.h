@@ -3,7 +3,8 @@
 // DATA_LOSS, with what was wanted and at which byte.
 //
 //   entry record   := 0x01 text(entry) text(event) texts(links)
-//   content record := 0x01 texts(lots) texts(parts) | 0x02        // 0x02: erased
+//   content record := 0x01 texts(lots) texts(parts)
+//                   | 0x02 count:u32 hash[32]*   // erased: ErasedLotName of each lot
 //   texts(t)       := count:u32 text(t)*
 //   text(t)        := length:u32 t[length]
 
@@ -18,6 +19,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "crypto/hash.h"
 
 namespace rastro {
 
@@ -42,20 +45,23 @@ struct StoredContent {
 void EncodeEntry(const StoredEntry& entry, std::string& out);
 void EncodeContent(const StoredContent& content, std::string& out);
 
-// The record that stands for erased content.
-absl::string_view ErasedContent();
+// The record that stands for erased content: ErasedLotName of each lot that it had.
+void EncodeErased(absl::Span<const Hash> lot_names, std::string& out);
 
 // Read a record into an existing value, whose memory is used again. After an error
 // the value is anything.
 absl::Status DecodeEntry(absl::string_view record, StoredEntry& entry);
+// Of content, what is there; of erased content, the names of its lots.
 absl::Status DecodeContent(absl::string_view record,
-                           std::optional<StoredContent>& content);
+                           std::optional<StoredContent>& content,
+                           std::vector<Hash>& erased_lots);
 
 // The same for the row of entry `index`: errors name it, and an entry's text must
 // have that index on its second line.
 absl::Status ReadEntryRow(uint64_t index, absl::string_view record, StoredEntry& entry);
 absl::Status ReadContentRow(uint64_t index, absl::string_view record,
-                            std::optional<StoredContent>& content);
+                            std::optional<StoredContent>& content,
+                            std::vector<Hash>& erased_lots);
 
 // True if the second line of an entry's text is `index`.
 bool EntryStatesIndex(absl::string_view entry_text, uint64_t index);

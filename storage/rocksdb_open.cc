@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdio>
+#include <cstdlib>
 #include <mutex>
 #include <utility>
 
@@ -83,7 +84,13 @@ class DiscardLogger final : public rocksdb::Logger {
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
+// RASTRO_TABLE_COMPRESSION=none is for whoever searches files for what must not be in
+// them.
 rocksdb::CompressionType BestCompression(rocksdb::CompressionType wanted) {
+  const char* setting = std::getenv("RASTRO_TABLE_COMPRESSION");
+  if (setting != nullptr && absl::string_view(setting) == "none") {
+    return rocksdb::kNoCompression;
+  }
   const std::vector<rocksdb::CompressionType> supported =
       rocksdb::GetSupportedCompressions();
   const bool found =

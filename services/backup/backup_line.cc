@@ -1,5 +1,5 @@
 // line    := {"index", "event", "links", "batch"?, content}
-// content := "lots", "parts" | "erased"
+// content := "lots", "parts" | "erased": base64 of the ErasedLotName of each lot
 // JSON by a library, strictness by comparing with the re-encoding.
 
 #include "services/backup/backup_line.h"
@@ -56,6 +56,16 @@ class LineReader {
     return values;
   }
 
+  std::vector<Hash> Hashes(const char* name) {
+    std::vector<Hash> hashes;
+    for (const std::string& bytes : Bytes(name)) {
+      if (bytes.size() != Hash::kSize) Fail(name, "a list of hashes in base64");
+      if (!status_.ok()) return {};
+      hashes.push_back(Hash::FromBytes(bytes));
+    }
+    return hashes;
+  }
+
   const absl::Status& status() const { return status_; }
 
  private:
@@ -76,7 +86,8 @@ std::string EncodeBackupLine(const ScannedEntry& row) {
                {"links", row.entry.links}};
   if (row.batch_note) line["batch"] = *row.batch_note;
   if (!row.content) {
-    line["erased"] = true;
+    Json& names = line["erased"] = Json::array();
+    for (const Hash& name : row.erased_lots) names.push_back(Base64(name));
     return line.dump();
   }
   line["lots"] = row.content->lots;
@@ -95,7 +106,10 @@ absl::Status DecodeBackupLine(absl::string_view line, ScannedEntry& row) {
   row.batch_note.reset();
   if (reader.Has("batch")) row.batch_note = reader.Text("batch");
   row.content.reset();
-  if (!reader.Has("erased")) {
+  row.erased_lots.clear();
+  if (reader.Has("erased")) {
+    row.erased_lots = reader.Hashes("erased");
+  } else {
     row.content = StoredContent{reader.Texts("lots"), reader.Bytes("parts")};
   }
   if (!reader.status().ok()) return reader.status();

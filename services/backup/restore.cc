@@ -44,7 +44,7 @@ class StoreBuilder {
     group_.record_time = opened.entry.record_time;
     Measure(row);
     group_.entries.push_back(std::move(row.entry));
-    if (!row.content) group_.erased.push_back(row.index);
+    if (!row.content) group_.erased.emplace(row.index, std::move(row.erased_lots));
     group_.contents.push_back(row.content ? *std::move(row.content) : StoredContent());
     if (edge_.size() % kRestoreProgress == 0 && options_.progress &&
         !options_.progress({edge_.size(), false})) {

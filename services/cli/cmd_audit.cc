@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -16,6 +17,7 @@
 #include "services/cli/commands.h"
 #include "services/cli/fork_evidence.h"
 #include "services/cli/output_file.h"
+#include "services/ledger/erasures.h"
 #include "storage/private_file.h"
 
 namespace rastro {
@@ -113,6 +115,7 @@ class Audit {
   absl::Status Add(const ShownEntry& entry) {
     absl::Status status = auditor_.Add(entry.opening, entry.batch_note);
     if (!status.ok()) return Broken(status);
+    CountErasure(entry);
     if (auditor_.head().size % kProgressEntries == 0 && isatty(STDERR_FILENO)) {
       std::cerr << "\r" << auditor_.head().size << " of " << head_.size << " entries"
                 << std::flush;
@@ -161,6 +164,31 @@ class Audit {
     return status;
   }
 
+  // What is gone, until an authority's order for it comes by.
+  void CountErasure(const ShownEntry& entry) {
+    if (entry.erased_lots) {
+      ++erased_;
+      gone_[LeafHash(entry.opening.event)] = auditor_.head().size - 1;
+    }
+    if (gone_.empty()) return;  // An order comes after what it orders.
+    const std::optional<Hash> ordered =
+        EventOrderedErased(entry.opening, auditor_.registry());
+    if (ordered) gone_.erase(*ordered);
+  }
+
+  void PrintErasures() const {
+    if (erased_ == 0) return;
+    std::cout << "the content of " << erased_ << (erased_ == 1 ? " entry" : " entries")
+              << " is erased";
+    if (gone_.empty()) {
+      std::cout << ", by order of an authority\n";
+      return;
+    }
+    std::cout << "; of " << gone_.size()
+              << " WITHOUT AN ORDER of an authority on the ledger, such as entry "
+              << gone_.begin()->second << "\n";
+  }
+
   void PrintResult(const Context& context, uint64_t start) const {
     if (context.json) {
       std::cout << nlohmann::ordered_json{{"verdict", "intact"},
@@ -169,7 +197,9 @@ class Audit {
                                           {"participants",
                                            auditor_.registry().all().size()},
                                           {"signed_without_consent",
-                                           auditor_.without_consent()}}
+                                           auditor_.without_consent()},
+                                          {"erased", erased_},
+                                          {"erased_without_order", gone_.size()}}
                        .dump()
                 << "\n";
       return;
@@ -183,6 +213,7 @@ class Audit {
                    "first is "
                 << auditor_.without_consent().front() << "\n";
     }
+    PrintErasures();
   }
 
   Session& session_;
@@ -190,6 +221,8 @@ class Audit {
   const AuditOptions& options_;
   std::string checkpoint_;
   TreeHead head_;
+  uint64_t erased_ = 0;            // Of the entries that were read.
+  std::map<Hash, uint64_t> gone_;  // Those without an order so far: indexes by event.
   bool broken_ = false;
 };
 

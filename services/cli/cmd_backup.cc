@@ -57,7 +57,10 @@ ScannedEntry RowOf(ShownEntry shown, uint64_t index) {
     row.entry.links.push_back(std::move(text));
   }
   if (!shown.batch_note.empty()) row.batch_note = std::move(shown.batch_note);
-  if (shown.opening.lots.empty() && shown.opening.parts.empty()) return row;  // Erased.
+  if (shown.erased_lots) {
+    row.erased_lots = *std::move(shown.erased_lots);
+    return row;
+  }
   row.content.emplace();
   for (auto& [position, text] : shown.opening.lots) {
     row.content->lots.push_back(std::move(text));

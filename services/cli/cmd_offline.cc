@@ -12,11 +12,10 @@
 #include "crypto/base64.h"
 #include "crypto/grammar.h"
 #include "services/cli/commands.h"
+#include "services/cli/derived_stores.h"
 #include "services/cli/offline_store.h"
-#include "services/ledger/catch_up.h"
 #include "services/ledger/guard_check.h"
 #include "services/ledger/integrity.h"
-#include "services/ledger/query_rows.h"
 #include "storage/file_head_guard.h"
 #include "storage/ledger_store.h"
 
@@ -83,42 +82,14 @@ ExitCode Fsck(const Context& context, const OfflineOptions& options) {
   return ExitCode::kDone;
 }
 
-absl::StatusOr<uint64_t> RebuildQueryStore(const LedgerStore& ledger,
-                                           const OfflineOptions& options) {
-  QueryStoreOptions query;
-  query.path = options.data_directory + "/query";
-  if (absl::Status status = QueryStore::Destroy(query); !status.ok()) return status;
-  absl::StatusOr<std::unique_ptr<QueryStore>> made = QueryStore::Open(query);
-  if (!made.ok()) return made.status();
-  absl::StatusOr<bool> more = true;
-  while (more.ok() && *more) more = AddQueryGroup(ledger, ledger.Head().size, **made);
-  if (!more.ok()) return more.status();
-  if (absl::Status status = (*made)->Flush(); !status.ok()) return status;
-  return (*made)->Mark().size;
-}
-
 ExitCode Rebuild(const OfflineOptions& options) {
   absl::StatusOr<OfflineStore> offline = OpenOffline(options, "rastro rebuild");
   if (!offline.ok()) return Report(offline.status());
-  const std::unique_ptr<LedgerStore>& store = offline->store;
-  IndexStoreOptions index;
-  index.path = options.data_directory + "/index";
-  if (absl::Status status = IndexStore::Destroy(index.path); !status.ok())
-    return Report(status);
-  absl::StatusOr<std::unique_ptr<IndexStore>> made = OpenIndex(*store, index, nullptr);
-  if (!made.ok()) return Report(made.status());
-  std::cout << "index made again: " << (*made)->Mark().size << " entries\n";
-  const absl::StatusOr<uint64_t> query_size = RebuildQueryStore(*store, options);
-  if (!query_size.ok()) return Report(query_size.status());
-  std::cout << "query rows made again: " << *query_size << " entries\n";
-  QueryStoreOptions findings;
-  findings.path = options.data_directory + "/findings";
-  findings.kind = QueryStoreKind::kFindings;
-  if (absl::Status status = QueryStore::Destroy(findings); !status.ok()) {
-    return Report(status);
+  absl::Status status = DestroyDerivedStores(options.data_directory);
+  if (status.ok()) {
+    status = MakeDerivedStores(*offline->store, options.data_directory, std::cout);
   }
-  std::cout << "findings: deleted; the server judges all events again when it starts\n";
-  return ExitCode::kDone;
+  return Report(status);
 }
 
 }  // namespace

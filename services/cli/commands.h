@@ -71,6 +71,7 @@ void AddEpcisHash(CLI::App& group, Context& context);
 void AddEpcisShow(CLI::App& group, Context& context);
 void AddGs1(CLI::App& app, Context& context);      // gs1 normalize, gs1 explain
 void AddOffline(CLI::App& app, Context& context);  // fsck, rebuild
+void AddErase(CLI::App& app, Context& context);    // erase order, erase run
 void AddGuard(CLI::App& app, Context& context);    // guard create
 void AddBackup(CLI::App& app, Context& context);
 void AddRestore(CLI::App& app, Context& context);

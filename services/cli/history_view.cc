@@ -20,13 +20,14 @@
 #include "services/cli/printable.h"
 #include "services/cli/quantity_text.h"
 #include "services/ledger/event_content.h"
+#include "services/traceability/erasure.h"
 
 namespace rastro {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::shared_ptr<const RecordedEvent> ToRecordedEvent(const VerifiedEntry& entry) {
+std::shared_ptr<RecordedEvent> ToRecordedEvent(const VerifiedEntry& entry) {
   RecordedEvent event;
   event.index = entry.opened.entry.index;
   event.record_time = entry.opened.entry.record_time;
@@ -37,7 +38,7 @@ std::shared_ptr<const RecordedEvent> ToRecordedEvent(const VerifiedEntry& entry)
     event.lots.push_back({lot.uri, lot.role});
   event.lots_complete = entry.opened.lots.size() == entry.opened.event.lot_count;
   ReadParts(entry.opened.event, entry.parts, event);
-  return std::make_shared<const RecordedEvent>(std::move(event));
+  return std::make_shared<RecordedEvent>(std::move(event));
 }
 
 class HistoryChainSource final : public ChainSource {
@@ -47,10 +48,14 @@ class HistoryChainSource final : public ChainSource {
       if (chain.kind == ChainKind::kLot) chains_[chain.name];
     }
     for (const VerifiedEntry& entry : history.entries) {
-      const std::shared_ptr<const RecordedEvent> event = ToRecordedEvent(entry);
+      const std::shared_ptr<RecordedEvent> event = ToRecordedEvent(entry);
+      if (!event->facts) without_facts_.push_back(event);
       for (const auto& [position, lot] : entry.opened.lots)
         chains_[lot.uri].push_back(event);
+      for (const auto& [position, lot] : entry.unnamed_lots)
+        chains_[lot].push_back(event);
     }
+    FindErasures(history);
   }
 
   absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri,
@@ -61,7 +66,20 @@ class HistoryChainSource final : public ChainSource {
   }
 
  private:
+  // Content that is not there is erased if the file shows an authority's order.
+  void FindErasures(const VerifiedHistory& history) {
+    for (const std::shared_ptr<RecordedEvent>& event : without_facts_) {
+      const auto orders = chains_.find(ErasureUri(event->event_hash));
+      if (orders == chains_.end()) continue;
+      event->erasure = FindErasure(orders->second, [&](const RecordedEvent& order) {
+        return history.registry.HadRole(order.submitter, Role::kAuthority, order.index);
+      });
+    }
+    without_facts_.clear();
+  }
+
   std::map<std::string, LotChain, std::less<>> chains_;
+  std::vector<std::shared_ptr<RecordedEvent>> without_facts_;
 };
 
 std::string LocalTimeText(const EventFacts& facts) {
@@ -124,9 +142,21 @@ void PrintFacts(const HistoryView& view, const EventFacts& facts, std::ostream& 
   if (!place.empty()) PrintField("at", WithName(view, place), out);
 }
 
+void PrintErasure(const HistoryView& view, const Erasure& erasure, std::ostream& out) {
+  out << "  (content erased)\n";
+  PrintField("",
+             absl::StrCat("by order of ",
+                          ParticipantName(view.history, erasure.authority), ", entry ",
+                          erasure.index, ", recorded ", erasure.record_time.substr(0, 16),
+                          "Z", erasure.reason.empty() ? "" : ": ", erasure.reason),
+             out);
+}
+
 void PrintEvent(const HistoryView& view, const RecordedEvent& event, std::ostream& out) {
   if (event.facts) {
     PrintFacts(view, *event.facts, out);
+  } else if (event.erasure) {
+    PrintErasure(view, *event.erasure, out);
   } else {
     out << "  (content withheld)\n";
   }
@@ -160,7 +190,7 @@ void AddName(const HistoryView& view, absl::string_view uri, const char* member,
 
 // How much of what the event says is known.
 std::string ContentWord(const RecordedEvent& event) {
-  if (!event.facts) return "withheld";
+  if (!event.facts) return event.erasure ? "erased" : "withheld";
   return event.is_public_only ? "public" : "given";
 }
 
@@ -170,6 +200,12 @@ Json EventJson(const HistoryView& view, const RecordedEvent& event) {
                {"submitter", event.submitter},
                {"event_hash", Base64(event.event_hash)},
                {"content", ContentWord(event)}};
+  if (event.erasure) {
+    json["erasure"] = {{"authority", event.erasure->authority},
+                       {"index", event.erasure->index},
+                       {"record_time", event.erasure->record_time},
+                       {"reason", event.erasure->reason}};
+  }
   Json lots = Json::array();
   for (const LotMention& lot : event.lots) {
     Json item = {{"uri", lot.uri}, {"role", std::string(LotRoleName(lot.role))}};

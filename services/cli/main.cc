@@ -45,6 +45,7 @@ int Main(int argc, char** argv) {
   AddBench(app, context);
   AddOffline(app, context);
   AddGuard(app, context);
+  AddErase(app, context);
   AddBackup(app, context);
   AddRestore(app, context);
   try {

@@ -12,6 +12,7 @@
 #include "crypto/merkle/tree.h"
 #include "crypto/part.h"
 #include "services/traceability/epcis_check.h"
+#include "services/traceability/erasure.h"
 #include "services/traceability/event_facts.h"
 #include "services/traceability/violation.h"
 
@@ -211,6 +212,27 @@ absl::Status CheckEvents(const AdmittedBatch& batch) {
   return absl::OkStatus();
 }
 
+// Whoever reads such an event asks again whose it is; here nobody is left in the belief
+// that it counts.
+absl::Status CheckErasures(const Registry& registry, const std::string& submitter,
+                           uint64_t next, const std::vector<AdmittedEvent>& events) {
+  for (size_t i = 0; i < events.size(); ++i) {
+    for (const AdmittedLot& lot : events[i].lots) {
+      if (!ParseErasureUri(lot.uri)) continue;
+      if (!registry.HadRole(submitter, Role::kAuthority, next)) {
+        return absl::PermissionDeniedError(
+            absl::StrCat(EventField(i, ""), ": ", lot.uri,
+                         " is an order to erase, which only an authority gives; ",
+                         submitter, " is none"));
+      }
+      if (events[i].lots.size() == 1 && !events[i].record) continue;
+      return Refuse(absl::StrCat(EventField(i, ""), ": ", lot.uri,
+                                 " is an order to erase: wanted it alone in its event"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<AdmittedEvent> MakeEvent(const std::string& participant,
@@ -285,9 +307,11 @@ absl::Status CheckAgainst(const Published& at, const Reader& reader,
     return at.registry->CheckRegistration(batch.signed_batch, next,
                                           *batch.events[0].record);
   }
-  const RegistryVersion* version =
-      at.registry->InForceAt(batch.signed_batch.batch.participant, next);
+  const std::string& submitter = batch.signed_batch.batch.participant;
+  const RegistryVersion* version = at.registry->InForceAt(submitter, next);
   if (version != nullptr) batch.checked_against = version->leaf_hash;
+  absl::Status status = CheckErasures(*at.registry, submitter, next, batch.events);
+  if (!status.ok()) return status;
   return at.registry->CheckSignatures(batch.signed_batch, next);
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "services/ledger/event_content.h"
+#include "services/traceability/erasure.h"
 
 namespace rastro {
 namespace {
@@ -26,6 +27,26 @@ absl::StatusOr<bool> IsWithoutConsent(const Reader& reader, const Published& at,
   if (!batch.ok()) return absl::DataLossError(batch.status().message());
   return at.registry->SignedWithoutConsent(
       *batch, opened.entry.index - opened.entry.batch_position);
+}
+
+// The first order of an authority to erase the event; nothing if there is none.
+absl::StatusOr<std::optional<Erasure>> ErasureOf(const Reader& reader,
+                                                 const Published& at,
+                                                 const Hash& event_hash) {
+  const ChainName name{ChainKind::kLot, ErasureUri(event_hash)};
+  absl::StatusOr<std::vector<ChainRow>> rows = reader.ReadChain(at, name, 1, kChainPage);
+  if (!rows.ok()) return rows.status();
+  for (const ChainRow& row : *rows) {
+    absl::StatusOr<RecordedEvent> order = ReadRecordedEvent(reader, at, row.index);
+    if (!order.ok()) return order.status();
+    std::optional<Erasure> found = FindErasure(
+        {std::make_shared<const RecordedEvent>(*std::move(order))},
+        [&](const RecordedEvent& event) {
+          return at.registry->HadRole(event.submitter, Role::kAuthority, event.index);
+        });
+    if (found) return found;
+  }
+  return std::nullopt;
 }
 
 class StoreChainSource final : public ChainSource {
@@ -82,6 +103,12 @@ absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Publ
                   [](const auto& part) { return part.first != kPublicPart; });
   }
   ReadParts(opened->event, full->opening.parts, event);
+  if (full->erased_lots) {
+    absl::StatusOr<std::optional<Erasure>> erasure =
+        ErasureOf(reader, at, event.event_hash);
+    if (!erasure.ok()) return erasure.status();
+    event.erasure = *std::move(erasure);
+  }
   return event;
 }
 

@@ -71,14 +71,22 @@ absl::Status AddStoredEntry(const ScannedEntry& row, IndexGroup& group) {
   if (!opening.ok()) return Damaged(row.index, opening.status());
   absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
   if (!opened.ok()) return Damaged(row.index, opened.status());
+  if (!row.content && row.erased_lots.size() != opened->event.lot_count) {
+    return Damaged(row.index, absl::DataLossError(absl::StrCat(
+                                  "erased content: wanted ", opened->event.lot_count,
+                                  " lots, got ", row.erased_lots.size())));
+  }
   for (const auto& [position, link] : opened->links) {
     const auto lot = opened->lots.find(position);
     const bool is_lot = link.kind == ChainKind::kLot;
-    if (is_lot && lot == opened->lots.end()) continue;  // Erased: nothing to find it by.
-    AddChainRow(
-        {link.kind, is_lot ? lot->second.uri : link.participant},
-        {link.number, row.index, static_cast<uint32_t>(position), opened->leaf_hash},
-        is_lot ? std::optional(lot->second.role) : std::nullopt, group);
+    const ChainHead end = {link.number, row.index, static_cast<uint32_t>(position),
+                           opened->leaf_hash};
+    if (is_lot && !row.content) {
+      group.erased_links.push_back({row.erased_lots[position], end});
+      continue;
+    }
+    AddChainRow({link.kind, is_lot ? lot->second.uri : link.participant}, end,
+                is_lot ? std::optional(lot->second.role) : std::nullopt, group);
   }
   AddEventRows(
       opened->event_hash,

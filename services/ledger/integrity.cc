@@ -36,7 +36,8 @@ absl::Status CheckTiles(const EntryStore& ledger, const LedgerAuditor& auditor) 
 }
 
 absl::Status CheckEntries(const EntryStore& ledger, uint64_t size, LedgerAuditor& auditor,
-                          const std::function<bool(uint64_t)>& progress) {
+                          const std::function<bool(uint64_t)>& progress,
+                          const OnCheckedEntry& on_entry) {
   const std::unique_ptr<EntryScan> scan = ledger.Scan({0, size, true, true});
   ScannedEntry row;
   for (uint64_t index = 0; index < size; ++index) {
@@ -49,6 +50,7 @@ absl::Status CheckEntries(const EntryStore& ledger, uint64_t size, LedgerAuditor
           absl::StrCat("entry ", index, ": ", opening.status().message()));
     }
     absl::Status status = auditor.Add(*opening, row.batch_note.value_or(""));
+    if (status.ok() && on_entry) status = on_entry(*opening, auditor);
     if (!status.ok()) return Lost(status);
     if ((index + 1) % kProgressEntries == 0 && progress && !progress(index + 1)) {
       return absl::CancelledError("the check was stopped");
@@ -61,8 +63,14 @@ absl::Status CheckEntries(const EntryStore& ledger, uint64_t size, LedgerAuditor
 
 absl::Status CheckStore(const EntryStore& ledger, const TreeHead& head,
                         const std::function<bool(uint64_t)>& progress) {
+  return CheckStore(ledger, head, progress, nullptr);
+}
+
+absl::Status CheckStore(const EntryStore& ledger, const TreeHead& head,
+                        const std::function<bool(uint64_t)>& progress,
+                        const OnCheckedEntry& on_entry) {
   LedgerAuditor auditor(ledger.origin());
-  if (absl::Status status = CheckEntries(ledger, head.size, auditor, progress);
+  if (absl::Status status = CheckEntries(ledger, head.size, auditor, progress, on_entry);
       !status.ok()) {
     return status;
   }

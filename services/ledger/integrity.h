@@ -8,6 +8,8 @@
 #include <functional>
 
 #include "absl/status/status.h"
+#include "crypto/entry_opening.h"
+#include "crypto/ledger_auditor.h"
 #include "crypto/merkle/tree_head.h"
 #include "storage/entry_store.h"
 
@@ -19,6 +21,14 @@ namespace rastro {
 // DATA_LOSS names the entry or tile; UNIMPLEMENTED for versions not known.
 absl::Status CheckStore(const EntryStore& ledger, const TreeHead& head,
                         const std::function<bool(uint64_t)>& progress);
+
+// The same, and shows each entry when it has been checked, with the auditor as it then
+// stands. An error of `on_entry` ends it.
+using OnCheckedEntry =
+    std::function<absl::Status(const EntryOpening&, const LedgerAuditor&)>;
+absl::Status CheckStore(const EntryStore& ledger, const TreeHead& head,
+                        const std::function<bool(uint64_t)>& progress,
+                        const OnCheckedEntry& on_entry);
 
 }  // namespace rastro
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/batch.h"
 #include "crypto/merkle/tree.h"
+#include "services/traceability/erasure.h"
 
 namespace rastro {
 namespace {
@@ -26,6 +27,12 @@ class Builder {
     for (const std::string& lot : chains.lots) {
       if (absl::Status status = AddChain({ChainKind::kLot, lot}); !status.ok())
         return status;
+    }
+    // Content that is not there is missing, unless somebody who may has said so.
+    for (const std::string& order : std::exchange(erasures_, {})) {
+      if (chains.lots.contains(order)) continue;
+      absl::Status status = AddChain({ChainKind::kLot, order});
+      if (!status.ok()) return status;
     }
     std::set<std::string> signers;
     if (!entries_.empty()) signers.insert(at_.registry->operator_id());
@@ -88,6 +95,7 @@ class Builder {
     if (!full.ok()) return full.status();
     absl::StatusOr<OpenedEntry> opened = OpenEntry(full->opening);
     if (!opened.ok()) return opened.status();
+    if (full->erased_lots) erasures_.insert(ErasureUri(opened->event_hash));
     entries_.emplace(index, *std::move(opened));
     absl::Status status = view_.WithholdParts(index, full->opening);
     if (!status.ok()) return status;
@@ -105,7 +113,8 @@ class Builder {
     for (uint64_t i = opened.event.lot_count; i < opened.entry.link_count; ++i)
       links.insert(i);
     opening.links_proof = KeepTexts(links, opening.links);
-    opening.lots_proof = KeepTexts(lots, opening.lots);
+    // Of erased content there are no lots to show.
+    opening.lots_proof = KeepTexts(opening.lots.empty() ? none : lots, opening.lots);
     return opening;
   }
 
@@ -162,6 +171,7 @@ class Builder {
   std::map<uint64_t, OpenedEntry> entries_;
   std::map<uint64_t, EntryOpening> full_;
   std::map<uint64_t, std::set<uint64_t>> shown_lots_;  // Positions, by index.
+  std::set<std::string> erasures_;                     // Names of what is erased.
 };
 
 absl::StatusOr<ProvenanceFile> CheckedFile(Builder& builder, const ChainName& subject,

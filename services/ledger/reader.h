@@ -36,6 +36,8 @@ struct FullEntry {
   uint64_t index = 0;
   EntryOpening opening;    // All links; all lots and parts, unless erased.
   std::string batch_note;  // Set if the entry is the first of its batch.
+  // Set if the content is erased: ErasedLotName of each lot.
+  std::optional<std::vector<Hash>> erased_lots;
 };
 
 // Consecutive entries with their proof: what a receipt is made of.

@@ -82,8 +82,12 @@ class EntriesReading {
       if (!entry.ok()) return entry.status();
       absl::StatusOr<bool> withheld = view.Withhold(next_, entry->opening);
       if (!withheld.ok()) return withheld.status();
-      *response.add_entries() = ShownEntryToWire(
-          {std::move(entry->opening), std::move(entry->batch_note), *withheld});
+      if (entry->erased_lots && !view.viewer().sees_everything) {
+        entry->erased_lots->clear();
+      }
+      *response.add_entries() =
+          ShownEntryToWire({std::move(entry->opening), std::move(entry->batch_note),
+                            *withheld, std::move(entry->erased_lots)});
       bytes += response.entries().rbegin()->ByteSizeLong();
       ++next_;
     }

@@ -171,8 +171,10 @@ void JudgeContentWithheld(const JudgedRecord& record, std::vector<Finding>& find
   const Lineage& lineage = record.lineage();
   Finding nothing = {.severity = Severity::kInfo};
   Finding some = {.severity = Severity::kInfo};
+  Finding erased = {.severity = Severity::kInfo};
   for (const auto& [index, event] : lineage.events) {
-    if (!event->facts) nothing.events.push_back(index);
+    if (event->erasure) erased.events.push_back(index);
+    if (!event->facts && !event->erasure) nothing.events.push_back(index);
     if (event->is_public_only) some.events.push_back(index);
   }
   const std::string of = absl::StrCat(" of ", lineage.events.size(), " events ");
@@ -181,6 +183,12 @@ void JudgeContentWithheld(const JudgedRecord& record, std::vector<Finding>& find
         absl::StrCat("the content of ", nothing.events.size(), of,
                      "is withheld; only which lots went in and out is known of them");
     findings.push_back(std::move(nothing));
+  }
+  if (!erased.events.empty()) {
+    erased.message = absl::StrCat("the content of ", erased.events.size(), of,
+                                  "is erased by order of an authority; the ledger's word "
+                                  "alone says which lots it was about");
+    findings.push_back(std::move(erased));
   }
   if (some.events.empty()) return;
   some.message = absl::StrCat("of ", some.events.size(), of,

@@ -21,6 +21,16 @@
 
 namespace rastro {
 
+// Why the content of an event is gone (erasure.h).
+struct Erasure {
+  std::string authority;    // Participant id of who ordered it.
+  uint64_t index = 0;       // Of the order's entry.
+  std::string record_time;  // Of the order, as its entry has it.
+  std::string reason;       // In the authority's words; may be empty.
+
+  friend bool operator==(const Erasure&, const Erasure&) = default;
+};
+
 // One event of the record, as far as it may be seen.
 struct RecordedEvent {
   uint64_t index = 0;       // Of its entry.
@@ -31,6 +41,8 @@ struct RecordedEvent {
   std::vector<LotMention> lots;      // That the event declares and that are opened.
   bool lots_complete = true;         // False: it declares more than `lots`.
   std::optional<EventFacts> facts;   // Absent: content withheld or unreadable.
+
+  std::optional<Erasure> erasure;  // Set if there are no facts because they are erased.
 
   // The facts are those of the part `public`; what the event says beside, in its part
   // `partners`, is withheld. They may leave out anything but type, action and time.

@@ -153,6 +153,9 @@ v1::ShownEntry ShownEntryToWire(ShownEntry entry) {
   }
   shown.set_batch_note(std::move(entry.batch_note));
   shown.set_withheld(entry.withheld);
+  if (entry.erased_lots) {
+    HashesToWire(*entry.erased_lots, *shown.mutable_erased()->mutable_lot_names());
+  }
   return shown;
 }
 
@@ -180,6 +183,12 @@ absl::StatusOr<ShownEntry> ShownEntryFromWire(v1::ShownEntry&& shown) {
   if (absl::Status status = PartsFromWire(shown, opening); !status.ok()) return status;
   result.batch_note = std::move(*shown.mutable_batch_note());
   result.withheld = shown.withheld();
+  if (shown.has_erased()) {
+    absl::StatusOr<std::vector<Hash>> names =
+        HashesFromWire("erased.lot_names", shown.erased().lot_names());
+    if (!names.ok()) return names.status();
+    result.erased_lots = *std::move(names);
+  }
   return result;
 }
 

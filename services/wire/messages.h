@@ -48,6 +48,9 @@ struct ShownEntry {
   EntryOpening opening;
   std::string batch_note;  // Set if the entry is the first of its batch.
   bool withheld = false;   // There is more that this caller does not see.
+  // Set if the content is erased: ErasedLotName of each lot, none for those who do not
+  // see everything.
+  std::optional<std::vector<Hash>> erased_lots = {};
 };
 
 v1::ShownEntry ShownEntryToWire(ShownEntry entry);

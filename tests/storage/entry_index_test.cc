@@ -73,6 +73,45 @@ TYPED_TEST(EntryIndexTest, ReadsChainsFromANumberOn) {
   EXPECT_THAT(store->ReadChain(IndexLot("none"), {}), IsOkAndHolds(IsEmpty()));
 }
 
+// A chain of five links of which the second, third and last are erased.
+TYPED_TEST(EntryIndexTest, ErasedLinksStandInTheirPlaces) {
+  EntryIndex* store = this->store();
+  const Hash leaf = Sha256("leaf");
+  const ChainName lot = {ChainKind::kLot, "lot"};
+  IndexGroup group{.first_index = 0, .mark = {1, leaf}};
+  group.rows = {{lot, {1, 10, 0, LotRole::kOut}, leaf},
+                {lot, {4, 40, 3, LotRole::kAt}, leaf}};
+  EXPECT_THAT(store->FindChainHeads({lot}), IsOkAndHolds(ElementsAre(std::nullopt)));
+  for (const uint64_t number : {2, 3, 5}) {
+    group.erased_links.push_back({ErasedLotName("lot"), {number, number * 10, 7, leaf}});
+  }
+  group.erased_links.push_back({ErasedLotName("gone"), {1, 90, 2, leaf}});
+  ASSERT_THAT(store->Apply(group), IsOk());
+  EXPECT_THAT(store->ReadChain(lot, {}),
+              IsOkAndHolds(ElementsAre(
+                  ChainRow{1, 10, 0, LotRole::kOut}, ChainRow{2, 20, 7, std::nullopt},
+                  ChainRow{3, 30, 7, std::nullopt}, ChainRow{4, 40, 3, LotRole::kAt},
+                  ChainRow{5, 50, 7, std::nullopt})));
+  EXPECT_THAT(store->ReadChain(lot, {.from_number = 3, .limit = 2}),
+              IsOkAndHolds(ElementsAre(ChainRow{3, 30, 7, std::nullopt},
+                                       ChainRow{4, 40, 3, LotRole::kAt})));
+  const ChainName gone = {ChainKind::kLot, "gone"};
+  EXPECT_THAT(store->ReadChain(gone, {}),
+              IsOkAndHolds(ElementsAre(ChainRow{1, 90, 2, std::nullopt})));
+  EXPECT_THAT(store->FindChainHeads({lot, gone, ChainName{ChainKind::kRegistry, "lot"}}),
+              IsOkAndHolds(ElementsAre(ChainHead{5, 50, 7, leaf},
+                                       ChainHead{1, 90, 2, leaf}, std::nullopt)));
+  // The chain goes on behind the erased link.
+  IndexGroup next{.first_index = 1, .mark = {2, leaf}};
+  next.rows = {{lot, {6, 60, 0, LotRole::kIn}, leaf}};
+  ASSERT_THAT(store->Apply(next), IsOk());
+  EXPECT_THAT(store->FindChainHeads({lot}),
+              IsOkAndHolds(ElementsAre(ChainHead{6, 60, 0, leaf})));
+  EXPECT_THAT(store->ReadChain(lot, {.from_number = 5}),
+              IsOkAndHolds(ElementsAre(ChainRow{5, 50, 7, std::nullopt},
+                                       ChainRow{6, 60, 0, LotRole::kIn})));
+}
+
 // Names that continue one another, and names made to look like another chain's key.
 TYPED_TEST(EntryIndexTest, ChainsDoNotMix) {
   EntryIndex* store = this->store();

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/entry.h"
+#include "crypto/lot.h"
 
 namespace rastro {
 
@@ -27,7 +28,8 @@ StoredEntry MakeEntry(uint64_t index) {
 StoredContent MakeContent(uint64_t index, size_t part_bytes) {
   std::string part = absl::StrCat("part ", index, " ");
   part.resize(std::max(part_bytes, part.size()), static_cast<char>('a' + index % 26));
-  return {.lots = {absl::StrCat("lot ", index)}, .parts = {part}};
+  const Lot lot{Nonce{}, LotRole::kAt, absl::StrCat("urn:lot:", index)};
+  return {.lots = {lot.Text()}, .parts = {part}};
 }
 
 std::string MakeNote(uint64_t first_index) {

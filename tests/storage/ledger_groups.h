@@ -1,5 +1,5 @@
 // Groups of entries that fit together as the ledger store wants them, for its tests.
-// The tree over them is a true one; events, links and contents are made-up texts.
+// The tree over them is a true one; events, links and parts are made-up texts.
 
 #ifndef RASTRO_TESTS_STORAGE_LEDGER_GROUPS_H_
 #define RASTRO_TESTS_STORAGE_LEDGER_GROUPS_H_

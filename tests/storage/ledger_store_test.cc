@@ -175,20 +175,30 @@ TEST_F(LedgerStoreTest, ErasesContentFromTheDisk) {
   GroupMaker maker;
   EntryGroup group = maker.Next(300);
   const std::string secret = "Xk29fQz7-secret-of-entry-seven-pLw83";
+  const std::string name = "urn:lot:Vw81-name-of-a-lot-seven-Tg44";
   group.contents[7].parts = {secret};
+  group.contents[7].lots = {Lot{Nonce{}, LotRole::kOut, name}.Text()};
   ASSERT_THAT(store->Append(group), IsOk());
   EXPECT_THAT(store->EraseContent({7, 300}), StatusIs(absl::StatusCode::kOutOfRange));
   ASSERT_THAT(store->EraseContent({7}), IsOk());
-  EXPECT_THAT(store->ReadContent(7), IsOkAndHolds(std::optional<StoredContent>()));
-  EXPECT_THAT(store->ReadEntry(7), IsOkAndHolds(MakeEntry(7)));
+  const auto expect_erased = [&] {
+    EXPECT_THAT(store->ReadContent(7), IsOkAndHolds(std::optional<StoredContent>()));
+    EXPECT_THAT(store->ReadErasedLots(7),
+                IsOkAndHolds(std::vector<Hash>{ErasedLotName(name)}));
+    EXPECT_THAT(store->ReadEntry(7), IsOkAndHolds(MakeEntry(7)));
+  };
+  expect_erased();
+  // As a run that was cut off is repeated.
+  ASSERT_THAT(store->EraseContent({7}), IsOk());
   store.reset();
   store = Open();
-  EXPECT_THAT(store->ReadContent(7), IsOkAndHolds(std::optional<StoredContent>()));
+  expect_erased();
   store.reset();
   for (const auto& file : std::filesystem::directory_iterator(options_.path)) {
     std::ifstream input(file.path(), std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(input), {});
     EXPECT_EQ(bytes.find(secret.substr(0, 20)), std::string::npos) << file.path();
+    EXPECT_EQ(bytes.find(name.substr(8, 12)), std::string::npos) << file.path();
   }
 }
 

@@ -88,9 +88,9 @@ TEST(MakeDirectoriesTest, MakesWhatIsMissing) {
   EXPECT_TRUE(std::filesystem::is_directory(below));
   EXPECT_THAT(MakeDirectories(below), IsOk());
   std::ofstream(directory.File("file")) << "x";
-  EXPECT_THAT(MakeDirectories(directory.File("file/b")),
-              StatusIs(absl::StatusCode::kFailedPrecondition,
-                       ::testing::HasSubstr("file")));
+  EXPECT_THAT(
+      MakeDirectories(directory.File("file/b")),
+      StatusIs(absl::StatusCode::kFailedPrecondition, ::testing::HasSubstr("file")));
 }
 
 }  // namespace

@@ -84,21 +84,38 @@ TEST(EntryRowTest, ChecksTheIndexInTheText) {
   EXPECT_FALSE(EntryStatesIndex("rastro/entry/v1", 7));
 }
 
+const std::vector<Hash> kErasedLots = {Sha256("one"), Sha256("two")};
+
+std::string ErasedRecord() {
+  std::string record;
+  EncodeErased(kErasedLots, record);
+  return record;
+}
+
 TEST(ContentRecordTest, ComesBack) {
   std::optional<StoredContent> content;
-  ASSERT_THAT(DecodeContent(ContentRecord(), content), IsOk());
+  std::vector<Hash> erased_lots = {Sha256("of another row")};
+  ASSERT_THAT(DecodeContent(ContentRecord(), content, erased_lots), IsOk());
   EXPECT_EQ(content, kContent);
-  ASSERT_THAT(DecodeContent(ErasedContent(), content), IsOk());
+  EXPECT_TRUE(erased_lots.empty());
+  ASSERT_THAT(DecodeContent(ErasedRecord(), content, erased_lots), IsOk());
   EXPECT_EQ(content, std::nullopt);
+  EXPECT_EQ(erased_lots, kErasedLots);
 }
 
 TEST(ContentRecordTest, RefusesEverythingElse) {
   const std::string record = ContentRecord();
+  const std::string erased = ErasedRecord();
+  std::string one_more = erased;
+  ++one_more[4];  // The number of names.
   std::optional<StoredContent> content;
+  std::vector<Hash> erased_lots;
   for (const std::string& bad :
-       {std::string(), std::string("\x03"), absl::StrCat(ErasedContent(), "x"),
-        record + "x", record.substr(1), EntryRecord()}) {
-    EXPECT_THAT(DecodeContent(bad, content), StatusIs(absl::StatusCode::kDataLoss))
+       {std::string(), std::string("\x03"), erased + "x", erased.substr(0, 1),
+        erased.substr(0, erased.size() - 1), one_more, record + "x", record.substr(1),
+        EntryRecord()}) {
+    EXPECT_THAT(DecodeContent(bad, content, erased_lots),
+                StatusIs(absl::StatusCode::kDataLoss))
         << bad;
   }
 }

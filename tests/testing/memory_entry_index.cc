@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/lot.h"
 #include "storage/derived_database.h"
 #include "storage/entry_store.h"
 
@@ -29,11 +30,12 @@ absl::Status MemoryEntryIndex::Apply(const IndexGroup& group) {
   }
   assert(group.mark.size >= group.first_index);
   for (const NewChainRow& added : group.rows) {
-    std::vector<ChainRow>& chain = rows_.chains[added.chain];
-    assert(added.row.number == chain.size() + 1);
-    chain.push_back(added.row);
+    rows_.chains[added.chain].emplace(added.row.number, added.row);
     rows_.heads[added.chain] = {added.row.number, added.row.index, added.row.position,
                                 added.leaf_hash};
+  }
+  for (const ErasedLink& erased : group.erased_links) {
+    rows_.erased[erased.lot_name].emplace(erased.link.number, erased.link);
   }
   for (const KnownEvent& event : group.events)
     rows_.events[event.event_hash] = event.index;
@@ -50,8 +52,16 @@ absl::StatusOr<std::vector<std::optional<ChainHead>>> MemoryEntryIndex::FindChai
   std::vector<std::optional<ChainHead>> heads;
   for (const ChainName& chain : chains) {
     const auto found = rows_.heads.find(chain);
-    heads.push_back(found == rows_.heads.end() ? std::nullopt
-                                               : std::optional(found->second));
+    std::optional<ChainHead> head;
+    if (found != rows_.heads.end()) head = found->second;
+    const auto erased = rows_.erased.empty()
+                            ? rows_.erased.end()
+                            : rows_.erased.find(ErasedLotName(chain.name));
+    if (chain.kind == ChainKind::kLot && erased != rows_.erased.end() &&
+        (!head || head->number < erased->second.rbegin()->first)) {
+      head = erased->second.rbegin()->second;
+    }
+    heads.push_back(head);
   }
   return heads;
 }
@@ -59,12 +69,20 @@ absl::StatusOr<std::vector<std::optional<ChainHead>>> MemoryEntryIndex::FindChai
 absl::StatusOr<std::vector<ChainRow>> MemoryEntryIndex::ReadChain(
     const ChainName& chain, const Page& page) const {
   const std::lock_guard<std::mutex> lock(mutex_);
+  std::map<uint64_t, ChainRow> all;
+  if (const auto found = rows_.chains.find(chain); found != rows_.chains.end()) {
+    all = found->second;
+  }
+  const auto erased = rows_.erased.find(ErasedLotName(chain.name));
+  if (chain.kind == ChainKind::kLot && erased != rows_.erased.end()) {
+    for (const auto& [number, link] : erased->second) {
+      all.emplace(number, ChainRow{number, link.index, link.position, std::nullopt});
+    }
+  }
   std::vector<ChainRow> rows;
-  const auto found = rows_.chains.find(chain);
-  if (found == rows_.chains.end()) return rows;
-  const uint64_t from = std::max<uint64_t>(page.from_number, 1);
-  for (uint64_t i = from - 1; i < found->second.size() && rows.size() < page.limit; ++i) {
-    rows.push_back(found->second[i]);
+  for (auto row = all.lower_bound(page.from_number);
+       row != all.end() && rows.size() < page.limit; ++row) {
+    rows.push_back(row->second);
   }
   return rows;
 }

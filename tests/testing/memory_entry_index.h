@@ -45,7 +45,8 @@ class MemoryEntryIndex final : public EntryIndex {
   struct Rows {
     IndexMark mark;
     std::map<ChainName, ChainHead> heads;
-    std::map<ChainName, std::vector<ChainRow>> chains;  // The first has number 1.
+    std::map<ChainName, std::map<uint64_t, ChainRow>> chains;  // By number.
+    std::map<Hash, std::map<uint64_t, ChainHead>> erased;      // By lot name and number.
     std::map<Hash, uint64_t> events;
     std::set<std::pair<std::string, uint64_t>> identifiers;
   };

@@ -91,6 +91,13 @@ absl::StatusOr<std::optional<StoredContent>> MemoryEntryStore::ReadContent(
   return std::optional<StoredContent>(contents_[index]);
 }
 
+// Nothing is ever erased here.
+absl::StatusOr<std::vector<Hash>> MemoryEntryStore::ReadErasedLots(uint64_t index) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (absl::Status status = CheckIndex(index); !status.ok()) return status;
+  return std::vector<Hash>();
+}
+
 absl::StatusOr<std::string> MemoryEntryStore::ReadBatch(uint64_t first_index) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (absl::Status status = CheckIndex(first_index); !status.ok()) return status;

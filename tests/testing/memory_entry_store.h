@@ -27,6 +27,7 @@ class MemoryEntryStore final : public EntryStore {
   const std::string& origin() const override { return origin_; }
   absl::StatusOr<StoredEntry> ReadEntry(uint64_t index) const override;
   absl::StatusOr<std::optional<StoredContent>> ReadContent(uint64_t index) const override;
+  absl::StatusOr<std::vector<Hash>> ReadErasedLots(uint64_t index) const override;
   absl::StatusOr<std::string> ReadBatch(uint64_t first_index) const override;
   absl::StatusOr<std::string> ReadTile(uint32_t level,
                                        uint64_t tile_index) const override;

@@ -80,7 +80,7 @@ def check_signatures(note, keys):
 
 # ---- Section 11: opening an entry ------------------------------------------------------------
 
-Opened = namedtuple("Opened", "leaf entry event links lots record")  # links, lots: by position
+Opened = namedtuple("Opened", "leaf entry event links lots parts record")  # links, lots: by position
 def open_entry(shown):
     entry, event = parse_entry(shown["entry"]), parse_event(shown["event"])
     need(H(shown["event"]) == entry.event, "the event is not the entry's")
@@ -116,7 +116,7 @@ def open_entry(shown):
     need(ascending([lot.uri for lot in lots.values()]), "shown lots do not ascend by URI")
     for position, text in shown["lots"]:
         need(position in links and links[position].name == H(text), f"lot {position} has not its link")
-    return Opened(H(shown["entry"]), entry, event, links, lots, record)
+    return Opened(H(shown["entry"]), entry, event, links, lots, list(shown["parts"]), record)
 
 
 # ---- Section 12: the provenance file ---------------------------------------------------------
@@ -285,18 +285,49 @@ def replay(registry, mine, note, batch):
         check_signatures(note, registry.keys(batch.participant, mine[0].entry.index))
 
 
+def name_links(entries, heads):
+    """The lot chain of every lot link, by (leaf, position): told by its lot or, where the content is erased, by the
+    links around it, or by a head that no other shown chain is for. None if nothing tells."""
+    links = {(opened.leaf, position): link for opened in entries for position, link in opened.links.items()
+             if link.chain == "lot" and (position in opened.lots or not (opened.lots or opened.parts))}
+    names = {(opened.leaf, position): f"lot {opened.lots[position].uri}" if position in opened.lots else None
+             for opened in entries for position in opened.links if (opened.leaf, position) in links}
+    order = list(links)  # Ascending: entries do, and positions.
+    rank = {place: i for i, place in enumerate(order)}
+    before = {place: link.previous for place, link in links.items() if rank.get(link.previous, len(rank)) < rank[place]}
+
+    def back():
+        for place in reversed(order):
+            if names[place] and place in before and not names[before[place]]:
+                names[before[place]] = names[place]
+    for place in order:
+        if not names[place] and place in before:
+            names[place] = names[before[place]]
+    back()
+    last, known = set(order) - set(before.values()), set(names.values())
+    for chain, head in heads.items():
+        if not chain.startswith("lot ") or chain in known:
+            continue
+        ends = [place for place in order if place in last and not names[place]
+                and (place[0], links[place].number) == (head.last, head.links)]
+        if ends:
+            names[ends[0]] = chain
+    back()
+    return names
+
+
 def check_chains(entries, heads):
     """Condition 5. A head whose chain is not shown would hide it, so every head needs all its links."""
     need(not any(name.startswith("submitter ") for name in heads), "the head of a submitter chain, which is not shown")
     chains = {name: [] for name in heads}
+    named = name_links(entries, heads)
     for opened in entries:
         belongs = False
         for position, link in opened.links.items():
             if link.chain == "submitter":
                 continue
-            need(link.chain == "registry" or position in opened.lots,
-                 f"entry {opened.entry.index}: link {position} without its lot")
-            name = f"registry {link.name}" if link.chain == "registry" else f"lot {opened.lots[position].uri}"
+            name = f"registry {link.name}" if link.chain == "registry" else named.get((opened.leaf, position))
+            need(name, f"entry {opened.entry.index}: link {position} without its lot, and of no shown chain")
             need(name in chains, f"{name} has no head")
             chains[name].append((opened.leaf, position, link))
             belongs = True

@@ -30,10 +30,11 @@ TEST(BackupLineTest, HasOneSpelling) {
   ScannedEntry erased = SampleRow();
   erased.batch_note.reset();
   erased.content.reset();
+  erased.erased_lots = {Sha256("a lot")};
   EXPECT_EQ(
       EncodeBackupLine(erased),
       R"({"index":"7","event":"rastro/event/v1\nnorte\n","links":["one\n","two\n"],)"
-      R"("erased":true})");
+      R"("erased":["zEIeGBOfBaOrR1gZ7LRgXy4D0AC2sIh8dCrnB/AOIvQ="]})");
 }
 
 TEST(BackupLineTest, ReadsWhatItWrites) {
@@ -64,7 +65,7 @@ TEST(BackupLineTest, RefusesAnythingElse) {
   EXPECT_THAT(refused("\"lots\":[", "\"lots\":{"), names("\""));
   EXPECT_THAT(refused("{\"index", "{ \"index"), names("spelling"));
   EXPECT_THAT(refused("one\\n", "\\u006fne\\n"), names("spelling"));
-  EXPECT_THAT(refused("\"lots\"", "\"erased\":true,\"lots\""), names("spelling"));
+  EXPECT_THAT(refused("\"lots\"", "\"erased\":[],\"lots\""), names("spelling"));
   EXPECT_THAT(refused("}", ",\"more\":1}"), names("spelling"));
   ScannedEntry row;
   for (const std::string& text : {std::string(), std::string("[]"), std::string("null"),

@@ -8,7 +8,10 @@
 
 #include "crypto/ledger_auditor.h"
 #include "services/ledger/admission.h"
+#include "services/ledger/erasures.h"
 #include "services/ledger/provenance_builder.h"
+#include "services/traceability/erasure.h"
+#include "storage/ledger_store.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/test_ledger.h"
 
@@ -128,6 +131,68 @@ TEST_F(OperatorTest, ABatchInAHistoryThatItsSignerHasNotSeenIsFound) {
       invented));
   EXPECT_FALSE(Audit().ok());
   EXPECT_FALSE(VerifyLot(TestLot("A")).ok());
+}
+
+// The operator records an order in the name of somebody who is no authority.
+TEST_F(OperatorTest, OnlyAnAuthoritysOrderErases) {
+  const TestParticipant authority("senasica");
+  ASSERT_THAT(ledger_.Submit(TestRegistration(
+                  ledger_.operator_party, authority.Record(Role::kAuthority),
+                  {&ledger_.operator_party.key, &authority.key}, ledger_.At().head)),
+              IsOk());
+  const auto order_of = [&](const TestParticipant& party, const Hash& event) {
+    const PartContent part{
+        std::string(kPublicPart), std::string(kLotEventMediaType),
+        ErasureOrder(event, "why", absl::FromUnixSeconds(1)).SerializeAsString()};
+    return TestBatch(party, {*PrepareEvent(party.submitter, {&part, 1})},
+                     ledger_.At().head);
+  };
+  const auto ordered = [&]() {
+    const std::unique_ptr<LedgerStore> store =
+        *LedgerStore::OpenReadOnly({.path = ledger_.options.data_directory + "/ledger"});
+    return *FindOrderedErasures(*store, nullptr);
+  };
+  const Hash event = *ledger_->reader().EventHashAt(ledger_.At(), 2);
+  const Hash registration = *ledger_->reader().EventHashAt(ledger_.At(), 1);
+  EXPECT_THAT(ledger_.Submit(order_of(ledger_.exporter, event)).status(),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("authority")));
+  RecordUnchecked(order_of(ledger_.exporter, event));
+  EXPECT_THAT(ordered(), ::testing::IsEmpty());
+  ASSERT_THAT(ledger_.Submit(order_of(authority, event)), IsOk());
+  ASSERT_THAT(ledger_.Submit(order_of(authority, registration)), IsOk());
+  const std::vector<OrderedErasure> found = ordered();
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].index, 1u);
+  EXPECT_THAT(found[0].refusal, HasSubstr("registration"));
+  EXPECT_EQ(found[1].index, 2u);
+  EXPECT_EQ(found[1].refusal, "");
+  EXPECT_EQ(found[1].order.authority, "senasica");
+  EXPECT_EQ(found[1].order.reason, "why");
+  EXPECT_FALSE(found[1].is_done);
+}
+
+// A content that is destroyed without an order is withheld, as far as anybody can see.
+TEST_F(OperatorTest, ADestroyedContentIsNotCalledErased) {
+  ledger_.Close();
+  LedgerStoreOptions options;
+  options.path = ledger_.options.data_directory + "/ledger";
+  options.min_free_bytes = 0;
+  ASSERT_THAT((*LedgerStore::Open(options))->EraseContent({2}), IsOk());
+  ASSERT_THAT(ledger_.Reopen(), IsOk());
+  EXPECT_THAT(Audit(), IsOk());
+  LedgerView view = ledger_.View();
+  const auto event = view.EventAt(2);
+  ASSERT_THAT(event, IsOk());
+  EXPECT_FALSE((*event)->facts.has_value());
+  EXPECT_FALSE((*event)->erasure.has_value());
+  const absl::StatusOr<ProvenanceFile> file =
+      BuildProvenance(view, TestLot("A"), {{TestLot("A")}}, ledger_->identity());
+  ASSERT_THAT(file, IsOk());
+  // The ledger signs that there is no order.
+  const ChainName order{ChainKind::kLot, ErasureUri((*event)->event_hash)};
+  const auto history = VerifyProvenance(*file, TestLot("A"), ledger_->identity());
+  ASSERT_THAT(history, IsOk());
+  EXPECT_EQ(history->heads.at(order).number, 0u);
 }
 
 }  // namespace

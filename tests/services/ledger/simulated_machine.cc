@@ -54,6 +54,9 @@ class SimulatedMachine::Store final : public EntryStore {
       uint64_t index) const override {
     return machine_.kept_.ReadContent(index);
   }
+  absl::StatusOr<std::vector<Hash>> ReadErasedLots(uint64_t index) const override {
+    return machine_.kept_.ReadErasedLots(index);
+  }
   absl::StatusOr<std::string> ReadBatch(uint64_t first_index) const override {
     return machine_.kept_.ReadBatch(first_index);
   }
