@@ -142,6 +142,17 @@ absl::StatusOr<std::vector<Hash>> LedgerStore::LotNamesOf(uint64_t index) const 
   return names;
 }
 
+absl::Status LedgerStore::ReplaceLedgerKey(const std::string& ledger_key) {
+  absl::Status status = CheckWritable();
+  if (!status.ok()) return status;
+  Rows rows(*database_);
+  rows.Put(kDefaultFamily, kIdentityKey,
+           Seal(absl::StrCat(origin_, "\n", created_time_, "\n", ledger_key)));
+  status = FromRocksStatus(rows.Write(), "writing the ledger's key");
+  if (status.ok()) ledger_key_ = ledger_key;
+  return status;
+}
+
 absl::Status LedgerStore::EraseContent(absl::Span<const uint64_t> indexes) {
   absl::Status status = CheckWritable();
   if (!status.ok()) return status;

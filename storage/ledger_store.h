@@ -106,6 +106,9 @@ class LedgerStore final : public EntryStore {
   // ErasedLotName. What is erased already is compacted again. Earlier backups keep it.
   absl::Status EraseContent(absl::Span<const uint64_t> indexes);
 
+  // From now on the ledger's verifier key is this one. Durable when it returns OK.
+  absl::Status ReplaceLedgerKey(const std::string& ledger_key);
+
   // Reads every table file; see RocksDb::VerifyFiles. Logs are checked by opening.
   absl::Status VerifyChecksums(const ProgressFunction& progress) const;
 

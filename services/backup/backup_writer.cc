@@ -49,11 +49,29 @@ absl::Status BackupWriter::Begin() {
   }
   const absl::StatusOr<VerifierKey> key = ReadBackupKey(directory_);
   if (!key.ok()) return key.status();
-  if (!(*key == ledger_key_)) {
+  if (!(*key == ledger_key_)) return FollowKey(*key);
+  return ReadCommitted();
+}
+
+// A ledger that has changed its key: what the backup reaches must be signed by both.
+absl::Status BackupWriter::FollowKey(const VerifierKey& former) {
+  const absl::StatusOr<std::string> note =
+      directory_.Read(kBackupCheckpointFile, kMaxNoteBytes);
+  if (former.name() != ledger_key_.name() || !note.ok() ||
+      !OpenCheckpoint(*note, former.name(), former).ok() ||
+      !OpenCheckpoint(*note, ledger_key_.name(), ledger_key_).ok()) {
     return absl::FailedPreconditionError(
         absl::StrCat(directory_.Name(kBackupLedgerFile), ": wanted a backup of ",
-                     ledger_key_.Text(), ", this is one of ", key->Text()));
+                     ledger_key_.Text(), ", this is one of ", former.Text(),
+                     " (a backup goes on under a new key of the ledger if it was written "
+                     "once while both keys signed)"));
   }
+  absl::Status status = directory_.Write(
+      kBackupLedgerFile, absl::StrCat("rastro/backup/v1\n", ledger_key_.Text(), "\n"));
+  return status.ok() ? ReadCommitted() : status;
+}
+
+absl::Status BackupWriter::ReadCommitted() {
   const absl::StatusOr<BackupHead> backup = ReadBackupHead(directory_);
   if (absl::IsFailedPrecondition(backup.status())) return absl::OkStatus();  // Cut off.
   if (!backup.ok()) return backup.status();

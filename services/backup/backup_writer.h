@@ -21,7 +21,8 @@ namespace rastro {
 
 struct BackupWriterOptions {
   std::string path;        // The backup's directory; made if it is not there.
-  VerifierKey ledger_key;  // Of the ledger; a backup of another one is refused.
+  VerifierKey ledger_key;  // Of the ledger; a backup of another one is refused, but see
+                           // docs/backup.md for one that has changed its key.
   bool afresh = false;     // Take all entries again, not only what is new.
 };
 
@@ -56,6 +57,8 @@ class BackupWriter {
       : directory_(std::move(directory)), ledger_key_(options.ledger_key) {}
 
   absl::Status Begin();
+  absl::Status FollowKey(const VerifierKey& former);
+  absl::Status ReadCommitted();
   absl::Status Continue();
   absl::Status OpenEvents();
   absl::Status FinishBundle();

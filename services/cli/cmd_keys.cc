@@ -14,6 +14,7 @@
 #include "services/cli/key_files.h"
 #include "services/cli/passphrase.h"
 #include "services/cli/printable.h"
+#include "services/cli/profile_update.h"
 #include "services/cli/terminal.h"
 
 namespace rastro {
@@ -146,6 +147,19 @@ ExitCode ListProfiles(Context& context) {
   return ExitCode::kDone;
 }
 
+ExitCode UpdateProfile(Context& context) {
+  const absl::StatusOr<Settings> before = WithProfile(context.settings);
+  if (!before.ok()) return Report(before.status());
+  const absl::StatusOr<VerifierKey> key = UpdateProfileKey(context.settings);
+  if (!key.ok()) return Report(key.status());
+  const bool is_new = key->Text() != before->ledger_key;
+  std::cout << key->Text()
+            << (is_new ? " is the ledger's key now; its history goes on from what was "
+                         "verified before\n"
+                       : " is the ledger's key, as before\n");
+  return ExitCode::kDone;
+}
+
 }  // namespace
 
 void AddKeygen(CLI::App& app, Context& context) {
@@ -194,6 +208,11 @@ void AddProfile(CLI::App& app, Context& context) {
   AddProfileDirOption(*show, context);
   AddJsonOption(*show, context);
   show->callback([&context] { context.exit = ShowProfile(context); });
+  CLI::App* update = profile->add_subcommand(
+      "update", "Follow a ledger that has changed its key, if the pinned key says so");
+  update->add_option("NAME", context.settings.profile, "Name of the profile")->required();
+  AddProfileDirOption(*update, context);
+  update->callback([&context] { context.exit = UpdateProfile(context); });
   CLI::App* list = profile->add_subcommand("list", "Show all profiles, a line each");
   AddProfileDirOption(*list, context);
   AddJsonOption(*list, context);

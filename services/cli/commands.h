@@ -73,6 +73,7 @@ void AddGs1(CLI::App& app, Context& context);      // gs1 normalize, gs1 explain
 void AddOffline(CLI::App& app, Context& context);  // fsck, rebuild
 void AddErase(CLI::App& app, Context& context);    // erase order, erase run
 void AddGuard(CLI::App& app, Context& context);    // guard create
+void AddRotateKey(CLI::App& app, Context& context);
 void AddBackup(CLI::App& app, Context& context);
 void AddRestore(CLI::App& app, Context& context);
 void AddStatus(CLI::App& app, Context& context);  // status, checkpoint, proof

@@ -46,6 +46,7 @@ int Main(int argc, char** argv) {
   AddOffline(app, context);
   AddGuard(app, context);
   AddErase(app, context);
+  AddRotateKey(app, context);
   AddBackup(app, context);
   AddRestore(app, context);
   try {

@@ -162,6 +162,17 @@ absl::Status WriteProfile(const Settings& settings) {
   return WritePrivateFile(path, profile.dump(1) + "\n", IfExists::kReplace);
 }
 
+absl::Status ReplaceProfileKey(const Settings& settings, const std::string& checkpoint) {
+  const std::string path = ProfilePath(settings);
+  absl::StatusOr<nlohmann::json> profile = ReadProfile(path);
+  if (!profile.ok()) return WithField("profile", profile.status());
+  (*profile)["ledger_key"] = settings.ledger_key;
+  absl::Status status =
+      WritePrivateFile(StatePath(settings), checkpoint, IfExists::kReplace);
+  if (!status.ok()) return status;
+  return WritePrivateFile(path, profile->dump(1) + "\n", IfExists::kReplace);
+}
+
 absl::StatusOr<LedgerIdentity> ParseIdentity(const std::string& ledger_key) {
   absl::StatusOr<VerifierKey> key = VerifierKey::Parse(ledger_key);
   if (!key.ok()) return WithField("--ledger-key", key.status());

@@ -47,6 +47,10 @@ absl::StatusOr<Settings> WithProfile(Settings settings);
 // Writes a profile: 0600, refuses to replace another ledger's key.
 absl::Status WriteProfile(const Settings& settings);
 
+// Writes `settings.ledger_key` into a profile that is there, and `checkpoint`, which that
+// key has signed, as the newest that was verified, before it.
+absl::Status ReplaceProfileKey(const Settings& settings, const std::string& checkpoint);
+
 // The ledger that a verifier key names. INVALID_ARGUMENT if it is none.
 absl::StatusOr<LedgerIdentity> ParseIdentity(const std::string& ledger_key);
 
@@ -126,7 +130,8 @@ class Session {
   // least told by a server of this ledger.
   absl::StatusOr<TreeHead> RememberNewest();
 
- private:
+  // From the smaller to the larger of two sizes. DATA_LOSS if the server does not have
+  // the larger one.
   absl::StatusOr<ConsistencyProof> FetchProof(TreeSizes sizes);
 };
 

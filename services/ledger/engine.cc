@@ -40,9 +40,8 @@ absl::StatusOr<std::shared_ptr<const Published>> FirstPublished(
   absl::StatusOr<Registry> registry = ReadRegistry(parts.store, parts.index);
   if (!registry.ok()) return registry.status();
   const TreeHead head = edge->head();
-  const NoteSigner* signer = &parts.signer;
   const absl::StatusOr<Note> note =
-      SignNote(Checkpoint{parts.store.origin(), head, {}}.Text(), {&signer, 1});
+      SignNote(Checkpoint{parts.store.origin(), head, {}}.Text(), parts.signers);
   if (!note.ok()) return note.status();
   return std::make_shared<const Published>(
       Published{head, parts.store.LastRecordTime(), note->Serialize(),
@@ -69,8 +68,8 @@ Engine::Engine(const Parts& parts, const SequencerOptions& options,
       publisher_(std::move(first)),
       believed_clock_(parts.clock, publisher_),
       allow_clock_jump_(parts.allow_clock_jump),
-      reader_(parts.store, parts.index, parts.signer, origin_),
-      sequencer_(Sequencer::Parts{parts.store, parts.index, parts.guard, parts.signer,
+      reader_(parts.store, parts.index, parts.signers, origin_),
+      sequencer_(Sequencer::Parts{parts.store, parts.index, parts.guard, parts.signers,
                                   allow_clock_jump_ ? parts.clock : believed_clock_,
                                   publisher_, parts.fatal, parts.observer},
                  origin_, options) {}

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -32,7 +33,7 @@ class Engine {
     EntryStore& store;
     EntryIndex& index;  // Caught up with the store (CatchUp).
     HeadGuard& guard;
-    const NoteSigner& signer;
+    std::vector<const NoteSigner*> signers;  // Of checkpoints; must outlive this.
     Clock& clock;
     // Called when a commit fails after the write began: nothing may go on.
     std::function<void(const absl::Status&)> fatal;

@@ -89,11 +89,21 @@ absl::StatusOr<std::unique_ptr<LedgerStore>> OpenLedgerStore(
   return cut.ok() ? std::move(cut) : std::move(store);
 }
 
+std::vector<const NoteSigner*> SignersOf(const LedgerOptions& options,
+                                         const NoteSigner& signer) {
+  std::vector<const NoteSigner*> signers = {&signer};
+  if (options.former_signer != nullptr) signers.push_back(options.former_signer);
+  return signers;
+}
+
 }  // namespace
 
 Ledger::Ledger(LedgerIdentity identity, const NoteSigner& signer, Clock& clock,
                const LedgerOptions& options)
-    : options_(options), identity_(std::move(identity)), signer_(signer), clock_(clock) {}
+    : options_(options),
+      identity_(std::move(identity)),
+      signers_(SignersOf(options, signer)),
+      clock_(clock) {}
 
 Ledger::~Ledger() { Stop(); }
 
@@ -125,10 +135,12 @@ absl::Status Ledger::OpenStores(Clock& clock) {
   if (!store.ok()) return store.status();
   ledger_store_ = *std::move(store);
   // Another key would sign a history that those who pinned this ledger's call broken.
-  if (ledger_store_->ledger_key() != signer_.key().Text()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "ledger key: this ledger is signed by ", ledger_store_->ledger_key(),
-        ", the key file holds ", signer_.key().Text(), "; nothing is signed with it"));
+  if (ledger_store_->ledger_key() != identity_.key.Text()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("ledger key: this ledger is signed by ", ledger_store_->ledger_key(),
+                     ", the key that is configured is ", identity_.key.Text(),
+                     "; nothing is signed with it. To change keys: 'rastro rotate-key' "
+                     "(docs/keys.md)"));
   }
   if (!options_.allow_clock_jump) {
     absl::Status status = CheckClockAtStart(ledger_store_->LastRecordTime(), clock.Now());
@@ -160,7 +172,7 @@ absl::Status Ledger::OpenGuard() {
 
 absl::Status Ledger::OpenEngine(Clock& clock) {
   absl::StatusOr<std::unique_ptr<Engine>> engine =
-      Engine::Open({*ledger_store_, *index_store_, *guard_, signer_, clock,
+      Engine::Open({*ledger_store_, *index_store_, *guard_, signers_, clock,
                     options_.fatal ? options_.fatal : AbortOnFatal,
                     options_.observer ? *options_.observer : NobodyWatching(),
                     options_.allow_clock_jump},

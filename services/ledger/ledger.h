@@ -38,6 +38,10 @@ struct LedgerOptions {
   bool allow_clock_jump = false;  // Start although the clock is far from the last entry.
   // Authorities whose certificates may bind a registration, PEM; empty: none may.
   std::string registration_roots;
+  // The ledger's key before, which signs as well; null: none. Must outlive the ledger.
+  const NoteSigner* former_signer = nullptr;
+  std::vector<std::string>
+      key_successions;  // Notes (crypto/key_succession.h), to be told.
   uint64_t minimum_free_bytes = uint64_t{1} << 30;
   // Rows of one kind that each store keeps in memory before it writes a table; 0 = as
   // many as the store likes. With few of them a small ledger flushes and compacts too.
@@ -116,6 +120,9 @@ class Ledger {
   const QueryStore& finding_store() const { return *finding_store_; }
   RowIndexer& finding_indexer() const { return *finding_indexer_; }
   const LedgerIdentity& identity() const { return identity_; }
+  const std::vector<std::string>& key_successions() const {
+    return options_.key_successions;
+  }
   Sequencer& sequencer() { return engine_->sequencer(); }
   LedgerStatus Status() const;
 
@@ -140,7 +147,7 @@ class Ledger {
 
   const LedgerOptions options_;
   LedgerIdentity identity_;
-  const NoteSigner& signer_;
+  const std::vector<const NoteSigner*> signers_;  // The first is the ledger's own.
   Clock& clock_;
   std::unique_ptr<LedgerStore> ledger_store_;
   std::unique_ptr<IndexStore> index_store_;

@@ -33,10 +33,10 @@ absl::Status SelfCheck(const absl::Status& status) {
 }  // namespace
 
 Reader::Reader(const EntryStore& ledger, const EntryIndex& index,
-               const NoteSigner& signer, std::string origin)
+               std::vector<const NoteSigner*> signers, std::string origin)
     : ledger_(ledger),
       index_(index),
-      signer_(signer),
+      signers_(std::move(signers)),
       origin_(std::move(origin)),
       read_tile_([this](uint32_t level, uint64_t tile) {
         return ledger_.ReadTile(level, tile);
@@ -72,9 +72,7 @@ absl::StatusOr<std::string> Reader::CheckpointAt(const Published& at,
   if (tree_size == at.head.size) return at.checkpoint;
   absl::StatusOr<TreeHead> head = HeadAt(at, tree_size);
   if (!head.ok()) return head.status();
-  const NoteSigner* signer = &signer_;
-  absl::StatusOr<Note> note =
-      SignNote(Checkpoint{origin_, *head, {}}.Text(), {&signer, 1});
+  absl::StatusOr<Note> note = SignNote(Checkpoint{origin_, *head, {}}.Text(), signers_);
   if (!note.ok()) return note.status();
   return note->Serialize();
 }
@@ -289,9 +287,8 @@ absl::StatusOr<SignedHeads> Reader::SignHeads(const Published& at,
     result.texts.push_back(head.Text());
   }
   const TreeHead tree = MerkleTree::OfTexts(result.texts).head();
-  const NoteSigner* signer = &signer_;
   absl::StatusOr<Note> note =
-      SignNote(Heads{origin_, at.head.size, tree.size, tree.root}.Text(), {&signer, 1});
+      SignNote(Heads{origin_, at.head.size, tree.size, tree.root}.Text(), signers_);
   if (!note.ok()) return note.status();
   result.note = note->Serialize();
   return result;

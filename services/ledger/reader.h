@@ -58,8 +58,8 @@ class Reader {
   const std::string& origin() const { return origin_; }
 
   // All must outlive the reader.
-  Reader(const EntryStore& ledger, const EntryIndex& index, const NoteSigner& signer,
-         std::string origin);
+  Reader(const EntryStore& ledger, const EntryIndex& index,
+         std::vector<const NoteSigner*> signers, std::string origin);
 
   // DATA_LOSS if stored bytes contradict the tree.
   absl::StatusOr<InclusionProof> ProveInclusion(const Published& at, uint64_t index,
@@ -75,7 +75,8 @@ class Reader {
   // makers have seen.
   absl::StatusOr<bool> WasHead(const Published& at, const TreeHead& head) const;
 
-  // The signed checkpoint of an earlier size (the same bytes as then).
+  // The signed checkpoint of an earlier size: the same bytes as then, unless the ledger's
+  // key was changed since.
   absl::StatusOr<std::string> CheckpointAt(const Published& at, uint64_t tree_size) const;
 
   // The receipt of a batch: its entries, in the order of positions. They are read from
@@ -123,7 +124,7 @@ class Reader {
 
   const EntryStore& ledger_;
   const EntryIndex& index_;
-  const NoteSigner& signer_;
+  const std::vector<const NoteSigner*> signers_;
   std::string origin_;
   TileEdge::TileReader read_tile_;
 

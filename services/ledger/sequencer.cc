@@ -286,9 +286,8 @@ absl::Status Sequencer::MakeDurable(const PreparedGroup& group) {
     return status;
   }
   parts_.observer.OnStage(SubmissionStage::kGuard, watch.Lap());
-  const NoteSigner* signer = &parts_.signer;
   absl::StatusOr<Note> note =
-      SignNote(Checkpoint{origin_, head, {}}.Text(), {&signer, 1});
+      SignNote(Checkpoint{origin_, head, {}}.Text(), parts_.signers);
   if (!note.ok()) return note.status();
   parts_.observer.OnStage(SubmissionStage::kSign, watch.Lap());
   if (absl::Status status = parts_.index.Apply(group.index_rows); !status.ok())

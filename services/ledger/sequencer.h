@@ -50,7 +50,7 @@ class Sequencer {
     EntryStore& ledger;
     EntryIndex& index;
     HeadGuard& guard;
-    const NoteSigner& signer;
+    std::vector<const NoteSigner*> signers;  // Of checkpoints; must outlive this.
     Clock& clock;
     Publisher& publisher;
     // Called when a commit fails after the write began: nothing may go on.

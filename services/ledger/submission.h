@@ -98,6 +98,10 @@ inline constexpr absl::string_view kNoRetryPayload = "rastro/no-retry";
 // decimal.
 inline constexpr absl::string_view kRetryAfterPayload = "rastro/retry-after-ms";
 
+// Of a refusal by the server's limits: so many milliseconds it is held back, decimal. It
+// does not leave the server.
+inline constexpr absl::string_view kHoldBackPayload = "rastro/hold-back-ms";
+
 }  // namespace rastro
 
 #endif  // RASTRO_SERVICES_LEDGER_SUBMISSION_H_

@@ -167,6 +167,9 @@ absl::Status AnswerStatus(const ServerContext& server, v1::GetStatusResponse& re
   const LedgerIdentity& identity = server.ledger.identity();
   response.set_origin(identity.origin);
   response.set_ledger_key(identity.key.Text());
+  for (const std::string& note : server.ledger.key_successions()) {
+    response.add_key_successions(note);
+  }
   response.set_checkpoint(status.published->checkpoint);
   response.set_last_record_time(status.published->record_time);
   response.set_guard_size(status.guard_size);

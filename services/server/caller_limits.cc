@@ -15,17 +15,29 @@ namespace {
 
 constexpr double kKeptSeconds = 1;
 
+// Whoever waits as he is told is refused once or twice in a second.
+constexpr double kHoldBackSecondsPerRefusal = 0.002;
+constexpr double kHoldBackSecondsMax = 1;
+
+uint64_t CeilMilliseconds(double seconds) {
+  return static_cast<uint64_t>(std::ceil(seconds * 1000));
+}
+
 // Seconds until something is left.
 double Wait(double left, double per_second) {
   return per_second > 0 && left <= 0 ? -left / per_second : -1;
 }
 
-absl::Status OverLimit(const Caller& caller, double wait, const std::string& limit) {
-  const auto milliseconds = static_cast<uint64_t>(std::ceil(wait * 1000)) + 1;
+absl::Status OverLimit(const Caller& caller, double wait, double refused,
+                       const std::string& limit) {
+  const uint64_t milliseconds = CeilMilliseconds(wait) + 1;
   absl::Status status = absl::ResourceExhaustedError(
       absl::StrCat("participant ", caller.participant, ": sends more than ", limit,
                    "; retry in ", milliseconds, " ms"));
   status.SetPayload(kRetryAfterPayload, absl::Cord(absl::StrCat(milliseconds)));
+  const uint64_t hold = CeilMilliseconds(
+      std::min(refused * kHoldBackSecondsPerRefusal, kHoldBackSecondsMax));
+  status.SetPayload(kHoldBackPayload, absl::Cord(absl::StrCat(hold)));
   return status;
 }
 
@@ -44,6 +56,7 @@ CallerLimits::Used& CallerLimits::UsedBy(const std::string& participant, Time no
   const auto refill = [&](double& left, double per_second) {
     left = std::min(left + seconds * per_second, kKeptSeconds * per_second);
   };
+  used.refused *= std::exp(-seconds);
   refill(used.events, limits_.events_per_second);
   refill(used.bytes, limits_.bytes_per_second);
   used.passed = now;
@@ -59,7 +72,7 @@ absl::Status CallerLimits::TakeBatch(const Caller& caller, size_t events, size_t
   const double for_bytes = Wait(used.bytes, limits_.bytes_per_second);
   if (for_events >= 0 || for_bytes >= 0) {
     const bool is_events = for_events >= for_bytes;
-    return OverLimit(caller, std::max(for_events, for_bytes),
+    return OverLimit(caller, std::max(for_events, for_bytes), used.refused++,
                      is_events ? absl::StrCat(limits_.events_per_second, " events/s")
                                : absl::StrCat(limits_.bytes_per_second, " bytes/s"));
   }

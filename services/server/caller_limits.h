@@ -32,8 +32,10 @@ class CallerLimits {
 
   // Counts a batch against its bringer. What was not used is kept for a second; a batch
   // is taken while anything is left, and what it takes beyond that is waited for by the
-  // next one. RESOURCE_EXHAUSTED, with kRetryAfterPayload, if nothing is. Local callers
-  // have no limits.
+  // next one. RESOURCE_EXHAUSTED, with kRetryAfterPayload, if nothing is, and with
+  // kHoldBackPayload: the more a participant was refused of late, the longer each further
+  // refusal is to be held back, so that who does not wait is made to. Local callers have
+  // no limits.
   absl::Status TakeBatch(const Caller& caller, size_t events, size_t bytes,
                          Time now = Clock::now());
 
@@ -46,7 +48,8 @@ class CallerLimits {
   struct Used {
     double events = 0;  // Left of a second's; below 0: owed.
     double bytes = 0;
-    Time passed;  // Up to here time was counted.
+    double refused = 0;  // Batches, of late: in a second it sinks to a third.
+    Time passed;         // Up to here time was counted.
     size_t streams = 0;
   };
 

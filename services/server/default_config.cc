@@ -49,13 +49,20 @@ guard = "$3"
 key = "$4"
 #key-passphrase-file = ""
 
-# In place of these two, a key in a hardware module: the file of its PKCS#11 module, the
+# After a change of keys: the key before, which signs as well for as long as it stands here,
+# and the file that says which key followed which one (docs/keys.md).
+#former-key = ""
+#former-key-passphrase-file = ""
+#key-successions = ""
+
+# In place of key, a key in a hardware module: the file of its PKCS#11 module, the
 # labels of the token and of the key (Ed25519), and the file with the user's PIN (one line,
 # mode 0600). See docs/keys.md.
 #hsm-module = ""
 #hsm-token = ""
 #hsm-label = ""
 #hsm-pin-file = ""
+#former-hsm-label = ""
 
 # The authorities (PEM) whose certificates may bind a participant's registration to a person
 # or company, as e.firma does. Empty: registrations with a certificate are refused.

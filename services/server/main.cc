@@ -19,13 +19,13 @@
 #include "crypto/certificate.h"
 #include "crypto/grammar.h"
 #include "crypto/note/note.h"
-#include "services/keys/ledger_key.h"
 #include "services/ledger/ledger.h"
 #include "services/server/authorizer.h"
 #include "services/server/log.h"
 #include "services/server/monitoring_server.h"
 #include "services/server/server.h"
 #include "services/server/server_config.h"
+#include "services/server/server_keys.h"
 #include "services/server/watching.h"
 #include "storage/directory_lock.h"
 #include "storage/fail_stop.h"
@@ -118,12 +118,6 @@ void WaitForStop(const sigset_t& signals, uint32_t drain_seconds) {
   pthread_sigmask(SIG_UNBLOCK, &unblocked, nullptr);
 }
 
-LedgerKeySource KeySourceOf(const ServerConfig& config) {
-  return {config.key_file,
-          config.key_passphrase_file,
-          {config.hsm_module, config.hsm_token, config.hsm_label, config.hsm_pin_file}};
-}
-
 // They are public; whoever may write the configuration may write them.
 absl::StatusOr<std::string> ReadRegistrationRoots(const ServerConfig& config) {
   if (config.registration_roots.empty()) return "";
@@ -194,8 +188,9 @@ absl::StatusOr<std::unique_ptr<MonitoringServer>> StartMonitoring(
 }
 
 absl::Status Serve(const ServerConfig& config, const sigset_t& signals) {
-  const auto signer = OpenLedgerKey(config.origin, KeySourceOf(config));
-  if (!signer.ok()) return signer.status();
+  const absl::StatusOr<LedgerKeys> keys = OpenLedgerKeys(config);
+  if (!keys.ok()) return keys.status();
+  if (absl::Status status = CheckLedgerKeys(*keys); !status.ok()) return status;
   const absl::StatusOr<std::string> roots = ReadRegistrationRoots(config);
   if (!roots.ok()) return roots.status();
   const absl::StatusOr<DirectoryLock> lock = LockData(config);
@@ -207,7 +202,9 @@ absl::Status Serve(const ServerConfig& config, const sigset_t& signals) {
   LedgerOptions options = OptionsOf(config);
   options.observer = &watching.metrics;
   options.registration_roots = *roots;
-  const auto ledger = Ledger::Open(options, **signer, clock);
+  options.former_signer = keys->former.get();
+  options.key_successions = keys->successions;
+  const auto ledger = Ledger::Open(options, *keys->signer, clock);
   if (!ledger.ok()) return ledger.status();
   (*ledger)->Start();
   const WatchedLedger watched(watching, **ledger);

@@ -34,6 +34,9 @@ const std::set<std::string>& PathSettings() {
                                                              "tls-client-ca",
                                                              "key-passphrase-file",
                                                              "hsm-pin-file",
+                                                             "former-key",
+                                                             "former-key-passphrase-file",
+                                                             "key-successions",
                                                              "registration-roots",
                                                              "audit-log-file"};
   return *names;
@@ -145,6 +148,26 @@ absl::Status CheckListen(const ServerConfig& config) {
 }
 
 // One key, from one place.
+absl::Status CheckFormerKey(const ServerConfig& config) {
+  if (!config.former_key_file.empty() && !config.former_hsm_label.empty()) {
+    return absl::InvalidArgumentError(
+        "former-key, former-hsm-label: wanted one of the two, or none");
+  }
+  if (!config.former_key_passphrase_file.empty() && config.former_key_file.empty()) {
+    return absl::InvalidArgumentError(
+        "former-key-passphrase-file: is for a former key in a file");
+  }
+  if (!config.former_hsm_label.empty() && config.hsm_module.empty()) {
+    return absl::InvalidArgumentError(
+        "former-hsm-label: is for a former key in the module of hsm-module");
+  }
+  if (config.has_former_key() && config.key_successions.empty()) {
+    return absl::InvalidArgumentError(
+        "key-successions: wanted beside a former key; 'rastro rotate-key' writes it");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckKey(const ServerConfig& config) {
   const std::string* hsm[] = {&config.hsm_module, &config.hsm_token, &config.hsm_label,
                               &config.hsm_pin_file};
@@ -165,7 +188,7 @@ absl::Status CheckKey(const ServerConfig& config) {
         "key-passphrase-file: is for a key in a file; the PIN of a hardware module is in "
         "hsm-pin-file");
   }
-  return absl::OkStatus();
+  return CheckFormerKey(config);
 }
 
 absl::Status CheckConfig(const ServerConfig& config) {
@@ -208,6 +231,14 @@ class Declaration {
     Add("key", config_.key_file, "file of the ledger's private key");
     Add("key-passphrase-file", config_.key_passphrase_file,
         "file of the passphrase, if that key is encrypted");
+    Add("former-key", config_.former_key_file,
+        "file of the ledger's key before that one, which signs as well");
+    Add("former-key-passphrase-file", config_.former_key_passphrase_file,
+        "file of the passphrase, if that key is encrypted");
+    Add("former-hsm-label", config_.former_hsm_label,
+        "label of the former key, if it is in the same token");
+    Add("key-successions", config_.key_successions,
+        "file that says which of the ledger's keys followed which one");
     Add("registration-roots", config_.registration_roots,
         "file of authorities whose certificates may bind registrations; none: none may");
     Add("hsm-module", config_.hsm_module,

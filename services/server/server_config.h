@@ -29,7 +29,11 @@ struct ServerConfig {
   std::string guard_file;           // Better on another disk.
   std::string key_file;             // The ledger's private key, mode 0600; or `hsm_*`.
   std::string key_passphrase_file;  // Of an encrypted one, mode 0600.
-  std::string registration_roots;   // Authorities of registrations' certificates, PEM.
+  std::string former_key_file;      // The key before it, which signs as well; or a label.
+  std::string former_key_passphrase_file;
+  std::string former_hsm_label;    // In the same token.
+  std::string key_successions;     // File that says which key followed which one.
+  std::string registration_roots;  // Authorities of registrations' certificates, PEM.
   std::string hsm_module;  // The key is in a hardware module: these four together.
   std::string hsm_token;
   std::string hsm_label;
@@ -64,6 +68,9 @@ struct ServerConfig {
   uint32_t streams_per_connection = 256;  // Calls at once on one connection.
   uint32_t drain_seconds = 10;            // At most, when told to stop.
 
+  bool has_former_key() const {
+    return !former_key_file.empty() || !former_hsm_label.empty();
+  }
   bool has_tls() const { return !tls_certificate.empty(); }
 
   friend bool operator==(const ServerConfig&, const ServerConfig&) = default;

@@ -8,6 +8,7 @@
 #include "rastro/v1/submission_service.grpc.pb.h"
 #include "services/server/batch_work.h"
 #include "services/server/call.h"
+#include "services/server/held_refusal.h"
 #include "services/server/services.h"
 #include "services/server/submit_stream.h"
 
@@ -32,11 +33,15 @@ class SubmissionService final : public v1::SubmissionService::CallbackService {
     StartBatch(
         server_, call.caller(), call.request_id(), std::move(taken),
         [call, reactor, response](absl::StatusOr<v1::SubmitBatchResponse> receipt) {
-          if (receipt.ok()) {
-            *response = *std::move(receipt);
-            call.AddResponse(response->ByteSizeLong());
+          if (!receipt.ok()) {
+            return AnswerHeldBack(call.server(), receipt.status(),
+                                  [call, reactor, status = receipt.status()] {
+                                    reactor->Finish(call.End(status));
+                                  });
           }
-          reactor->Finish(call.End(receipt.status()));
+          *response = *std::move(receipt);
+          call.AddResponse(response->ByteSizeLong());
+          reactor->Finish(call.End(absl::OkStatus()));
         },
         [call] { return call.StillWanted(); });
     return reactor;

@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/server/batch_work.h"
+#include "services/server/held_refusal.h"
 #include "services/wire/problems.h"
 
 namespace rastro {
@@ -152,7 +153,11 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
         places_.pop_front();
       }
       if (!place->admitted->ok()) {
-        Answer(*place, place->admitted->status());
+        // Until then it is in flight, and the stream is read on no further than that.
+        AnswerHeldBack(call_.server(), place->admitted->status(),
+                       [self = shared_from_this(), place] {
+                         self->Answer(*place, place->admitted->status());
+                       });
         continue;
       }
       AdmittedBatch batch = **std::move(place->admitted);

@@ -112,7 +112,7 @@ void EngineSimulation::Open() {
     if (!status.ok()) continue;
     absl::StatusOr<std::unique_ptr<Engine>> engine =
         Engine::Open({machine_.store(), machine_.index(), machine_.guard(),
-                      machine_.signer(), machine_.clock(),
+                      {&machine_.signer()}, machine_.clock(),
                       [this](const absl::Status& why) {
                         Note(absl::StrCat("process ends: ", why.message()));
                         machine_.Crash();

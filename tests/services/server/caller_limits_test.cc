@@ -56,6 +56,32 @@ TEST(CallerLimitsTest, OverTimeItIsTheRateThatIsTaken) {
   EXPECT_NEAR(static_cast<double>(taken), 11'000, 30);  // A second's were kept at first.
 }
 
+uint64_t HoldMs(const absl::Status& status) {
+  const absl::optional<absl::Cord> payload = status.GetPayload(kHoldBackPayload);
+  uint64_t ms = 0;
+  if (payload) (void)absl::SimpleAtoi(std::string(*payload), &ms);
+  return ms;
+}
+
+// Whoever waits when told to is not held back; whoever does not is, more and more, and
+// not for ever.
+TEST(CallerLimitsTest, WhoDoesNotWaitIsHeldBack) {
+  CallerLimits limits({.events_per_second = 100});
+  EXPECT_THAT(limits.TakeBatch(kNorte, 200, 1, At(0)), IsOk());
+  EXPECT_EQ(HoldMs(limits.TakeBatch(kNorte, 1, 1, At(0))), 0u);
+  uint64_t last = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const uint64_t hold = HoldMs(limits.TakeBatch(kNorte, 1, 1, At(1)));
+    EXPECT_GE(hold, last);
+    last = hold;
+  }
+  EXPECT_EQ(last, 1000u);
+  EXPECT_THAT(limits.TakeBatch(kSur, 100, 1, At(1)), IsOk());
+  EXPECT_EQ(HoldMs(limits.TakeBatch(kSur, 1, 1, At(1))), 0u);
+  EXPECT_THAT(limits.TakeBatch(kNorte, 200, 1, At(20'000)), IsOk());
+  EXPECT_LE(HoldMs(limits.TakeBatch(kNorte, 1, 1, At(20'000))), 1u);
+}
+
 TEST(CallerLimitsTest, BytesCountToo) {
   CallerLimits limits({.bytes_per_second = 1000});
   EXPECT_THAT(limits.TakeBatch(kNorte, 1, 2000, At(0)), IsOk());

@@ -45,6 +45,7 @@ TEST(DefaultConfigTextTest, ShowsTheTrueDefaults) {
   const std::string spoken =
       absl::StrReplaceAll(text, {{"\n#log", "\nlog"},
                                  {"\n#key-", "\nkey-"},
+                                 {"\n#former", "\nformer"},
                                  {"\n#hsm", "\nhsm"},
                                  {"\n#audit", "\naudit"},
                                  {"\n#registration", "\nregistration"},
