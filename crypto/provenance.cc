@@ -212,6 +212,7 @@ class Verifier {
       if (!status.ok()) return Broken(EntryLabel(entry.opened), status);
       checked[batch_of_[i]] = true;
       entry.key_without_consent = registry.SignedWithoutConsent(batch, first);
+      entry.key_limits = registry.LimitsOf(batch, first);
       if (entry.opened.record.has_value()) {
         registry.Add(batch, first, entry.opened.leaf_hash, *entry.opened.record);
       }

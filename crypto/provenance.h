@@ -7,6 +7,7 @@
 #define RASTRO_CRYPTO_PROVENANCE_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct VerifiedEntry {
   OpenedEntry opened;
   std::map<std::string, std::string> parts;  // Part texts by kind, as given.
   bool key_without_consent = false;          // See RegistryVersion.
+  std::set<std::string> key_limits = {};     // See Registry::LimitsOf.
   // Lots whose chains go through links of this entry that are shown without a lot, by the
   // position of the link.
   std::map<uint64_t, std::string> unnamed_lots = {};

@@ -54,10 +54,13 @@ bool SignedBy(const Note& note, const VerifierKey& key) {
                      });
 }
 
+// By a key that speaks for its participant as a whole.
 bool SignedByAny(const Note& note, const RegistryRecord* record) {
-  return record != nullptr &&
-         std::any_of(record->keys.begin(), record->keys.end(),
-                     [&](const VerifierKey& key) { return SignedBy(note, key); });
+  return record != nullptr && std::any_of(record->keys.begin(), record->keys.end(),
+                                          [&](const VerifierKey& key) {
+                                            return !record->IsLimited(key) &&
+                                                   SignedBy(note, key);
+                                          });
 }
 
 bool Contains(const RegistryRecord* record, const VerifierKey& key) {
@@ -83,9 +86,10 @@ absl::Status CheckNewKey(const Note& note, const RegistryHistory* history,
   return absl::OkStatus();
 }
 
-// What a participant may change by itself: its keys.
+// What a participant may change by itself: its keys, and their limits.
 bool DiffersInKeysOnly(const RegistryRecord& previous, RegistryRecord next) {
   next.keys = previous.keys;
+  next.limits = previous.limits;
   return next == previous;
 }
 
@@ -165,8 +169,8 @@ absl::Status Registry::CheckRegistration(const SignedBatch& batch, uint64_t inde
     return status;
   }
   if (!SignedByAny(batch.note, speaks)) {
-    return absl::PermissionDeniedError(
-        absl::StrCat("batch: no signature by a key in force of ", submitter));
+    return absl::PermissionDeniedError(absl::StrCat(
+        "batch: no signature by a key in force of ", submitter, " that has no limit"));
   }
   if (!by_operator && (previous == nullptr || !DiffersInKeysOnly(*previous, record))) {
     return absl::PermissionDeniedError(
@@ -199,6 +203,20 @@ void Registry::Add(const SignedBatch& batch, uint64_t index, const Hash& leaf_ha
   }
   history.push_back(std::move(version));
   shared = std::make_shared<const RegistryHistory>(std::move(history));
+}
+
+std::set<std::string> Registry::LimitsOf(const SignedBatch& batch, uint64_t index) const {
+  std::set<std::string> establishments;
+  const RegistryRecord* record = KeysOf(batch.batch.participant, index);
+  if (record == nullptr) return establishments;
+  for (const NoteSignature& line : batch.note.signatures) {
+    const VerifierKey* key = record->FindKey(line.name, line.key_id);
+    if (key != nullptr && !record->IsLimited(*key)) return {};
+    for (const KeyLimit& limit : record->limits) {
+      if (limit.key_id == line.key_id) establishments.insert(limit.establishment);
+    }
+  }
+  return establishments;
 }
 
 bool Registry::SignedWithoutConsent(const SignedBatch& batch, uint64_t index) const {

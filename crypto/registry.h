@@ -73,7 +73,8 @@ class Registry {
 
   // As CheckSignatures, for the batch of one event that carries `record`, and checks
   // that the record may follow: submitted by the participant itself (which may only
-  // change its keys) or by the operator; each new key signs; no key ID comes twice.
+  // change its keys and their limits) or by the operator, signed by a key of it that has
+  // no limit; each new key signs; no key ID comes twice.
   // PERMISSION_DENIED besides: submitted by somebody else, or more than keys is changed.
   // FAILED_PRECONDITION: the record may not follow.
   absl::Status CheckRegistration(const SignedBatch& batch, uint64_t index,
@@ -82,6 +83,10 @@ class Registry {
   // Adds a record for which CheckRegistration is OK.
   void Add(const SignedBatch& batch, uint64_t index, const Hash& leaf_hash,
            RegistryRecord record);
+
+  // The establishments for which `batch`, first entry `index`, is signed, if all of its
+  // keys are limited to some; none if one of them is not.
+  std::set<std::string> LimitsOf(const SignedBatch& batch, uint64_t index) const;
 
   // True if a signature line of `batch`, first entry `index`, counts only by a key
   // that was added without its participant's consent, that is: no other key signed.

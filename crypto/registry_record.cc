@@ -1,4 +1,6 @@
-// record := "rastro/registry/v1\n" participant "\n" "name " text "\n"
+// record := "rastro/registry/v1\n" body | "rastro/registry/v2\n" body 1*256(limit)
+// limit  := "limit " key-id " " establishment "\n"
+// body   := participant "\n" "name " text "\n"
 //           "country " code "\n" *("gln " digits "\n") *("gs1-prefix " digits "\n")
 //           *("establishment " number "\n") *("role " role "\n") *16("key " vkey "\n")
 // Repeated lines ascend (roles in the order of the enumeration), each once.
@@ -9,7 +11,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "crypto/grammar.h"
 
@@ -17,6 +21,7 @@ namespace rastro {
 namespace {
 
 constexpr absl::string_view kRecordHeader = "rastro/registry/v1";
+constexpr absl::string_view kLimitedRecordHeader = "rastro/registry/v2";  // With limits.
 constexpr Role kRoles[] = {Role::kOperator, Role::kExporter,  Role::kImporter,
                            Role::kAuditor,  Role::kAuthority, Role::kGateway};
 
@@ -109,6 +114,49 @@ void ReadKeys(TextReader& reader, RegistryRecord& record) {
   if (record.keys.size() > kMaxRecordKeys) reader.Fail("key: wanted at most 16");
 }
 
+std::string LimitText(const KeyLimit& limit) {
+  return absl::StrCat(absl::Hex(limit.key_id, absl::kZeroPad8), " ", limit.establishment);
+}
+
+absl::StatusOr<KeyLimit> ParseLimit(absl::string_view value) {
+  const std::pair<absl::string_view, absl::string_view> words =
+      absl::StrSplit(value, absl::MaxSplits(' ', 1));
+  KeyLimit limit;
+  limit.establishment = std::string(words.second);
+  if (words.first.size() == 8 && absl::SimpleHexAtoi(words.first, &limit.key_id) &&
+      LimitText(limit) == value) {
+    return limit;
+  }
+  return absl::InvalidArgumentError(
+      "limit: wanted a key ID of 8 hexadecimal digits and an establishment");
+}
+
+// Lines "limit <key ID> <establishment>", of keys and establishments of the record.
+void ReadLimits(TextReader& reader, RegistryRecord& record) {
+  while (reader.ok() && absl::StartsWith(reader.rest(), "limit ")) {
+    absl::string_view line = reader.RawLine("a limit");
+    absl::ConsumePrefix(&line, "limit ");
+    KeyLimit limit = reader.Take(ParseLimit(line));
+    if (!record.limits.empty() && record.limits.back() >= limit) {
+      reader.Fail("limit: wanted ascending lines, each once");
+    }
+    if (record.FindKey(record.participant, limit.key_id) == nullptr) {
+      reader.Fail("limit: wanted the key ID of a key of the record");
+    }
+    if (std::find(record.establishments.begin(), record.establishments.end(),
+                  limit.establishment) == record.establishments.end()) {
+      reader.Fail("limit: wanted an establishment of the record");
+    }
+    record.limits.push_back(std::move(limit));
+    if (record.limits.size() > kMaxRecordValues) {
+      reader.Fail(absl::StrCat("limit: wanted at most ", kMaxRecordValues));
+    }
+  }
+  if (reader.ok() && record.limits.empty()) {
+    reader.Fail("limit: wanted one or more in a record of this version");
+  }
+}
+
 template <typename T, typename Less>
 void SortOnce(std::vector<T>& values, const Less& less) {
   std::sort(values.begin(), values.end(), less);
@@ -144,8 +192,9 @@ absl::StatusOr<Role> ParseRole(absl::string_view name) {
 }
 
 std::string RegistryRecord::Text() const {
-  std::string text = absl::StrCat(kRecordHeader, "\n", participant, "\nname ", name,
-                                  "\ncountry ", country, "\n");
+  std::string text =
+      absl::StrCat(limits.empty() ? kRecordHeader : kLimitedRecordHeader, "\n",
+                   participant, "\nname ", name, "\ncountry ", country, "\n");
   for (const std::string& gln : glns) absl::StrAppend(&text, "gln ", gln, "\n");
   for (const std::string& prefix : gs1_prefixes)
     absl::StrAppend(&text, "gs1-prefix ", prefix, "\n");
@@ -154,6 +203,9 @@ std::string RegistryRecord::Text() const {
   }
   for (Role role : roles) absl::StrAppend(&text, "role ", RoleName(role), "\n");
   for (const VerifierKey& key : keys) absl::StrAppend(&text, "key ", key.Text(), "\n");
+  for (const KeyLimit& limit : limits) {
+    absl::StrAppend(&text, "limit ", LimitText(limit), "\n");
+  }
   return text;
 }
 
@@ -165,11 +217,14 @@ void RegistryRecord::Sort() {
   SortOnce(keys, [](const VerifierKey& a, const VerifierKey& b) {
     return a.Text() < b.Text();
   });
+  SortOnce(limits, std::less<>());
 }
 
 absl::StatusOr<RegistryRecord> RegistryRecord::Parse(absl::string_view text) {
   TextReader reader(text);
-  reader.Header(kRecordHeader);
+  const bool has_limits =
+      absl::StartsWith(text, absl::StrCat(kLimitedRecordHeader, "\n"));
+  reader.Header(has_limits ? kLimitedRecordHeader : kRecordHeader);
   RegistryRecord record;
   record.participant = reader.ParticipantId(reader.Line("the participant id"));
   absl::string_view name = reader.RawLine("the name");
@@ -185,12 +240,18 @@ absl::StatusOr<RegistryRecord> RegistryRecord::Parse(absl::string_view text) {
       ReadList(reader, "establishment", "1 to 64 printable characters", IsEstablishment);
   ReadRoles(reader, record);
   ReadKeys(reader, record);
+  if (has_limits) ReadLimits(reader, record);
   if (absl::Status status = reader.Finish(); !status.ok()) return status;
   return record;
 }
 
 bool RegistryRecord::HasRole(Role role) const {
   return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+bool RegistryRecord::IsLimited(const VerifierKey& key) const {
+  return std::any_of(limits.begin(), limits.end(),
+                     [&](const KeyLimit& limit) { return limit.key_id == key.id(); });
 }
 
 const VerifierKey* RegistryRecord::FindKey(absl::string_view key_name,

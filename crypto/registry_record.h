@@ -6,6 +6,8 @@
 #ifndef RASTRO_CRYPTO_REGISTRY_RECORD_H_
 #define RASTRO_CRYPTO_REGISTRY_RECORD_H_
 
+#include <compare>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,15 @@ enum class Role { kOperator, kExporter, kImporter, kAuditor, kAuthority, kGatewa
 absl::string_view RoleName(Role role);
 absl::StatusOr<Role> ParseRole(absl::string_view name);
 
+// What a key of a plant signs for: one of its participant's establishments. A key may
+// have several; one that has none signs for all.
+struct KeyLimit {
+  uint32_t key_id = 0;
+  std::string establishment;
+
+  friend auto operator<=>(const KeyLimit&, const KeyLimit&) = default;
+};
+
 struct RegistryRecord {
   std::string participant;                  // Participant id.
   std::string name;                         // UTF-8, 1 to 256 bytes.
@@ -34,6 +45,7 @@ struct RegistryRecord {
   std::vector<std::string> establishments;  // Official numbers, 1 to 64 characters.
   std::vector<Role> roles;                  // In the order of the enumeration.
   std::vector<VerifierKey> keys;            // Named after the participant; at most 16.
+  std::vector<KeyLimit> limits = {};        // Of these keys, to these establishments.
 
   // The text. Lists must be sorted (Sort does that).
   std::string Text() const;
@@ -45,6 +57,8 @@ struct RegistryRecord {
   static absl::StatusOr<RegistryRecord> Parse(absl::string_view text);
 
   bool HasRole(Role role) const;
+
+  bool IsLimited(const VerifierKey& key) const;
 
   // The key of this name and ID, or nullptr.
   const VerifierKey* FindKey(absl::string_view key_name, uint32_t key_id) const;

@@ -64,7 +64,12 @@ absl::Status PrepareDirectory(const DerivedKind& kind, const std::string& path) 
   std::error_code error;
   fs::create_directory(path, error);
   if (error) return absl::InternalError(absl::StrCat(path, ": ", error.message()));
-  return WritePrivateFile(MarkerOf(kind, path), kMarkerText, IfExists::kReplace);
+  absl::Status status =
+      WritePrivateFile(MarkerOf(kind, path), kMarkerText, IfExists::kReplace);
+  // A marker that may not outlive a power loss must not be found when this is tried
+  // again: what would be made behind it would then belong to nobody.
+  if (!status.ok()) fs::remove(MarkerOf(kind, path), error);
+  return status;
 }
 
 // mark := size:u64 last-leaf-hash[32]

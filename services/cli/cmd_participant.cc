@@ -22,7 +22,8 @@ struct KeyOptions {
   std::string id;
   std::string new_key_file;  // The new private key, signs for itself.
   std::string new_passphrase_file;
-  std::string revoke;  // Key ID, 8 hex digits.
+  std::vector<std::string> establishments;  // For which alone the new key signs.
+  std::string revoke;                       // Key ID, 8 hex digits.
 };
 
 template <typename Keys>
@@ -54,6 +55,9 @@ absl::Status AddKey(Context& context, const KeyOptions& options) {
   if (!record.ok()) return record.status();
   WarnOfOtherSecret((*session)->settings, options);
   record->keys.push_back((*key)->key());
+  for (const std::string& establishment : options.establishments) {
+    record->limits.push_back({(*key)->key().id(), establishment});
+  }
   record->Sort();
   return RecordAndTell(**session, *record, key->get());
 }
@@ -66,6 +70,9 @@ absl::Status RevokeKey(Context& context, const KeyOptions& options) {
   const std::string label = absl::StrCat(options.id, "+", options.revoke, "+");
   const size_t erased = std::erase_if(record->keys, [&](const VerifierKey& key) {
     return key.Text().compare(0, label.size(), label) == 0;
+  });
+  std::erase_if(record->limits, [&](const KeyLimit& limit) {
+    return record->FindKey(options.id, limit.key_id) == nullptr;
   });
   if (erased == 0) {
     return absl::InvalidArgumentError(absl::StrCat("--key-id: no key of ", options.id,
@@ -176,6 +183,9 @@ void AddParticipant(CLI::App& app, Context& context) {
   add->add_option("ID", options->id, "Participant id")->required();
   add->add_option("--new-key", options->new_key_file, "The new private key file")
       ->required();
+  add->add_option("--establishment", options->establishments,
+                  "The key signs only for this establishment of the participant, as in "
+                  "its record (may be repeated)");
   add->add_option("--new-passphrase-file", options->new_passphrase_file,
                   "File with that key's passphrase; without it you are asked");
   AddServerOptions(*add, context);

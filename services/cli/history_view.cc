@@ -34,6 +34,7 @@ std::shared_ptr<RecordedEvent> ToRecordedEvent(const VerifiedEntry& entry) {
   event.submitter = entry.opened.event.participant;
   event.event_hash = entry.opened.event_hash;
   event.key_without_consent = entry.key_without_consent;
+  event.key_limits = entry.key_limits;
   for (const auto& [position, lot] : entry.opened.lots)
     event.lots.push_back({lot.uri, lot.role});
   event.lots_complete = entry.opened.lots.size() == entry.opened.event.lot_count;

@@ -8,12 +8,14 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "crypto/grammar.h"
 #include "crypto/merkle/tree.h"
 #include "crypto/part.h"
 #include "services/traceability/epcis_check.h"
 #include "services/traceability/erasure.h"
 #include "services/traceability/event_facts.h"
+#include "services/traceability/key_limit.h"
 #include "services/traceability/violation.h"
 
 namespace rastro {
@@ -133,6 +135,7 @@ absl::Status ReadPart(absl::string_view kind, const std::string& text, bool all,
           event.identifiers.end()) {
     event.identifiers.push_back(facts->event_id);
   }
+  if (all) event.establishments = EstablishmentsOf(*facts);
   return CompareLots(kind, *facts, event.lots, all);
 }
 
@@ -288,6 +291,21 @@ absl::StatusOr<AdmittedBatch> ReadSubmission(Submission submission,
   return batch;
 }
 
+absl::Status CheckKeyLimits(const Registry& registry, const AdmittedBatch& batch,
+                            uint64_t index) {
+  const std::set<std::string> limits = registry.LimitsOf(batch.signed_batch, index);
+  for (size_t i = 0; !limits.empty() && i < batch.events.size(); ++i) {
+    const std::set<std::string>& named = batch.events[i].establishments;
+    if (IsWithinLimits(named, limits)) continue;
+    return absl::PermissionDeniedError(absl::StrCat(
+        EventField(i, ""), ": is signed by a key for the establishment ",
+        absl::StrJoin(limits, ", "), " alone, and names ",
+        named.empty() ? "none" : absl::StrJoin(named, ", "),
+        "; wanted that establishment in the event, or a key without a limit"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckAgainst(const Published& at, const Reader& reader,
                           AdmittedBatch& batch) {
   const TreeHead& seen = batch.signed_batch.batch.seen;
@@ -311,8 +329,8 @@ absl::Status CheckAgainst(const Published& at, const Reader& reader,
   const RegistryVersion* version = at.registry->InForceAt(submitter, next);
   if (version != nullptr) batch.checked_against = version->leaf_hash;
   absl::Status status = CheckErasures(*at.registry, submitter, next, batch.events);
-  if (!status.ok()) return status;
-  return at.registry->CheckSignatures(batch.signed_batch, next);
+  if (status.ok()) status = at.registry->CheckSignatures(batch.signed_batch, next);
+  return status.ok() ? CheckKeyLimits(*at.registry, batch, next) : status;
 }
 
 }  // namespace rastro

@@ -15,18 +15,23 @@ namespace {
 
 constexpr size_t kChainPage = 1000;
 
-// Only a participant that has keys without consent can have signed with one.
-absl::StatusOr<bool> IsWithoutConsent(const Reader& reader, const Published& at,
-                                      const OpenedEntry& opened) {
+// Whose keys may count for less than their owner's word.
+absl::Status ReadSigning(const Reader& reader, const Published& at,
+                         const OpenedEntry& opened, RecordedEvent& event) {
   const RegistryVersion* version =
       at.registry->InForceAt(opened.event.participant, opened.entry.index);
-  if (version == nullptr || version->keys_without_consent.empty()) return false;
+  if (version == nullptr ||
+      (version->keys_without_consent.empty() && version->record.limits.empty())) {
+    return absl::OkStatus();
+  }
   absl::StatusOr<std::string> note = reader.ReadBatchNote(opened.entry);
   if (!note.ok()) return note.status();
   absl::StatusOr<SignedBatch> batch = SignedBatch::Parse(*note);
   if (!batch.ok()) return absl::DataLossError(batch.status().message());
-  return at.registry->SignedWithoutConsent(
-      *batch, opened.entry.index - opened.entry.batch_position);
+  const uint64_t first = opened.entry.index - opened.entry.batch_position;
+  event.key_without_consent = at.registry->SignedWithoutConsent(*batch, first);
+  event.key_limits = at.registry->LimitsOf(*batch, first);
+  return absl::OkStatus();
 }
 
 // The first order of an authority to erase the event; nothing if there is none.
@@ -88,14 +93,13 @@ absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Publ
   if (!full.ok()) return full.status();
   absl::StatusOr<OpenedEntry> opened = OpenEntry(full->opening);
   if (!opened.ok()) return absl::DataLossError(opened.status().message());
-  absl::StatusOr<bool> without_consent = IsWithoutConsent(reader, at, *opened);
-  if (!without_consent.ok()) return without_consent.status();
   RecordedEvent event;
+  absl::Status signing = ReadSigning(reader, at, *opened, event);
+  if (!signing.ok()) return signing;
   event.index = index;
   event.record_time = opened->entry.record_time;
   event.submitter = opened->event.participant;
   event.event_hash = opened->event_hash;
-  event.key_without_consent = *without_consent;
   event.lots_complete = opened->lots.size() == opened->event.lot_count;
   for (auto& [position, lot] : opened->lots) event.lots.push_back({lot.uri, lot.role});
   if (shown == PartsShown::kPublic) {

@@ -15,6 +15,7 @@
 #include "crypto/grammar.h"
 #include "crypto/link.h"
 #include "crypto/merkle/tree.h"
+#include "services/ledger/admission.h"
 #include "services/ledger/index_rows.h"
 
 namespace rastro {
@@ -154,7 +155,8 @@ absl::Status GroupBuilder::CheckPlace(const AdmittedBatch& batch) {
   if (version != nullptr && version->leaf_hash == batch.checked_against) {
     return absl::OkStatus();
   }
-  return registry_->CheckSignatures(batch.signed_batch, edge_.size());
+  absl::Status status = registry_->CheckSignatures(batch.signed_batch, edge_.size());
+  return status.ok() ? CheckKeyLimits(*registry_, batch, edge_.size()) : status;
 }
 
 absl::StatusOr<std::vector<std::vector<GroupBuilder::NamedHead*>>>

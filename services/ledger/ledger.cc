@@ -22,6 +22,13 @@
 namespace rastro {
 namespace {
 
+// The handler, told which store it was.
+FatalHandler FatalIn(absl::string_view store, FatalHandler fatal) {
+  return [store = std::string(store), fatal = std::move(fatal)](const absl::Status& why) {
+    fatal(WithField(store, why));
+  };
+}
+
 LedgerStoreOptions StoreOptions(const LedgerOptions& options) {
   LedgerStoreOptions store;
   store.path = options.data_directory + "/ledger";
@@ -32,7 +39,7 @@ LedgerStoreOptions StoreOptions(const LedgerOptions& options) {
     store.write_buffer_bytes = options.write_buffer_bytes;
     store.max_wal_bytes = 4 * options.write_buffer_bytes;
   }
-  if (options.fatal) store.fatal = options.fatal;
+  if (options.fatal) store.fatal = FatalIn("ledger store", options.fatal);
   return store;
 }
 
@@ -42,7 +49,7 @@ IndexStoreOptions IndexOptions(const LedgerOptions& options) {
   if (options.write_buffer_bytes > 0) {
     index.write_buffer_bytes = options.write_buffer_bytes;
   }
-  if (options.fatal) index.fatal = options.fatal;
+  if (options.fatal) index.fatal = FatalIn("index store", options.fatal);
   return index;
 }
 
@@ -52,7 +59,7 @@ QueryStoreOptions QueryOptions(const LedgerOptions& options) {
   if (options.write_buffer_bytes > 0) {
     query.write_buffer_bytes = options.write_buffer_bytes;
   }
-  if (options.fatal) query.fatal = options.fatal;
+  if (options.fatal) query.fatal = FatalIn("query store", options.fatal);
   return query;
 }
 
@@ -60,6 +67,7 @@ QueryStoreOptions FindingOptions(const LedgerOptions& options) {
   QueryStoreOptions findings = QueryOptions(options);
   findings.path = options.data_directory + "/findings";
   findings.kind = QueryStoreKind::kFindings;
+  if (options.fatal) findings.fatal = FatalIn("finding store", options.fatal);
   findings.block_cache_bytes = uint64_t{16} << 20;  // Few entries give one.
   return findings;
 }

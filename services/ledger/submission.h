@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,6 +52,7 @@ struct AdmittedEvent {
   std::vector<AdmittedLot> lots;         // In the same order.
   std::vector<std::string> part_texts;   // In the order of the event's part lines.
   std::vector<std::string> identifiers;  // What else it can be found by (eventID).
+  std::set<std::string> establishments;  // That its content names.
   std::optional<RegistryRecord> record;  // Set if it registers.
   // What binds that record to somebody's certificate, if anything does.
   std::optional<RegistrationCertificate> certificate;

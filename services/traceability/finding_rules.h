@@ -70,6 +70,7 @@ void JudgeContentWithheld(const JudgedRecord& record, std::vector<Finding>& find
 void JudgeLotsDiffer(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgePartsDiffer(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeKeyWithoutConsent(const JudgedRecord& record, std::vector<Finding>& findings);
+void JudgeKeyLimit(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeCorrected(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeEventId(const JudgedRecord& record, std::vector<Finding>& findings);
 void JudgeEventHashId(const JudgedRecord& record, std::vector<Finding>& findings);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/traceability/facility_list.h"
 #include "services/traceability/finding_rules.h"
+#include "services/traceability/key_limit.h"
 
 namespace rastro {
 namespace {
@@ -252,6 +253,23 @@ void JudgeKeyWithoutConsent(const JudgedRecord& record, std::vector<Finding>& fi
              " are signed by a key that the operator added without a signature of ",
              submitter, "'s own; ask ", submitter, " whether the key is its own"),
          .events = {events.begin(), events.end()}});
+  }
+}
+
+// A server that keeps to the rules does not record them.
+void JudgeKeyLimit(const JudgedRecord& record, std::vector<Finding>& findings) {
+  for (const auto& [index, event] : record.lineage().events) {
+    if (event->key_limits.empty() || !event->IsWhole() ||
+        IsWithinLimits(EstablishmentsOf(*event->facts), event->key_limits)) {
+      continue;
+    }
+    findings.push_back(
+        {.severity = Severity::kError,
+         .message = absl::StrCat(
+             "event ", index, " of ", event->submitter, " is signed by a key for ",
+             NameSome({event->key_limits.begin(), event->key_limits.end()}),
+             " alone, and names no such establishment"),
+         .events = {index}});
   }
 }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct RecordedEvent {
   std::string submitter;    // Participant id.
   Hash event_hash;
   bool key_without_consent = false;  // See crypto/registry.h.
+  std::set<std::string> key_limits;  // Establishments that its keys sign for; none: all.
   std::vector<LotMention> lots;      // That the event declares and that are opened.
   bool lots_complete = true;         // False: it declares more than `lots`.
   std::optional<EventFacts> facts;   // Absent: content withheld or unreadable.

@@ -131,6 +131,37 @@ TEST_F(RegistryTest, AParticipantChangesNothingButItsKeys) {
   EXPECT_THAT(Register("operador", {&operator_}, record), IsOk());
 }
 
+TEST_F(RegistryTest, AKeyOfAPlantDoesNotSpeakForItsParticipant) {
+  const MemoryNoteSigner plant = Signer("norte", 7), other = Signer("norte", 8);
+  RegistryRecord record = Record("norte", Role::kExporter, {first_.key(), plant.key()});
+  record.establishments = {"TIF-1", "TIF-2"};
+  record.limits = {{plant.key().id(), "TIF-1"}};
+  record.Sort();
+  ASSERT_THAT(RegistryRecord::Parse(record.Text()), IsOkAndHolds(record));
+  ASSERT_THAT(Register("operador", {&operator_, &first_, &plant}, record), IsOk());
+  EXPECT_THAT(Check({&plant}, next_), IsOk());
+  EXPECT_THAT(registry_.LimitsOf(Signed("norte", {&plant}), next_),
+              ::testing::ElementsAre("TIF-1"));
+  EXPECT_THAT(registry_.LimitsOf(Signed("norte", {&first_}), next_),
+              ::testing::IsEmpty());
+  EXPECT_THAT(registry_.LimitsOf(Signed("norte", {&first_, &plant}), next_),
+              ::testing::IsEmpty());
+  RegistryRecord freed = record;
+  freed.limits.clear();
+  RegistryRecord more = record;
+  more.keys.push_back(other.key());
+  more.Sort();
+  EXPECT_THAT(Register("norte", {&plant}, freed),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("no limit")));
+  EXPECT_THAT(Register("norte", {&plant, &other}, more),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("no limit")));
+  // The operator alone, with the plant's key for consent: it gives none.
+  ASSERT_THAT(Register("operador", {&operator_, &plant, &other}, more), IsOk());
+  EXPECT_TRUE(registry_.SignedWithoutConsent(Signed("norte", {&other}), next_));
+  EXPECT_THAT(Register("norte", {&first_}, freed), IsOk());
+  EXPECT_THAT(registry_.LimitsOf(Signed("norte", {&plant}), next_), ::testing::IsEmpty());
+}
+
 TEST_F(RegistryTest, NobodyRegistersOthersOrBecomesTheOperator) {
   const MemoryNoteSigner sur = Signer("sur", 1);
   EXPECT_THAT(

@@ -494,8 +494,50 @@ def more_ledgers():
                         ("batch", 14)):
         name = kind.removesuffix("_note")
         yield f"{name} of version 2, hashed and signed", resigned(kind, place, sub("/v1", "/v2")), CANNOT_TELL
-    yield "record of version 2, hashed and signed", resigned("parts", 13, part(sub("/v1", "/v2"))), CANNOT_TELL
+    yield "record of version 3, hashed and signed", resigned("parts", 13, part(sub("/v1", "/v3"))), CANNOT_TELL
+    yield from plants()
     yield "all lots", build().provenance(everything), INTACT
+
+
+def plants():
+    """Keys limited to a plant: (name, document, verdict)."""
+    third = Signer(PACKER, "packer 3")
+
+    def limited(keys, limits, version="v2", establishment="TIF-1"):
+        text = record(PACKER, "Empacadora", ["exporter", "importer"], *keys, extra="establishment TIF-1\n")
+        return text.replace("/v1", "/" + version, 1) + "".join(
+            sorted(f"limit {key.id.hex()} {establishment}\n" for key in limits))
+
+    def story(*then):
+        ledger = build()
+        ledger.register(OPERATOR, [OPERATOR_KEY], PACKER, limited([PACKER_KEY, PACKER_KEY_2], [PACKER_KEY_2]))
+        ledger.submit(PACKER, [PACKER_KEY_2], ({BOX: "at"}, {"public": epcis("in the plant")}))
+        for signers, text in then:
+            ledger.register(PACKER, signers, PACKER, text)
+        return ledger.provenance(CHAINS, withheld=["partners"])
+
+    def alone(text):
+        ledger = build()
+        ledger.register(OPERATOR, [OPERATOR_KEY], PACKER, text)
+        return ledger.provenance(CHAINS, withheld=["partners"])
+    both, free = [PACKER_KEY, PACKER_KEY_2], limited([PACKER_KEY, PACKER_KEY_2], [], "v1")
+    yield "a key of a plant signs", story(), INTACT
+    yield "a key of a plant lifts its limit", story(([PACKER_KEY_2], free)), BROKEN
+    yield "a free key lifts a limit", story(([PACKER_KEY], free)), INTACT
+    yield ("a free key adds a key of a plant",
+           story(([PACKER_KEY, third], limited(both + [third], [PACKER_KEY_2, third]))), INTACT)
+    yield ("a key of a plant adds a key",
+           story(([PACKER_KEY_2, third], limited(both + [third], [PACKER_KEY_2, third]))), BROKEN)
+    yield "a limit of a key that is not in the record", alone(limited(both, [third])), BROKEN
+    yield "a limit to a plant that is not in the record", alone(limited(both, [PACKER_KEY_2], "v2", "TIF-2")), BROKEN
+    yield "a limit in version 1", alone(limited(both, [PACKER_KEY_2], "v1")), BROKEN
+    yield "version 2 without a limit", alone(limited(both, [], "v2")), BROKEN
+    yield "limits descend", alone("\n".join(swap_lines(limited(both, both).split("\n")))), BROKEN
+
+
+def swap_lines(lines):
+    """The last two lines exchanged."""
+    return lines[:-3] + [lines[-2], lines[-3], lines[-1]]
 
 
 def edited():
@@ -652,11 +694,22 @@ def edited():
         "batch of version 2": set_to(("batches", 4, "note"), sub("/v1", "/v2")),
         "part of version 2": set_to(entries + (box, "parts", "public"), lambda t: b64(
             base64.b64decode(t).replace(b"part/v1", b"part/v2"))),
-        "registry record of version 2": set_to(entries + (1, "parts", "public"), lambda t: b64(
-            base64.b64decode(t).replace(b"registry/v1", b"registry/v2"))),
+        "registry record of version 3": set_to(entries + (1, "parts", "public"), lambda t: b64(
+            base64.b64decode(t).replace(b"registry/v1", b"registry/v3"))),
     }.items():
         yield name, edit(change), CANNOT_TELL
     yield "a public part withheld", edit(on(entries + (box, "parts"), lambda v: v.clear())), INTACT
+    def erase(entry):
+        for member in ("lots", "lots_proof", "parts"):
+            entry[member].clear()
+    with_lots = [i for i, entry in enumerate(base["entries"]) if entry["lots"]]
+    for i in with_lots:
+        yield f"content of the file's entry {i} erased", edit(on(entries + (i,), erase)), INTACT
+    yield "all contents erased", edit(lambda d: [erase(d["entries"][i]) for i in with_lots]), INTACT
+    yield ("an erased link hidden", edit(lambda d: (erase(d["entries"][box]), d["entries"][box]["links"].pop(0))),
+           BROKEN)
+    yield ("lots erased, a part left", edit(on(entries + (box,), lambda e: (e["lots"].clear(), e["lots_proof"].clear()))),
+           BROKEN)
     two = next(i for i, batch in enumerate(base["batches"]) if batch["note"].split("\n")[2] == RANCH
                and "\nseen 8 " in batch["note"])
     yield ("one of two sufficient signatures dropped",

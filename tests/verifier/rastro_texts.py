@@ -157,7 +157,7 @@ GRAMMAR = {  # What follows the first line.
     "head": rf"((?:lot {URI}|submitter {ID}|registry {ID}))\n{NUMBER} (?:{HASH}|-)\n",
     "registry": rf"{ID}\nname ([^\n]+)\ncountry ([A-Z]{{2}})\n((?:gln [0-9]{{13}}\n)*)((?:gs1-prefix [0-9]{{4,12}}\n)*)"
                 rf"((?:establishment (?=[^\n]{{1,64}}\n)[!-~]+(?: [!-~]+)*\n)*)((?:role (?:{'|'.join(ROLES)})\n)*)"
-                r"((?:key [!-~]+\n)*)",
+                r"((?:key [!-~]+\n)*)((?:limit [0-9a-f]{8} [^\n]+\n)*)",
 }
 
 
@@ -172,18 +172,19 @@ Entry = namedtuple("Entry", "index time event batch position links links_root")
 Heads = namedtuple("Heads", "origin size count root")
 Head = namedtuple("Head", "chain links last")  # chain: "lot URI", "submitter ID" or "registry ID"
 # keys: {(name, key ID): Key}; other_lines: everything but the keys
-Record = namedtuple("Record", "participant roles keys other_lines")
+Record = namedtuple("Record", "participant roles keys limited other_lines")
 def check_version(text, kind):
     first = text.split("\n", 1)[0]
     found = re.fullmatch(rf"rastro/{kind}/v{NUMBER}", first)
-    if found and found[1] != "1":
+    if found and found[1] != "1" and first != "rastro/registry/v2":
         raise Unknown(f"{first} is not known here")
     need(found, f"the first line is {first[:80]!r}, not rastro/{kind}/v1")
 
 
 def fields(text, kind):
     check_version(text, kind)
-    found = re.fullmatch(rf"rastro/{kind}/v1\n{GRAMMAR[kind]}", text)
+    version = "[12]" if kind == "registry" else "1"
+    found = re.fullmatch(rf"rastro/{kind}/v{version}\n{GRAMMAR[kind]}", text)
     need(found, f"not the grammar of a {kind}")
     return found.groups()
 
@@ -282,7 +283,9 @@ def parse_head(text):
 
 
 def parse_record(text):
-    participant, name, _, *lists, key_lines = fields(text, "registry")
+    participant, name, _, *lists, key_lines, limit_lines = fields(text, "registry")
+    limits = [tuple(line.split(" ", 2)[1:]) for line in limit_lines.split("\n")[:-1]]
+    need(bool(limits) == text.startswith("rastro/registry/v2\n"), "limits are in version 2, and in no other")
     need(len(name.encode()) <= 256, "the name is longer than 256 bytes")
     need(not any(unicodedata.category(c) == "Cc" for c in name), "a control character in the name")
     need(name == " ".join(name.split(" ")) and name[0] != " " != name[-1] and "  " not in name, "spaces in the name")
@@ -292,13 +295,18 @@ def parse_record(text):
     for values in (glns, prefixes, establishments, [ROLES.index(role) for role in roles], keys):
         need(ascending(values) and len(values) <= 256, "equal keywords ascend, at most 256 of each")
     need(len(keys) <= 16, "more than 16 keys")
+    need(ascending(limits) and len(limits) <= 256, "limits ascend, at most 256")
     for gln in glns:
         need(sum(int(d) * (1, 3)[i % 2] for i, d in enumerate(gln)) % 10 == 0, f"the check digit of {gln}")
     parsed = [parse_key(key) for key in keys]
     need(all(key.name == participant for key in parsed), "a key of another name")
     named = {(key.name, key.id): key for key in parsed}
     need(len(named) == len(keys), "two keys of one key ID")
-    return Record(participant, roles, named, text[:len(text) - len(key_lines)])
+    for key_id, establishment in limits:
+        need(bytes.fromhex(key_id) in {key.id for key in parsed}, f"a limit of {key_id}, which is no key of the record")
+        need(establishment in establishments, f"a limit to {establishment}, which is not in the record")
+    others = text.split("\n", 1)[1][:-len(key_lines + limit_lines) or None]
+    return Record(participant, roles, named, {(participant, bytes.fromhex(key_id)) for key_id, _ in limits}, others)
 
 
 # ---- Signatures and notes --------------------------------------------------------------------

@@ -43,6 +43,11 @@ class Registry:
         record = self.in_force(participant, index)[1]
         return record.keys if record else {}
 
+    @staticmethod
+    def unlimited(record):
+        """The keys that speak for their participant as a whole."""
+        return set(record.keys) - record.limited if record else set()
+
     def admit(self, index, leaf, submitter, record, note):
         """Checks a registry event and its batch's signatures, and takes the record in."""
         about = record.participant
@@ -50,19 +55,19 @@ class Registry:
         before, force = self.in_force(about, index)[1], self.keys(about, index)
         if index == 0:
             need(submitter == about, "entry 0 is not the operator's own")
-            self.operator, entitled = about, record.keys
+            self.operator, speaks = about, record
         else:
-            entitled = self.keys(submitter, index)
+            speaks = self.in_force(submitter, index)[1]
             need(submitter in (self.operator, about), f"{submitter} may not register {about}")
             need(submitter == self.operator or before and before.other_lines == record.other_lines,
                  f"{about} may change nothing but its keys")
         need(("operator" in record.roles) == (about == self.operator), "the role operator is the operator's alone")
-        check_signatures(note, {**record.keys, **force, **entitled})
-        need(signers & set(entitled), f"no signature by a key in force of {submitter}")
+        check_signatures(note, {**record.keys, **force, **(speaks.keys if speaks else {})})
+        need(signers & self.unlimited(speaks), f"no signature by a key in force of {submitter} that has no limit")
         for name in set(record.keys) - set(force):
             need(name not in self.key_ids.get(about, ()), f"key {name[1].hex()} was in an earlier record")
             need(name in signers, f"the new key {name[1].hex()} does not sign")
-            if self.key_ids.get(about) and not signers & set(force):
+            if self.key_ids.get(about) and not signers & self.unlimited(before):
                 self.without_consent.add(name)
         self.key_ids.setdefault(about, set()).update(record.keys)
         self.records.setdefault(about, []).append((index, leaf, record))

@@ -5,6 +5,7 @@
 // well.
 //
 //   RASTRO_FAILING_CALLS=1000000   how many calls of each kind at most
+//   RASTRO_FAILING_CALLS_FIRST=160 beginning with this one
 
 #include <gtest/gtest.h>
 
@@ -46,6 +47,11 @@ const FaultKind kFaultKinds[] = {
     {"Read", {DiskCall::kRead}, EIO, false},
     {"NoSpace", kChangingCalls, ENOSPC, true},
 };
+
+uint64_t SettingOf(const char* name, uint64_t otherwise) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
+}
 
 struct Tally {
   int failed = 0;   // Calls.
@@ -136,11 +142,9 @@ class FailingCallsTest : public ::testing::TestWithParam<FaultKind> {
   void FailInTurn(bool from_nothing) {
     const uint64_t calls = Live(0, from_nothing);
     ASSERT_GT(calls, 0u);
-    const char* limit = std::getenv("RASTRO_FAILING_CALLS");
-    const uint64_t wanted =
-        limit == nullptr ? kDefaultCalls : std::strtoull(limit, nullptr, 10);
-    const uint64_t tries = std::min(calls, wanted);
-    for (uint64_t i = 0; i < tries; ++i) {
+    const uint64_t tries =
+        std::min(calls, SettingOf("RASTRO_FAILING_CALLS", kDefaultCalls));
+    for (uint64_t i = SettingOf("RASTRO_FAILING_CALLS_FIRST", 0); i < tries; ++i) {
       Live(1 + (2 * i + 1) * calls / (2 * tries), from_nothing);
     }
     std::cout << GetParam().name << ", " << calls << " calls, " << tally_ << "\n";

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace rastro {
@@ -128,7 +129,11 @@ void LedgerStory::Answer(SentBatch batch, absl::StatusOr<Recorded> recorded) {
     unanswered_.push_back(std::move(batch));
     return;
   }
-  if (failed_ && !recorded->already_recorded) ++answered_late_;
+  // What is derived does not hold up the ledger: there the end of the program does.
+  const bool is_derived = absl::StartsWith(reason_.message(), "index store") ||
+                          absl::StartsWith(reason_.message(), "query store") ||
+                          absl::StartsWith(reason_.message(), "finding store");
+  if (failed_ && !is_derived && !recorded->already_recorded) ++answered_late_;
   acknowledged_.push_back({.sent = std::move(batch),
                            .indexes = std::move(recorded->indexes),
                            .already_recorded = recorded->already_recorded,

@@ -11,6 +11,8 @@
 #include "services/ledger/erasures.h"
 #include "services/ledger/provenance_builder.h"
 #include "services/traceability/erasure.h"
+#include "services/traceability/finding.h"
+#include "services/traceability/lineage.h"
 #include "storage/ledger_store.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/test_ledger.h"
@@ -131,6 +133,53 @@ TEST_F(OperatorTest, ABatchInAHistoryThatItsSignerHasNotSeenIsFound) {
       invented));
   EXPECT_FALSE(Audit().ok());
   EXPECT_FALSE(VerifyLot(TestLot("A")).ok());
+}
+
+TEST_F(OperatorTest, AKeyOfAPlantSignsForItAlone) {
+  TestParticipant plant("empacadora");
+  plant.key = TestKey("empacadora", 5);
+  RegistryRecord record = ledger_.exporter.Record(Role::kExporter);
+  record.establishments = {"MX-TIF-1", "MX-TIF-2"};
+  record.keys.push_back(plant.key.key());
+  record.limits = {{plant.key.key().id(), "MX-TIF-1"}};
+  record.Sort();
+  ASSERT_THAT(ledger_.Submit(TestRegistration(
+                  ledger_.operator_party, record,
+                  {&ledger_.operator_party.key, &ledger_.exporter.key, &plant.key},
+                  ledger_.At().head)),
+              IsOk());
+  const auto batch = [&](const TestParticipant& signer, const std::string& establishment,
+                         int minute) {
+    v1::LotEvent event;
+    event.mutable_event_time()->set_seconds(1'790'000'000 + minute);
+    event.set_event_time_zone_offset("+00:00");
+    event.mutable_object()->set_action(v1::ACTION_OBSERVE);
+    event.mutable_object()->add_epc_list(TestLot("A"));
+    event.set_establishment(establishment);
+    const PartContent part{std::string(kPartnersPart), std::string(kLotEventMediaType),
+                           event.SerializeAsString()};
+    return TestBatch(signer, {*PrepareEvent(signer.submitter, {&part, 1})},
+                     ledger_.At().head);
+  };
+  EXPECT_THAT(ledger_.Submit(batch(plant, "tif 1", 1)), IsOk());
+  EXPECT_THAT(ledger_.Submit(batch(ledger_.exporter, "MX-TIF-2", 2)), IsOk());
+  for (const char* other : {"MX-TIF-2", "", "US-TIF-1"}) {
+    EXPECT_THAT(ledger_.Submit(batch(plant, other, 3)).status(),
+                StatusIs(absl::StatusCode::kPermissionDenied,
+                         HasSubstr("establishment MX-TIF-1 alone")));
+  }
+  // Recorded all the same it is there, and marked.
+  RecordUnchecked(batch(plant, "MX-TIF-2", 4));
+  EXPECT_THAT(Audit(), IsOk());
+  LedgerView view = ledger_.View();
+  const absl::StatusOr<Lineage> lineage =
+      TraceBack(view.chains(), TestLot("A"), view.directory(), {});
+  ASSERT_THAT(lineage, IsOk());
+  std::vector<uint64_t> marked;
+  for (const Finding& finding : Judge(*lineage, {view.directory()})) {
+    if (finding.rule == "key-limit") marked = finding.events;
+  }
+  EXPECT_THAT(marked, ::testing::ElementsAre(ledger_.At().head.size - 1));
 }
 
 // The operator records an order in the name of somebody who is no authority.
