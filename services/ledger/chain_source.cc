@@ -100,6 +100,7 @@ absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Publ
   event.record_time = opened->entry.record_time;
   event.submitter = opened->event.participant;
   event.event_hash = opened->event_hash;
+  if (opened->record) event.registered = opened->record->participant;
   event.lots_complete = opened->lots.size() == opened->event.lot_count;
   for (auto& [position, lot] : opened->lots) event.lots.push_back({lot.uri, lot.role});
   if (shown == PartsShown::kPublic) {

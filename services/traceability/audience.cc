@@ -239,6 +239,7 @@ class Audience::Spreading {
 
 absl::StatusOr<bool> Audience::Has(const RecordedEvent& event) {
   if (event.submitter == participant_) return true;
+  if (!event.registered.empty()) return event.registered == participant_;
   if (event.facts) {
     for (const auto* named : {&event.facts->sources, &event.facts->destinations}) {
       if (PartiesOf(*named, directory_).contains(participant_)) return true;

@@ -40,6 +40,7 @@ struct RecordedEvent {
   Hash event_hash;
   bool key_without_consent = false;  // See crypto/registry.h.
   std::set<std::string> key_limits;  // Establishments that its keys sign for; none: all.
+  std::string registered;            // Participant id, if it is a registration.
   std::vector<LotMention> lots;      // That the event declares and that are opened.
   bool lots_complete = true;         // False: it declares more than `lots`.
   std::optional<EventFacts> facts;   // Absent: content withheld or unreadable.

@@ -173,5 +173,40 @@ class RotationTest(unittest.TestCase):
         self.assertEqual(done.returncode, 3, done.stderr)
 
 
+class PlantKeyTest(unittest.TestCase):
+    def test_signs_for_its_plant_alone(self):
+        world = World()
+        self.addCleanup(world.close)
+        world.start()
+        office = world.register("norte", establishment="MX-TIF-1")
+        plant = world.path / "plant.key"
+        self.assertEqual(world.run("keygen", "--name", "norte", "--out", plant).returncode, 0)
+        wrong = world.run("participant", "add-key", "norte", "--new-key", plant, "--establishment", "MX-TIF-9", *office)
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("establishment of the record", wrong.stderr)
+        done = world.run("participant", "add-key", "norte", "--new-key", plant, "--establishment", "MX-TIF-1", *office)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("MX-TIF-1\n", world.run("participant", "show", "norte").stdout.split("limit ")[1])
+        signer = ["--participant", "norte", "--key", plant]
+
+        def submit(minute, establishment):
+            content = {"eventTime": f"2026-09-01T06:{minute:02}:00Z", "eventTimeZoneOffset": "-07:00",
+                       "object": {"action": "ACTION_OBSERVE", "epcList": [lot("A")]},
+                       **({"establishment": establishment} if establishment else {})}
+            return world.run("submit", world.write("event.json", content), *signer)
+        self.assertEqual(submit(1, "TIF-1").returncode, 0)
+        for establishment in "MX-TIF-2", None:
+            refused = submit(2, establishment)
+            self.assertEqual(refused.returncode, 3, refused.stderr)
+            self.assertIn("establishment MX-TIF-1 alone", refused.stderr)
+        # It does not speak for its participant.
+        third = world.path / "third.key"
+        self.assertEqual(world.run("keygen", "--name", "norte", "--out", third).returncode, 0)
+        refused = world.run("participant", "add-key", "norte", "--new-key", third, *signer)
+        self.assertEqual(refused.returncode, 3, refused.stderr)
+        self.assertIn("no limit", refused.stderr)
+        self.assertEqual(world.run("verify", lot("A")).returncode, 0)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -87,6 +87,7 @@ void FuzzShownEntry(absl::string_view bytes) {
   Require(opened->entry.event_hash == LeafHash(message.event()), "the event shown");
   message.DiscardUnknownFields();
   for (v1::PositionedText& text : *message.mutable_links()) text.DiscardUnknownFields();
+  if (message.has_erased()) message.mutable_erased()->DiscardUnknownFields();
   const v1::ShownEntry again = ShownEntryToWire(*shown);
   Require(again.SerializeAsString() == message.SerializeAsString(),
           "an entry travels on as it came");

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "crypto/key_succession.h"
 #include "crypto/note/log_proof.h"
 #include "crypto/part.h"
 #include "crypto/registration_certificate.h"
@@ -71,6 +72,13 @@ Seeds Records() {
     const Part record = Part::Parse(part->second).value();
     if (record.media_type == kRegistryMediaType) records.push_back(record.content);
   }
+  RegistryRecord limited = RegistryRecord::Parse(records.front()).value();
+  limited.establishments = {"MX-TIF-1", "MX-TIF-2"};
+  for (const std::string& establishment : limited.establishments) {
+    limited.limits.push_back({limited.keys.front().id(), establishment});
+  }
+  limited.Sort();
+  records.push_back(limited.Text());
   return records;
 }
 
@@ -87,6 +95,23 @@ Seeds Keys() {
     for (const VerifierKey& key : parsed.keys) keys.push_back(key.Text());
   }
   return keys;
+}
+
+Seeds KeySuccessions() {
+  const std::string name = Golden().ledger.origin;
+  return {KeySuccession{TestKey(name, 1).key(), TestKey(name, 2).key()}.Text()};
+}
+
+// As it is, and with all contents erased.
+Seeds Provenances() {
+  ProvenanceFile erased = Golden().file;
+  for (EntryOpening& entry : erased.entries) {
+    if (entry.lots.empty()) continue;
+    entry.lots.clear();
+    entry.lots_proof.clear();
+    entry.parts.clear();
+  }
+  return {Golden().bytes, erased.Json()};
 }
 
 Seeds LogProofs() {
@@ -112,6 +137,11 @@ Seeds ShownEntries() {
     entries.push_back(
         ShownEntryToWire({opening, Golden().file.batches[0].note}).SerializeAsString());
   }
+  const EntryOpening& last = Golden().file.entries.back();
+  entries.push_back(
+      ShownEntryToWire(
+          {{last.entry, last.event, last.links, {}, {}, {}, {}}, "", false, {{Hash{}}}})
+          .SerializeAsString());
   return entries;
 }
 
@@ -273,6 +303,7 @@ Seeds Derived(const std::string& target) {
       {"head", [] { return GoldenTexts("head-"); }},
       {"heads", [] { return GoldenTexts("heads-"); }},
       {"json", Documents},
+      {"key_succession", KeySuccessions},
       {"link", [] { return GoldenTexts("link-"); }},
       {"log_proof", LogProofs},
       {"lot", [] { return GoldenTexts("lot-"); }},
@@ -280,7 +311,7 @@ Seeds Derived(const std::string& target) {
       {"lot_event_to_epcis", LotEventTexts},
       {"note", Notes},
       {"part", [] { return GoldenTexts("part-"); }},
-      {"provenance", [] { return Seeds{Golden().bytes}; }},
+      {"provenance", Provenances},
       {"public_part", PublicEvents},
       {"receipt", Receipts},
       {"registration_certificate", RegistrationCertificates},

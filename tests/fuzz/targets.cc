@@ -24,6 +24,7 @@ absl::Span<const FuzzTarget> FuzzTargets() {
       {"head", FuzzHead},
       {"heads", FuzzHeads},
       {"json", FuzzJson},
+      {"key_succession", FuzzKeySuccession},
       {"link", FuzzLink},
       {"log_proof", FuzzLogProof},
       {"lot", FuzzLot},

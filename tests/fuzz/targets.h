@@ -22,6 +22,7 @@ void FuzzGs1Text(absl::string_view bytes);
 void FuzzHead(absl::string_view bytes);
 void FuzzHeads(absl::string_view bytes);
 void FuzzJson(absl::string_view bytes);
+void FuzzKeySuccession(absl::string_view bytes);
 void FuzzLink(absl::string_view bytes);
 void FuzzLogProof(absl::string_view bytes);
 void FuzzLot(absl::string_view bytes);

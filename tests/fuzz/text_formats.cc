@@ -6,6 +6,7 @@
 #include "crypto/event.h"
 #include "crypto/grammar.h"
 #include "crypto/heads.h"
+#include "crypto/key_succession.h"
 #include "crypto/link.h"
 #include "crypto/lot.h"
 #include "crypto/note/log_proof.h"
@@ -42,6 +43,9 @@ void FuzzEntry(absl::string_view bytes) { (void)ParseOneText<Entry>(bytes); }
 void FuzzEvent(absl::string_view bytes) { (void)ParseOneText<Event>(bytes); }
 void FuzzHead(absl::string_view bytes) { (void)ParseOneText<HeadText>(bytes); }
 void FuzzHeads(absl::string_view bytes) { (void)ParseOneText<Heads>(bytes); }
+void FuzzKeySuccession(absl::string_view bytes) {
+  (void)ParseOneText<KeySuccession>(bytes);
+}
 void FuzzLink(absl::string_view bytes) { (void)ParseOneText<Link>(bytes); }
 void FuzzLogProof(absl::string_view bytes) { (void)ParseOneText<LogProof>(bytes); }
 void FuzzLot(absl::string_view bytes) { (void)ParseOneText<Lot>(bytes); }

@@ -51,6 +51,12 @@ class FatalCounter {
   absl::Status reason_;
 };
 
+// What a process that has failed leaves. It keeps the directory itself until it ends.
+std::string LeftBehind(const std::string& path) {
+  std::filesystem::copy(path, path + ".left", std::filesystem::copy_options::recursive);
+  return path + ".left";
+}
+
 class LedgerFaultTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -98,7 +104,7 @@ TEST_F(LedgerFaultTest, FailedLogWriteOrSyncIsFatalAndFinal) {
     EXPECT_EQ(fatal.calls(), 1);
     store->reset();
     // The group that failed may be there, as its bytes may have reached the disk.
-    const auto reopened = LedgerStore::Open(TestOptions(options.path));
+    const auto reopened = LedgerStore::Open(TestOptions(LeftBehind(options.path)));
     ASSERT_THAT(reopened, IsOk());
     const TreeHead head = (*reopened)->Head();
     EXPECT_TRUE(head == HeadAt(5) || head == HeadAt(10)) << head.size;
@@ -126,7 +132,7 @@ TEST_F(LedgerFaultTest, FailedFlushInTheBackgroundIsFatal) {
   EXPECT_GT(files_.failures(), 0);
   files_.Fail(FailingCall::kNone, "");
   store->reset();
-  const auto reopened = LedgerStore::Open(TestOptions(options_.path));
+  const auto reopened = LedgerStore::Open(TestOptions(LeftBehind(options_.path)));
   ASSERT_THAT(reopened, IsOk());
   EXPECT_GE((*reopened)->Head().size, acknowledged);
   EXPECT_EQ((*reopened)->Head(), HeadAt((*reopened)->Head().size));

@@ -165,6 +165,28 @@ TEST_F(TlsTest, WhoSendsTooMuchIsToldWhenToComeAgainAndOthersAreTaken) {
   EXPECT_FALSE(absl::IsResourceExhausted(second()));
 }
 
+TEST_F(TlsTest, WhoDoesNotWaitIsAnsweredLater) {
+  config_.participant_events_per_second = 1;
+  StartServer();
+  std::vector<std::string> minutes;  // So many seconds' worth.
+  for (int i = 0; i < 300; ++i) {
+    minutes.push_back(ObjectEventJson("OBSERVE", {TestLot("L")}, i));
+  }
+  EXPECT_THAT(SubmitAs("empacadora", Batch(minutes)), IsOk());
+  const Submission next = Batch({ObjectEventJson("ADD", {TestLot("M")}, 9)});
+  const auto time_of = [&] {
+    const absl::Time begun = absl::Now();
+    EXPECT_THAT(SubmitAs("empacadora", next),
+                StatusIs(absl::StatusCode::kResourceExhausted));
+    return absl::Now() - begun;
+  };
+  absl::Duration first = absl::InfiniteDuration();
+  for (int i = 0; i < 3; ++i) first = std::min(first, time_of());
+  for (int i = 0; i < 40; ++i) time_of();
+  // Held back by 2 ms for each refusal of the last second.
+  EXPECT_GT(time_of(), first + absl::Milliseconds(20));
+}
+
 TEST_F(TlsTest, ARoleThatIsTakenAwayCountsNoMore) {
   TestParticipant party = Register("cambiante", Role::kAuditor);
   GenericCalls calls(ConnectAs(CertificateOf("cambiante")));

@@ -39,6 +39,18 @@ std::vector<uint64_t> SeenBy(Trade& trade, const std::string& participant,
   return seen;
 }
 
+// A certificate that a registration is bound to names people of whom it registers.
+TEST(AudienceTest, ARegistrationIsSeenByWhomItRegisters) {
+  Trade trade;
+  const PartyDirectory directory = Trade::Directory();
+  RecordedEvent event;
+  event.submitter = "operator";
+  event.registered = "packer";
+  EXPECT_TRUE(Audience(trade, directory, "packer").Has(event).value());
+  EXPECT_TRUE(Audience(trade, directory, "operator").Has(event).value());
+  EXPECT_FALSE(Audience(trade, directory, "importer").Has(event).value());
+}
+
 TEST(AudienceTest, WhatWasSentIsSeenBackToItsBeginning) {
   Trade trade;
   trade.By("farm").Make({"animal"});                                 // 0
