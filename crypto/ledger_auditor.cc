@@ -78,6 +78,13 @@ absl::Status LedgerAuditor::StartBatch(const OpenedEntry& opened,
   return absl::OkStatus();
 }
 
+bool LedgerAuditor::LastSpeaksForSubmitter() const {
+  if (!batch_ || edge_.size() == 0) return false;
+  const uint64_t index = edge_.size() - 1;
+  return !registry_.SignedWithoutConsent(*batch_, index) &&
+         registry_.LimitsOf(*batch_, index).empty();
+}
+
 absl::Status LedgerAuditor::AddToBatch(const OpenedEntry& opened) {
   const Entry& entry = opened.entry;
   if (!batch_ || entry.batch_hash != batch_->hash ||

@@ -57,6 +57,10 @@ class LedgerAuditor {
   const std::string& origin() const { return origin_; }
   const Registry& registry() const { return registry_; }
 
+  // True if the entry that was added last is signed by a key that speaks for its
+  // submitter as a whole: with consent and without a limit.
+  bool LastSpeaksForSubmitter() const;
+
   // Entries that were signed by nothing but keys without consent.
   const std::vector<uint64_t>& without_consent() const { return without_consent_; }
 

@@ -322,15 +322,18 @@ class Verifier {
                                      chain.size(), " links"));
     }
     uint64_t number = 0;
+    uint64_t next_index = 0;
     std::optional<PreviousLink> previous;
     for (const auto& [link_number, place] : chain) {
       const Link& link = place.entry->links.at(place.position);
-      if (link_number != ++number || link.previous != previous) {
+      if (link_number != ++number || link.previous != previous ||
+          place.entry->entry.index < next_index) {
         return RefuseFile(absl::StrCat("link ", link_number, " in ",
                                        EntryLabel(*place.entry),
                                        " does not follow the link before it"));
       }
       previous = PreviousLink{place.entry->leaf_hash, place.position};
+      next_index = place.entry->entry.index + 1;
     }
     if (previous.has_value() && previous->leaf_hash != *head.leaf_hash) {
       return RefuseFile("its last entry is not the one that the head names");

@@ -86,11 +86,34 @@ absl::Status CheckNewKey(const Note& note, const RegistryHistory* history,
   return absl::OkStatus();
 }
 
+// By a key that the participant had, and to which it had consented: what the operator has
+// planted cannot consent to more.
+bool HasConsent(const Note& note, const RegistryVersion& version) {
+  return std::any_of(version.record.keys.begin(), version.record.keys.end(),
+                     [&](const VerifierKey& key) {
+                       return !version.record.IsLimited(key) &&
+                              !version.keys_without_consent.contains(key.Text()) &&
+                              SignedBy(note, key);
+                     });
+}
+
 // What a participant may change by itself: its keys, and their limits.
 bool DiffersInKeysOnly(const RegistryRecord& previous, RegistryRecord next) {
   next.keys = previous.keys;
   next.limits = previous.limits;
   return next == previous;
+}
+
+// True if the key may sign no more than before.
+bool IsNoWider(const RegistryRecord& before, const RegistryRecord& now,
+               const VerifierKey& key) {
+  if (!before.IsLimited(key)) return true;
+  return now.IsLimited(key) &&
+         std::all_of(now.limits.begin(), now.limits.end(), [&](const KeyLimit& limit) {
+           return limit.key_id != key.id() ||
+                  std::find(before.limits.begin(), before.limits.end(), limit) !=
+                      before.limits.end();
+         });
 }
 
 bool EverHadKeys(const RegistryHistory& history) {
@@ -192,12 +215,15 @@ void Registry::Add(const SignedBatch& batch, uint64_t index, const Hash& leaf_ha
   RegistryHistory history = shared == nullptr ? RegistryHistory() : *shared;
   assert(history.empty() || history.back().index < index);
   const RegistryVersion* previous = history.empty() ? nullptr : &history.back();
-  const bool consent =
-      !EverHadKeys(history) || SignedByAny(batch.note, &previous->record);
+  const bool consent = !EverHadKeys(history) || HasConsent(batch.note, *previous);
   RegistryVersion version{index, leaf_hash, std::move(record), {}};
   for (const VerifierKey& key : version.record.keys) {
-    const bool kept = previous != nullptr && Contains(&previous->record, key);
-    if (kept ? previous->keys_without_consent.contains(key.Text()) : !consent) {
+    const bool kept = previous != nullptr && Contains(&previous->record, key) &&
+                      IsNoWider(previous->record, version.record, key);
+    // A mark stays until the participant consents to the key as it is.
+    const bool was_marked =
+        previous != nullptr && previous->keys_without_consent.contains(key.Text());
+    if (kept ? was_marked : !consent) {
       version.keys_without_consent.insert(key.Text());
     }
   }

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "crypto/grammar.h"
 #include "crypto/merkle/tree.h"
+#include "crypto/note/checkpoint.h"
 #include "crypto/note/note.h"
 
 namespace rastro {
@@ -36,8 +37,8 @@ absl::StatusOr<std::map<ChainName, HeadText>> OpenHeads(
     const LedgerIdentity& ledger, uint64_t tree_size) {
   absl::StatusOr<Note> opened = Note::Parse(note);
   if (!opened.ok()) return WithField("heads", opened.status());
-  if (auto signers = VerifyNote(*opened, {&ledger.key, 1}); !signers.ok()) {
-    return WithField("heads", signers.status());
+  if (absl::Status status = CheckLedgerSigned(*opened, ledger.key); !status.ok()) {
+    return WithField("heads", status);
   }
   absl::StatusOr<Heads> heads = Heads::Parse(opened->text);
   if (!heads.ok()) return WithField("heads", heads.status());

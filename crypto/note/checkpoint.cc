@@ -30,13 +30,26 @@ absl::StatusOr<Checkpoint> Checkpoint::Parse(absl::string_view text) {
   return checkpoint;
 }
 
+absl::Status CheckLedgerSigned(const Note& note, const VerifierKey& ledger_key) {
+  const absl::Status status = VerifyNote(note, {&ledger_key, 1}).status();
+  for (const NoteSignature& line : note.signatures) {
+    if (status.ok() || line.name != ledger_key.name()) continue;
+    if (line.key_id == ledger_key.id()) return status;
+    return absl::InvalidArgumentError(
+        absl::StrCat("signed by another key of ", line.name,
+                     " than the one that is trusted (if the ledger has changed its key, "
+                     "follow it with 'rastro profile update')"));
+  }
+  return status;
+}
+
 absl::StatusOr<Checkpoint> OpenCheckpoint(absl::string_view note,
                                           absl::string_view origin,
                                           const VerifierKey& ledger_key) {
   absl::StatusOr<Note> opened = Note::Parse(note);
   if (!opened.ok()) return opened.status();
-  if (auto signers = VerifyNote(*opened, {&ledger_key, 1}); !signers.ok()) {
-    return WithField("checkpoint", signers.status());
+  if (absl::Status status = CheckLedgerSigned(*opened, ledger_key); !status.ok()) {
+    return WithField("checkpoint", status);
   }
   absl::StatusOr<Checkpoint> checkpoint = Checkpoint::Parse(opened->text);
   if (!checkpoint.ok()) return WithField("checkpoint", checkpoint.status());

@@ -26,6 +26,10 @@ struct Checkpoint {
   static absl::StatusOr<Checkpoint> Parse(absl::string_view text);
 };
 
+// Checks that `ledger_key` signed the note. INVALID_ARGUMENT says so if another key of
+// the same ledger did.
+absl::Status CheckLedgerSigned(const Note& note, const VerifierKey& ledger_key);
+
 // Reads a checkpoint note and checks that `ledger_key` signed it for `origin`.
 // INVALID_ARGUMENT otherwise.
 absl::StatusOr<Checkpoint> OpenCheckpoint(absl::string_view note,

@@ -125,17 +125,6 @@ absl::StatusOr<std::vector<size_t>> VerifyNote(const Note& note,
     }
   }
   if (!verified.empty()) return std::vector<size_t>(verified.begin(), verified.end());
-  for (const NoteSignature& signature : note.signatures) {
-    const bool is_named =
-        std::any_of(keys.begin(), keys.end(),
-                    [&](const VerifierKey& key) { return key.name() == signature.name; });
-    if (is_named) {
-      return BadNote(absl::StrCat(
-          "signed by another key of ", signature.name,
-          " than the one that is trusted (if the ledger has changed its key, follow it "
-          "with 'rastro profile update')"));
-    }
-  }
   return BadNote("no signature of a known key");
 }
 

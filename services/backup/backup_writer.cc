@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "crypto/key_succession.h"
 #include "crypto/note/checkpoint.h"
 #include "services/backup/backup_bundle.h"
 #include "services/backup/backup_line.h"
@@ -53,11 +54,13 @@ absl::Status BackupWriter::Begin() {
   return ReadCommitted();
 }
 
-// A ledger that has changed its key: what the backup reaches must be signed by both.
+// A ledger that has changed its key: the former one must have handed over to this one,
+// and what the backup reaches must be signed by both.
 absl::Status BackupWriter::FollowKey(const VerifierKey& former) {
   const absl::StatusOr<std::string> note =
       directory_.Read(kBackupCheckpointFile, kMaxNoteBytes);
-  if (former.name() != ledger_key_.name() || !note.ok() ||
+  const absl::StatusOr<VerifierKey> last = FollowSuccessions(former, key_successions_);
+  if (!last.ok() || !(*last == ledger_key_) || !note.ok() ||
       !OpenCheckpoint(*note, former.name(), former).ok() ||
       !OpenCheckpoint(*note, ledger_key_.name(), ledger_key_).ok()) {
     return absl::FailedPreconditionError(

@@ -24,6 +24,8 @@ struct BackupWriterOptions {
   VerifierKey ledger_key;  // Of the ledger; a backup of another one is refused, but see
                            // docs/backup.md for one that has changed its key.
   bool afresh = false;     // Take all entries again, not only what is new.
+  // By which the ledger has changed its keys (crypto/key_succession.h).
+  std::vector<std::string> key_successions = {};
 };
 
 // Not thread-safe. Until Commit the backup is what it was, also after a crash.
@@ -54,7 +56,9 @@ class BackupWriter {
 
  private:
   BackupWriter(BackupDirectory directory, const BackupWriterOptions& options)
-      : directory_(std::move(directory)), ledger_key_(options.ledger_key) {}
+      : directory_(std::move(directory)),
+        ledger_key_(options.ledger_key),
+        key_successions_(options.key_successions) {}
 
   absl::Status Begin();
   absl::Status FollowKey(const VerifierKey& former);
@@ -67,6 +71,7 @@ class BackupWriter {
 
   BackupDirectory directory_;
   const VerifierKey ledger_key_;
+  const std::vector<std::string> key_successions_;
   TreeHead committed_;
   TileEdge edge_;
   std::string bundle_;        // The entries of the last bundle, which is not full.

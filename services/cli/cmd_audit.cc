@@ -171,8 +171,7 @@ class Audit {
       gone_[LeafHash(entry.opening.event)] = auditor_.head().size - 1;
     }
     if (gone_.empty()) return;  // An order comes after what it orders.
-    const std::optional<Hash> ordered =
-        EventOrderedErased(entry.opening, auditor_.registry());
+    const std::optional<Hash> ordered = EventOrderedErased(entry.opening, auditor_);
     if (ordered) gone_.erase(*ordered);
   }
 

@@ -223,8 +223,13 @@ ExitCode Check(const Context& context, const BackupOptions& options) {
 ExitCode Backup(const Context& context, const BackupOptions& options) {
   absl::StatusOr<std::unique_ptr<Session>> session = OpenSession(context.settings);
   if (!session.ok()) return Report(session.status());
-  absl::StatusOr<std::unique_ptr<BackupWriter>> writer =
-      BackupWriter::Open({options.directory, (*session)->ledger.key, options.afresh});
+  const absl::StatusOr<v1::GetStatusResponse> server = (*session)->connection.GetStatus();
+  if (!server.ok()) return Report(server.status());
+  absl::StatusOr<std::unique_ptr<BackupWriter>> writer = BackupWriter::Open(
+      {options.directory,
+       (*session)->ledger.key,
+       options.afresh,
+       {server->key_successions().begin(), server->key_successions().end()}});
   if (!writer.ok()) return Report(writer.status());
   const uint64_t before = (*writer)->committed().size;
   std::vector<std::string> keys;

@@ -17,9 +17,12 @@
 #include "crypto/merkle/inclusion.h"
 #include "crypto/note/checkpoint.h"
 #include "crypto/part.h"
+#include "crypto/provenance.h"
+#include "crypto/provenance_file.h"
 #include "services/cli/batch_sender.h"
 #include "services/cli/commands.h"
 #include "services/cli/derived_stores.h"
+#include "services/cli/history_view.h"
 #include "services/cli/offline_store.h"
 #include "services/cli/printable.h"
 #include "services/ledger/erasures.h"
@@ -76,21 +79,26 @@ absl::StatusOr<OpenedEntry> ProvenEntry(Session& session, uint64_t index) {
   return opened;
 }
 
-// Whether there is an order already. A second one would say nothing new.
-absl::StatusOr<bool> IsOrdered(Session& session, const ChainName& order) {
-  absl::StatusOr<v1::GetHeadsResponse> answer =
-      session.connection.GetHeads({order.Text()});
-  if (!answer.ok()) return answer.status();
-  absl::StatusOr<Checkpoint> checkpoint =
-      OpenCheckpoint(answer->checkpoint(), session.ledger.origin, session.ledger.key);
-  if (!checkpoint.ok()) return Contradiction(checkpoint.status());
-  const std::vector<std::string> texts(answer->head_texts().begin(),
-                                       answer->head_texts().end());
-  const auto heads =
-      OpenHeads(answer->heads_note(), texts, session.ledger, checkpoint->head.size);
-  if (!heads.ok()) return Contradiction(heads.status());
-  const auto head = heads->find(order);
-  return head != heads->end() && head->second.number > 0;
+// Whether there is an order that counts already. A second one would say nothing new.
+absl::StatusOr<bool> IsOrdered(Session& session, const Hash& event_hash) {
+  const std::string name = ErasureUri(event_hash);
+  const absl::StatusOr<ReceivedProvenance> received =
+      session.connection.GetProvenance(name, v1::DIRECTION_NONE, 0);
+  if (!received.ok()) return received.status();
+  const absl::StatusOr<ProvenanceFile> file = ProvenanceFile::Parse(received->file);
+  if (!file.ok()) return Contradiction(file.status());
+  const absl::StatusOr<VerifiedHistory> history =
+      VerifyProvenance(*file, name, session.ledger);
+  if (!history.ok()) return Contradiction(history.status());
+  absl::StatusOr<LotChain> chain =
+      MakeHistoryChainSource(*history)->ChainOf(name, SIZE_MAX);
+  if (!chain.ok()) return chain.status();
+  return FindErasure(event_hash, *chain,
+                     [&](const RecordedEvent& order) {
+                       return history->registry.HadRole(order.submitter, Role::kAuthority,
+                                                        order.index);
+                     })
+      .has_value();
 }
 
 void TellOrder(const OpenedEntry& entry, absl::string_view outcome, bool json) {
@@ -119,8 +127,7 @@ absl::Status Order(const Context& context, const OrderOptions& options) {
         ": registrations are never erased, since every signature rests on "
         "them"));
   }
-  const ChainName order{ChainKind::kLot, ErasureUri(entry->event_hash)};
-  absl::StatusOr<bool> ordered = IsOrdered(**session, order);
+  absl::StatusOr<bool> ordered = IsOrdered(**session, entry->event_hash);
   if (!ordered.ok()) return ordered.status();
   if (*ordered) {
     TellOrder(*entry, "the erasure was ordered before", context.json);
@@ -171,10 +178,6 @@ absl::Status EraseAll(const RunOptions& options, OfflineStore& offline,
   for (const OrderedErasure& each : erasures) {
     if (each.refusal.empty()) indexes.push_back(each.index);
   }
-  absl::Status status =
-      WritePrivateFile(MarkFile(options).string(), "", IfExists::kReplace);
-  if (status.ok()) status = DestroyDerivedStores(options.data_directory);
-  if (!status.ok()) return status;
   offline.store.reset();
   LedgerStoreOptions store_options;
   store_options.path = options.data_directory + "/ledger";
@@ -182,14 +185,18 @@ absl::Status EraseAll(const RunOptions& options, OfflineStore& offline,
   store_options.fatal = [](const absl::Status&) {};  // The answer says it.
   absl::StatusOr<std::unique_ptr<LedgerStore>> store = LedgerStore::Open(store_options);
   if (!store.ok()) return store.status();
-  status = (*store)->EraseContent(indexes);
+  absl::Status status =
+      WritePrivateFile(MarkFile(options).string(), "", IfExists::kReplace);
+  if (status.ok()) status = DestroyDerivedStores(options.data_directory);
+  if (status.ok()) status = (*store)->EraseContent(indexes);
   if (!status.ok()) return status;
   offline.store = *std::move(store);
   std::cout << "erased: the content of " << indexes.size()
             << (indexes.size() == 1 ? " entry" : " entries") << "\n";
   status = MakeDerivedStores(*offline.store, options.data_directory, std::cout);
   if (!status.ok()) return status;
-  std::filesystem::remove(MarkFile(options));
+  std::error_code error;
+  std::filesystem::remove(MarkFile(options), error);
   std::cout
       << "Backups and copies of the disk still hold it: take them again with `rastro "
          "backup --afresh`, and delete the old ones.\n";
@@ -203,7 +210,8 @@ absl::Status Run(const RunOptions& options) {
       FindOrderedErasures(*offline->store, nullptr);
   if (!erasures.ok()) return erasures.status();
   TellErasures(*erasures);
-  bool is_any = std::filesystem::exists(MarkFile(options));
+  std::error_code error;
+  bool is_any = std::filesystem::exists(MarkFile(options), error);
   for (const OrderedErasure& each : *erasures) {
     is_any |= !each.is_done && each.refusal.empty();
   }

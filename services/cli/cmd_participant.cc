@@ -53,6 +53,10 @@ absl::Status AddKey(Context& context, const KeyOptions& options) {
   if (!key.ok()) return key.status();
   absl::StatusOr<RegistryRecord> record = CurrentRecord(**session, options.id);
   if (!record.ok()) return record.status();
+  if (record->FindKey((*key)->key().name(), (*key)->key().id()) != nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--new-key: ", (*key)->key().Text(), " is in the record already"));
+  }
   WarnOfOtherSecret((*session)->settings, options);
   record->keys.push_back((*key)->key());
   for (const std::string& establishment : options.establishments) {
@@ -79,9 +83,13 @@ absl::Status RevokeKey(Context& context, const KeyOptions& options) {
                                                    " in force has ID ", options.revoke));
   }
   // Nobody could sign the operator's next record, nor register anybody, for ever.
-  if (record->HasRole(Role::kOperator) && record->keys.empty()) {
+  const bool speaks =
+      std::any_of(record->keys.begin(), record->keys.end(),
+                  [&](const VerifierKey& key) { return !record->IsLimited(key); });
+  if (record->HasRole(Role::kOperator) && !speaks) {
     return absl::InvalidArgumentError(
-        "--key-id: this is the operator's last key, and without one nothing can be "
+        "--key-id: this is the operator's last key without a limit; without one nothing "
+        "can be "
         "registered any more; add another one before (rastro participant add-key)");
   }
   return RecordAndTell(**session, *record, nullptr);

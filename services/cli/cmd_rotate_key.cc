@@ -63,8 +63,7 @@ absl::Status HandOver(const LedgerKeys& keys, const ServerConfig& config,
 absl::Status RotateKey(const std::string& config_file) {
   absl::StatusOr<ServerConfig> config = ReadConfig(config_file);
   if (!config.ok()) return config.status();
-  absl::StatusOr<LedgerKeys> keys = OpenLedgerKeys(*config);
-  if (!keys.ok()) return keys.status();
+
   std::error_code error;
   if (!std::filesystem::exists(config->data_directory + "/ledger", error)) {
     return absl::NotFoundError(
@@ -76,6 +75,8 @@ absl::Status RotateKey(const std::string& config_file) {
     return absl::UnavailableError(lock.status().message());
   }
   if (!lock.ok()) return lock.status();
+  absl::StatusOr<LedgerKeys> keys = OpenLedgerKeys(*config);
+  if (!keys.ok()) return keys.status();
   LedgerStoreOptions options;
   options.path = config->data_directory + "/ledger";
   options.origin = config->origin;

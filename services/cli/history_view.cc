@@ -72,9 +72,11 @@ class HistoryChainSource final : public ChainSource {
     for (const std::shared_ptr<RecordedEvent>& event : without_facts_) {
       const auto orders = chains_.find(ErasureUri(event->event_hash));
       if (orders == chains_.end()) continue;
-      event->erasure = FindErasure(orders->second, [&](const RecordedEvent& order) {
-        return history.registry.HadRole(order.submitter, Role::kAuthority, order.index);
-      });
+      event->erasure =
+          FindErasure(event->event_hash, orders->second, [&](const RecordedEvent& order) {
+            return history.registry.HadRole(order.submitter, Role::kAuthority,
+                                            order.index);
+          });
     }
     without_facts_.clear();
   }

@@ -49,9 +49,12 @@ absl::StatusOr<VerifierKey> UpdateProfileKey(const Settings& settings) {
   if (!key.ok()) return absl::DataLossError(key.status().message());
   if (*key == session.ledger.key) return key;
   absl::StatusOr<TreeHead> known = session.memory.Read();
-  if (!known.ok()) {  // An update was cut off: what is kept is signed by the next key.
+  // If an update was cut off, what is kept is signed by a later key.
+  for (size_t i = 0; !known.ok() && i < notes.size(); ++i) {
+    const absl::StatusOr<KeySuccession> succession = OpenSuccession(notes[i]);
+    if (!succession.ok()) continue;
     known = CheckpointMemory(StatePath(session.settings),
-                             LedgerIdentity{session.ledger.origin, *key})
+                             LedgerIdentity{session.ledger.origin, succession->key})
                 .Read();
   }
   if (!known.ok()) return known.status();

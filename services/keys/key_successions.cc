@@ -2,7 +2,9 @@
 
 #include "services/keys/key_successions.h"
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
@@ -58,8 +60,13 @@ absl::Status AddKeySuccession(const std::string& file, const std::string& note) 
   absl::StatusOr<std::vector<std::string>> notes = ReadKeySuccessions(file);
   if (!notes.ok()) return notes.status();
   notes->push_back(note);
-  return WritePrivateFile(file, nlohmann::json(*notes).dump(1) + "\n",
-                          IfExists::kReplace);
+  absl::Status status =
+      WritePrivateFile(file, nlohmann::json(*notes).dump(1) + "\n", IfExists::kReplace);
+  if (!status.ok()) return status;
+  // Whoever runs the server reads it, and it is no secret.
+  std::error_code error;
+  std::filesystem::permissions(file, std::filesystem::perms(0644), error);
+  return error ? absl::InternalError(absl::StrCat(file, ": ", error.message())) : status;
 }
 
 }  // namespace rastro

@@ -215,27 +215,6 @@ absl::Status CheckEvents(const AdmittedBatch& batch) {
   return absl::OkStatus();
 }
 
-// Whoever reads such an event asks again whose it is; here nobody is left in the belief
-// that it counts.
-absl::Status CheckErasures(const Registry& registry, const std::string& submitter,
-                           uint64_t next, const std::vector<AdmittedEvent>& events) {
-  for (size_t i = 0; i < events.size(); ++i) {
-    for (const AdmittedLot& lot : events[i].lots) {
-      if (!ParseErasureUri(lot.uri)) continue;
-      if (!registry.HadRole(submitter, Role::kAuthority, next)) {
-        return absl::PermissionDeniedError(
-            absl::StrCat(EventField(i, ""), ": ", lot.uri,
-                         " is an order to erase, which only an authority gives; ",
-                         submitter, " is none"));
-      }
-      if (events[i].lots.size() == 1 && !events[i].record) continue;
-      return Refuse(absl::StrCat(EventField(i, ""), ": ", lot.uri,
-                                 " is an order to erase: wanted it alone in its event"));
-    }
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<AdmittedEvent> MakeEvent(const std::string& participant,
@@ -291,9 +270,10 @@ absl::StatusOr<AdmittedBatch> ReadSubmission(Submission submission,
   return batch;
 }
 
-absl::Status CheckKeyLimits(const Registry& registry, const AdmittedBatch& batch,
-                            uint64_t index) {
-  const std::set<std::string> limits = registry.LimitsOf(batch.signed_batch, index);
+namespace {
+
+absl::Status CheckKeyLimits(const AdmittedBatch& batch,
+                            const std::set<std::string>& limits) {
   for (size_t i = 0; !limits.empty() && i < batch.events.size(); ++i) {
     const std::set<std::string>& named = batch.events[i].establishments;
     if (IsWithinLimits(named, limits)) continue;
@@ -304,6 +284,52 @@ absl::Status CheckKeyLimits(const Registry& registry, const AdmittedBatch& batch
         "; wanted that establishment in the event, or a key without a limit"));
   }
   return absl::OkStatus();
+}
+
+// Whoever reads an order asks again whose it is; here nobody is left in the belief that
+// one counts which does not.
+absl::Status CheckErasure(const AdmittedEvent& event, const AdmittedLot& order,
+                          const Registry& registry, const SignedBatch& batch,
+                          uint64_t index) {
+  const std::string& submitter = batch.batch.participant;
+  if (!registry.HadRole(submitter, Role::kAuthority, index)) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(order.uri, " is an order to erase, which only an authority gives; ",
+                     submitter, " is none"));
+  }
+  if (registry.SignedWithoutConsent(batch, index) ||
+      !registry.LimitsOf(batch, index).empty()) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        order.uri, " is an order to erase; wanted it signed by a key that speaks for ",
+        submitter, " as a whole, with its consent"));
+  }
+  if (event.lots.size() == 1) return absl::OkStatus();
+  return Refuse(
+      absl::StrCat(order.uri, " is an order to erase: wanted it alone in its event"));
+}
+
+absl::Status CheckErasures(const Registry& registry, const AdmittedBatch& batch,
+                           uint64_t index) {
+  for (size_t i = 0; i < batch.events.size(); ++i) {
+    for (const AdmittedLot& lot : batch.events[i].lots) {
+      if (!ParseErasureUri(lot.uri)) continue;
+      absl::Status status =
+          CheckErasure(batch.events[i], lot, registry, batch.signed_batch, index);
+      if (!status.ok()) return WithField(EventField(i, ""), status);
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckSigners(const Registry& registry, const AdmittedBatch& batch,
+                          uint64_t index) {
+  absl::Status status = registry.CheckSignatures(batch.signed_batch, index);
+  if (status.ok()) {
+    status = CheckKeyLimits(batch, registry.LimitsOf(batch.signed_batch, index));
+  }
+  return status.ok() ? CheckErasures(registry, batch, index) : status;
 }
 
 absl::Status CheckAgainst(const Published& at, const Reader& reader,
@@ -325,12 +351,10 @@ absl::Status CheckAgainst(const Published& at, const Reader& reader,
     return at.registry->CheckRegistration(batch.signed_batch, next,
                                           *batch.events[0].record);
   }
-  const std::string& submitter = batch.signed_batch.batch.participant;
-  const RegistryVersion* version = at.registry->InForceAt(submitter, next);
+  const RegistryVersion* version =
+      at.registry->InForceAt(batch.signed_batch.batch.participant, next);
   if (version != nullptr) batch.checked_against = version->leaf_hash;
-  absl::Status status = CheckErasures(*at.registry, submitter, next, batch.events);
-  if (status.ok()) status = at.registry->CheckSignatures(batch.signed_batch, next);
-  return status.ok() ? CheckKeyLimits(*at.registry, batch, next) : status;
+  return CheckSigners(*at.registry, batch, next);
 }
 
 }  // namespace rastro

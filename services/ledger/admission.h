@@ -27,10 +27,11 @@ absl::StatusOr<AdmittedBatch> ReadSubmission(Submission submission,
 absl::Status CheckAgainst(const Published& at, const Reader& reader,
                           AdmittedBatch& batch);
 
-// Checks that events which only keys of plants sign name one of these plants. PERMISSION_
-// DENIED names the event. `index` is the batch's first.
-absl::Status CheckKeyLimits(const Registry& registry, const AdmittedBatch& batch,
-                            uint64_t index);
+// Checks the signatures of a batch that registers nobody, whose first entry would be
+// `index`, and that its keys may sign what its events say: keys of plants for their
+// plants, authorities for erasures. PERMISSION_DENIED or INVALID_ARGUMENT.
+absl::Status CheckSigners(const Registry& registry, const AdmittedBatch& batch,
+                          uint64_t index);
 
 // The text of an event of `participant` with these parts and lots, and the opened lots.
 // What server and client both make. INVALID_ARGUMENT names the field.

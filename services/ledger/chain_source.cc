@@ -45,7 +45,7 @@ absl::StatusOr<std::optional<Erasure>> ErasureOf(const Reader& reader,
     absl::StatusOr<RecordedEvent> order = ReadRecordedEvent(reader, at, row.index);
     if (!order.ok()) return order.status();
     std::optional<Erasure> found = FindErasure(
-        {std::make_shared<const RecordedEvent>(*std::move(order))},
+        event_hash, {std::make_shared<const RecordedEvent>(*std::move(order))},
         [&](const RecordedEvent& event) {
           return at.registry->HadRole(event.submitter, Role::kAuthority, event.index);
         });

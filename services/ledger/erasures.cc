@@ -30,7 +30,7 @@ std::optional<Hash> EventToErase(const EntryOpening& opening) {
 class OrderFinder {
  public:
   absl::Status Add(const EntryOpening& opening, const LedgerAuditor& auditor) {
-    const std::optional<Hash> event = EventOrderedErased(opening, auditor.registry());
+    const std::optional<Hash> event = EventOrderedErased(opening, auditor);
     if (!event || orders_.contains(*event)) return absl::OkStatus();
     const absl::StatusOr<OpenedEntry> opened = OpenEntry(opening);
     if (!opened.ok()) return opened.status();
@@ -48,7 +48,9 @@ class OrderFinder {
 };
 
 // What an order cannot have meant.
-std::string RefusalOf(const EntryOpening& opening, const OpenedEntry& opened) {
+std::string RefusalOf(const EntryOpening& opening, const OpenedEntry& opened,
+                      const Erasure& order) {
+  if (order.index <= opened.entry.index) return "it was ordered before it was recorded";
   if (opened.record)
     return "it is a registration: without it no signature can be checked";
   if (EventToErase(opening))
@@ -73,20 +75,21 @@ absl::StatusOr<std::vector<OrderedErasure>> FindEvents(const EntryStore& ledger,
     const absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
     if (!opened.ok()) return opened.status();
     found.push_back({row.index, order->first, order->second, !row.content,
-                     RefusalOf(*opening, *opened)});
+                     RefusalOf(*opening, *opened, order->second)});
   }
 }
 
 }  // namespace
 
 std::optional<Hash> EventOrderedErased(const EntryOpening& opening,
-                                       const Registry& registry) {
+                                       const LedgerAuditor& auditor) {
   const std::optional<Hash> event = EventToErase(opening);
   if (!event) return std::nullopt;
   const absl::StatusOr<OpenedEntry> opened = OpenEntry(opening);
-  const bool counts =
-      opened.ok() &&
-      registry.HadRole(opened->event.participant, Role::kAuthority, opened->entry.index);
+  const bool counts = opened.ok() && opened->event.lot_count == 1 &&
+                      auditor.LastSpeaksForSubmitter() &&
+                      auditor.registry().HadRole(opened->event.participant,
+                                                 Role::kAuthority, opened->entry.index);
   return counts ? event : std::nullopt;
 }
 

@@ -13,16 +13,16 @@
 #include "absl/status/statusor.h"
 #include "crypto/entry_opening.h"
 #include "crypto/hash.h"
-#include "crypto/registry.h"
+#include "crypto/ledger_auditor.h"
 #include "services/traceability/recorded_event.h"
 #include "storage/entry_store.h"
 
 namespace rastro {
 
-// The event that this entry orders to erase, if it does so and its submitter was an
-// authority. `registry` has all that is recorded before the entry.
+// The event that this entry orders to erase, if it is an order (FindErasure). It is the
+// one that `auditor` was given last.
 std::optional<Hash> EventOrderedErased(const EntryOpening& opening,
-                                       const Registry& registry);
+                                       const LedgerAuditor& auditor);
 
 struct OrderedErasure {
   uint64_t index = 0;  // Of the entry whose content is to go.

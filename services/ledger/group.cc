@@ -155,8 +155,7 @@ absl::Status GroupBuilder::CheckPlace(const AdmittedBatch& batch) {
   if (version != nullptr && version->leaf_hash == batch.checked_against) {
     return absl::OkStatus();
   }
-  absl::Status status = registry_->CheckSignatures(batch.signed_batch, edge_.size());
-  return status.ok() ? CheckKeyLimits(*registry_, batch, edge_.size()) : status;
+  return CheckSigners(*registry_, batch, edge_.size());
 }
 
 absl::StatusOr<std::vector<std::vector<GroupBuilder::NamedHead*>>>

@@ -66,15 +66,20 @@ absl::StatusOr<EntryOpening> OpeningOf(const StoredEntry& entry,
   return opening;
 }
 
+absl::Status CheckErasedLots(const ScannedEntry& row, uint64_t lot_count) {
+  if (row.content || row.erased_lots.size() == lot_count) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("erased content: wanted the names of ",
+                                          lot_count, " lots, got ",
+                                          row.erased_lots.size()));
+}
+
 absl::Status AddStoredEntry(const ScannedEntry& row, IndexGroup& group) {
   absl::StatusOr<EntryOpening> opening = OpeningOf(row.entry, row.content);
   if (!opening.ok()) return Damaged(row.index, opening.status());
   absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
   if (!opened.ok()) return Damaged(row.index, opened.status());
-  if (!row.content && row.erased_lots.size() != opened->event.lot_count) {
-    return Damaged(row.index, absl::DataLossError(absl::StrCat(
-                                  "erased content: wanted ", opened->event.lot_count,
-                                  " lots, got ", row.erased_lots.size())));
+  if (absl::Status status = CheckErasedLots(row, opened->event.lot_count); !status.ok()) {
+    return Damaged(row.index, status);
   }
   for (const auto& [position, link] : opened->links) {
     const auto lot = opened->lots.find(position);

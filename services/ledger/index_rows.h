@@ -36,6 +36,9 @@ std::vector<std::string> IdentifiersOf(absl::Span<const std::string> part_texts)
 absl::StatusOr<EntryOpening> OpeningOf(const StoredEntry& entry,
                                        const std::optional<StoredContent>& content);
 
+// DATA_LOSS unless erased content has left as many names as the event has lots.
+absl::Status CheckErasedLots(const ScannedEntry& row, uint64_t lot_count);
+
 // All rows of one stored entry. DATA_LOSS if it does not hold together.
 absl::Status AddStoredEntry(const ScannedEntry& row, IndexGroup& group);
 

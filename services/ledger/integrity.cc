@@ -50,6 +50,9 @@ absl::Status CheckEntries(const EntryStore& ledger, uint64_t size, LedgerAuditor
           absl::StrCat("entry ", index, ": ", opening.status().message()));
     }
     absl::Status status = auditor.Add(*opening, row.batch_note.value_or(""));
+    if (status.ok() && !row.content) {
+      status = CheckErasedLots(row, Event::Parse(row.entry.event)->lot_count);
+    }
     if (status.ok() && on_entry) status = on_entry(*opening, auditor);
     if (!status.ok()) return Lost(status);
     if ((index + 1) % kProgressEntries == 0 && progress && !progress(index + 1)) {

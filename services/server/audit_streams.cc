@@ -83,6 +83,7 @@ class EntriesReading {
       absl::StatusOr<bool> withheld = view.Withhold(next_, entry->opening);
       if (!withheld.ok()) return withheld.status();
       if (entry->erased_lots && !view.viewer().sees_everything) {
+        *withheld |= !entry->erased_lots->empty();
         entry->erased_lots->clear();
       }
       *response.add_entries() =

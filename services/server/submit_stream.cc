@@ -97,7 +97,8 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
   struct Place {
     uint64_t request_id = 0;
     std::shared_ptr<BatchAttempt> attempt;
-    bool has_bytes = false;  // Of the server's budget.
+    bool has_entered = false;  // The gate.
+    bool has_bytes = false;    // Of the server's budget.
     std::optional<absl::StatusOr<AdmittedBatch>> admitted;
   };
 
@@ -113,9 +114,11 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
     place->attempt = std::make_shared<BatchAttempt>(call_.server(), call_.caller(),
                                                     call_.request_id(), request.batch());
     place->attempt->SetNumber(place->request_id);
-    call_.server().submit_gate.Enter(place->attempt->events());
     const absl::Status within = call_.server().caller_limits.TakeBatch(
         call_.caller(), place->attempt->events(), place->attempt->bytes());
+    // Who is over his own limit takes no place among what is under way for all.
+    place->has_entered = within.ok();
+    if (within.ok()) call_.server().submit_gate.Enter(place->attempt->events());
     place->has_bytes =
         within.ok() && call_.server().submit_bytes.TryTake(place->attempt->bytes());
     if (!within.ok()) {
@@ -171,7 +174,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
 
   void Answer(const Place& place, absl::StatusOr<v1::SubmitBatchResponse> receipt) {
     if (place.has_bytes) call_.server().submit_bytes.Return(place.attempt->bytes());
-    call_.server().submit_gate.Leave(place.attempt->events());
+    if (place.has_entered) call_.server().submit_gate.Leave(place.attempt->events());
     place.attempt->End(receipt);
     const bool is_refused = !receipt.ok();
     Response response;

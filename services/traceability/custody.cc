@@ -59,6 +59,9 @@ class CustodyFinder {
         custody_.maker_is_known = true;
         return;
       }
+      // What it did to the lot is gone; it may have been made there.
+      if (loaded->event->lots.empty() && !loaded->event->facts)
+        custody_.is_certain = false;
       const bool is_authority = directory_.IsAuthority(loaded->event->submitter);
       if (first == nullptr && !is_authority) first = loaded;
     }

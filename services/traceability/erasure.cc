@@ -42,10 +42,13 @@ v1::LotEvent ErasureOrder(const Hash& event_hash, absl::string_view reason,
 }
 
 std::optional<Erasure> FindErasure(
-    const LotChain& chain,
+    const Hash& event_hash, const LotChain& chain,
     const std::function<bool(const RecordedEvent&)>& is_authority) {
+  const std::string name = ErasureUri(event_hash);
   const auto order = std::find_if(chain.begin(), chain.end(), [&](const auto& event) {
-    return is_authority(*event);
+    return event->lots.size() == 1 && event->lots[0].uri == name &&
+           event->lots_complete && !event->key_without_consent &&
+           event->key_limits.empty() && is_authority(*event);
   });
   if (order == chain.end()) return std::nullopt;
   const RecordedEvent& event = **order;

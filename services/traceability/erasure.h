@@ -28,10 +28,14 @@ std::optional<Hash> ParseErasureUri(absl::string_view uri);
 v1::LotEvent ErasureOrder(const Hash& event_hash, absl::string_view reason,
                           absl::Time time);
 
-// The first order in `chain`, which is that of an ErasureUri. `is_authority` says whether
-// the submitter of such an event was one when it was recorded.
+// The first order in `chain`, which is that of ErasureUri(event_hash). An event is one if
+// it shows that name, and no other; if its submitter was an authority when it was
+// recorded
+// (`is_authority`); and if a key signed that speaks for the authority as a whole, with
+// its consent.
 std::optional<Erasure> FindErasure(
-    const LotChain& chain, const std::function<bool(const RecordedEvent&)>& is_authority);
+    const Hash& event_hash, const LotChain& chain,
+    const std::function<bool(const RecordedEvent&)>& is_authority);
 
 }  // namespace rastro
 

@@ -258,7 +258,14 @@ void JudgeKeyWithoutConsent(const JudgedRecord& record, std::vector<Finding>& fi
 
 // A server that keeps to the rules does not record them.
 void JudgeKeyLimit(const JudgedRecord& record, std::vector<Finding>& findings) {
-  for (const auto& [index, event] : record.lineage().events) {
+  std::map<uint64_t, std::shared_ptr<const RecordedEvent>> events =
+      record.lineage().events;
+  for (const auto& [uri, chain] : record.lineage().facility_lists) {
+    for (const auto& event : chain) {
+      if (IsListedBy(record, uri, *event)) events.emplace(event->index, event);
+    }
+  }
+  for (const auto& [index, event] : events) {
     if (event->key_limits.empty() || !event->IsWhole() ||
         IsWithinLimits(EstablishmentsOf(*event->facts), event->key_limits)) {
       continue;

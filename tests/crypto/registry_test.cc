@@ -131,6 +131,56 @@ TEST_F(RegistryTest, AParticipantChangesNothingButItsKeys) {
   EXPECT_THAT(Register("operador", {&operator_}, record), IsOk());
 }
 
+// Else the operator would plant one key, and have that one add another, unmarked.
+TEST_F(RegistryTest, AKeyWithoutConsentConsentsToNothing) {
+  const MemoryNoteSigner planted = Signer("norte", 7), next = Signer("norte", 8);
+  ASSERT_THAT(
+      RegisterNorte("operador", {&operator_, &planted}, {first_.key(), planted.key()}),
+      IsOk());
+  ASSERT_THAT(RegisterNorte("norte", {&planted, &next},
+                            {first_.key(), planted.key(), next.key()}),
+              IsOk());
+  EXPECT_TRUE(registry_.SignedWithoutConsent(Signed("norte", {&next}), next_));
+  EXPECT_FALSE(registry_.SignedWithoutConsent(Signed("norte", {&first_}), next_));
+  // With a signature of her own she consents to what she adds, and to nothing else.
+  const MemoryNoteSigner own = Signer("norte", 9);
+  ASSERT_THAT(RegisterNorte("norte", {&first_, &own},
+                            {first_.key(), planted.key(), next.key(), own.key()}),
+              IsOk());
+  EXPECT_FALSE(registry_.SignedWithoutConsent(Signed("norte", {&own}), next_));
+  EXPECT_TRUE(registry_.SignedWithoutConsent(Signed("norte", {&next}), next_));
+}
+
+TEST_F(RegistryTest, WidenedLimitsWantConsent) {
+  const MemoryNoteSigner plant = Signer("norte", 7), next = Signer("norte", 8);
+  RegistryRecord record = Record("norte", Role::kExporter, {first_.key(), plant.key()});
+  record.establishments = {"TIF-1", "TIF-2"};
+  record.limits = {{plant.key().id(), "TIF-1"}};
+  record.Sort();
+  ASSERT_THAT(Register("operador", {&operator_, &first_, &plant}, record), IsOk());
+  const auto is_marked = [&] {
+    return registry_.SignedWithoutConsent(Signed("norte", {&plant}), next_);
+  };
+  EXPECT_FALSE(is_marked());
+  RegistryRecord wider = record;
+  wider.limits.push_back({plant.key().id(), "TIF-2"});
+  wider.Sort();
+  ASSERT_THAT(Register("operador", {&operator_}, wider), IsOk());
+  EXPECT_TRUE(is_marked());
+  RegistryRecord freed = record;
+  freed.limits.clear();
+  ASSERT_THAT(Register("norte", {&first_}, freed), IsOk());
+  EXPECT_FALSE(is_marked());  // She has consented to it as it is.
+  ASSERT_THAT(Register("operador", {&operator_}, record), IsOk());
+  EXPECT_FALSE(is_marked());  // It may sign less now.
+  ASSERT_THAT(Register("operador", {&operator_}, freed), IsOk());
+  EXPECT_TRUE(is_marked());
+  freed.keys.push_back(next.key());
+  freed.Sort();
+  ASSERT_THAT(Register("norte", {&plant, &next}, freed), IsOk());
+  EXPECT_TRUE(registry_.SignedWithoutConsent(Signed("norte", {&next}), next_));
+}
+
 TEST_F(RegistryTest, AKeyOfAPlantDoesNotSpeakForItsParticipant) {
   const MemoryNoteSigner plant = Signer("norte", 7), other = Signer("norte", 8);
   RegistryRecord record = Record("norte", Role::kExporter, {first_.key(), plant.key()});

@@ -513,7 +513,7 @@ def plants():
         ledger.register(OPERATOR, [OPERATOR_KEY], PACKER, limited([PACKER_KEY, PACKER_KEY_2], [PACKER_KEY_2]))
         ledger.submit(PACKER, [PACKER_KEY_2], ({BOX: "at"}, {"public": epcis("in the plant")}))
         for signers, text in then:
-            ledger.register(PACKER, signers, PACKER, text)
+            ledger.register(OPERATOR if OPERATOR_KEY in signers else PACKER, signers, PACKER, text)
         return ledger.provenance(CHAINS, withheld=["partners"])
 
     def alone(text):
@@ -523,6 +523,9 @@ def plants():
     both, free = [PACKER_KEY, PACKER_KEY_2], limited([PACKER_KEY, PACKER_KEY_2], [], "v1")
     yield "a key of a plant signs", story(), INTACT
     yield "a key of a plant lifts its limit", story(([PACKER_KEY_2], free)), BROKEN
+    yield "the operator lifts a limit", story(([OPERATOR_KEY], free)), INTACT
+    yield ("what the operator has freed adds a key",
+           story(([OPERATOR_KEY], free), ([PACKER_KEY_2, third], limited(both + [third], [third]))), INTACT)
     yield "a free key lifts a limit", story(([PACKER_KEY], free)), INTACT
     yield ("a free key adds a key of a plant",
            story(([PACKER_KEY, third], limited(both + [third], [PACKER_KEY_2, third]))), INTACT)

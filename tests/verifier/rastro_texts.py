@@ -156,8 +156,8 @@ GRAMMAR = {  # What follows the first line.
     "heads": rf"{ORIGIN}\n{NUMBER}\n{NUMBER} {HASH}\n",
     "head": rf"((?:lot {URI}|submitter {ID}|registry {ID}))\n{NUMBER} (?:{HASH}|-)\n",
     "registry": rf"{ID}\nname ([^\n]+)\ncountry ([A-Z]{{2}})\n((?:gln [0-9]{{13}}\n)*)((?:gs1-prefix [0-9]{{4,12}}\n)*)"
-                rf"((?:establishment (?=[^\n]{{1,64}}\n)[!-~]+(?: [!-~]+)*\n)*)((?:role (?:{'|'.join(ROLES)})\n)*)"
-                r"((?:key [!-~]+\n)*)((?:limit [0-9a-f]{8} [^\n]+\n)*)",
+                rf"((?:establishment [!-~]{{1,64}}\n)*)((?:role (?:{'|'.join(ROLES)})\n)*)"
+                r"((?:key [!-~]+\n)*)((?:limit [0-9a-f]{8} [!-~]{1,64}\n)*)",
 }
 
 
@@ -172,7 +172,7 @@ Entry = namedtuple("Entry", "index time event batch position links links_root")
 Heads = namedtuple("Heads", "origin size count root")
 Head = namedtuple("Head", "chain links last")  # chain: "lot URI", "submitter ID" or "registry ID"
 # keys: {(name, key ID): Key}; other_lines: everything but the keys
-Record = namedtuple("Record", "participant roles keys limited other_lines")
+Record = namedtuple("Record", "participant roles keys limits other_lines")  # limits: establishments by key
 def check_version(text, kind):
     first = text.split("\n", 1)[0]
     found = re.fullmatch(rf"rastro/{kind}/v{NUMBER}", first)
@@ -306,7 +306,10 @@ def parse_record(text):
         need(bytes.fromhex(key_id) in {key.id for key in parsed}, f"a limit of {key_id}, which is no key of the record")
         need(establishment in establishments, f"a limit to {establishment}, which is not in the record")
     others = text.split("\n", 1)[1][:-len(key_lines + limit_lines) or None]
-    return Record(participant, roles, named, {(participant, bytes.fromhex(key_id)) for key_id, _ in limits}, others)
+    limited = {}
+    for key_id, establishment in limits:
+        limited.setdefault((participant, bytes.fromhex(key_id)), set()).add(establishment)
+    return Record(participant, roles, named, limited, others)
 
 
 # ---- Signatures and notes --------------------------------------------------------------------

@@ -46,7 +46,7 @@ class Registry:
     @staticmethod
     def unlimited(record):
         """The keys that speak for their participant as a whole."""
-        return set(record.keys) - record.limited if record else set()
+        return set(record.keys) - set(record.limits) if record else set()
 
     def admit(self, index, leaf, submitter, record, note):
         """Checks a registry event and its batch's signatures, and takes the record in."""
@@ -64,10 +64,16 @@ class Registry:
         need(("operator" in record.roles) == (about == self.operator), "the role operator is the operator's alone")
         check_signatures(note, {**record.keys, **force, **(speaks.keys if speaks else {})})
         need(signers & self.unlimited(speaks), f"no signature by a key in force of {submitter} that has no limit")
-        for name in set(record.keys) - set(force):
+        consent = not self.key_ids.get(about) or signers & self.unlimited(before) - self.without_consent
+        wider = {name for name in record.keys if before and before.keys.get(name) == record.keys[name]
+                 and name in before.limits and not (record.limits.get(name) and
+                                                    record.limits[name] <= before.limits[name])}
+        for name in wider:
+            (self.without_consent.discard if consent else self.without_consent.add)(name)
+        for name in {name for name, key in record.keys.items() if force.get(name) != key}:
             need(name not in self.key_ids.get(about, ()), f"key {name[1].hex()} was in an earlier record")
             need(name in signers, f"the new key {name[1].hex()} does not sign")
-            if self.key_ids.get(about) and not signers & self.unlimited(before):
+            if not consent:
                 self.without_consent.add(name)
         self.key_ids.setdefault(about, set()).update(record.keys)
         self.records.setdefault(about, []).append((index, leaf, record))

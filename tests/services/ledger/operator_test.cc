@@ -218,6 +218,28 @@ TEST_F(OperatorTest, OnlyAnAuthoritysOrderErases) {
   EXPECT_EQ(found[1].order.authority, "senasica");
   EXPECT_EQ(found[1].order.reason, "why");
   EXPECT_FALSE(found[1].is_done);
+  // A key that the operator gives the authority orders nothing, nor does one of a plant.
+  TestParticipant planted("senasica"), limited("senasica");
+  planted.key = TestKey("senasica", 3);
+  limited.key = TestKey("senasica", 4);
+  RegistryRecord record = authority.Record(Role::kAuthority);
+  record.establishments = {"MX-1"};
+  record.keys.push_back(planted.key.key());
+  record.keys.push_back(limited.key.key());
+  record.limits = {{limited.key.key().id(), "MX-1"}};
+  record.Sort();
+  ASSERT_THAT(
+      ledger_.Submit(TestRegistration(
+          ledger_.operator_party, record,
+          {&ledger_.operator_party.key, &planted.key, &limited.key}, ledger_.At().head)),
+      IsOk());
+  const Hash other = *ledger_->reader().EventHashAt(ledger_.At(), 4);
+  for (const TestParticipant* signer : {&planted, &limited}) {
+    EXPECT_THAT(ledger_.Submit(order_of(*signer, other)).status(),
+                StatusIs(absl::StatusCode::kPermissionDenied));
+    RecordUnchecked(order_of(*signer, other));
+  }
+  EXPECT_EQ(ordered().size(), 2u);
 }
 
 // A content that is destroyed without an order is withheld, as far as anybody can see.

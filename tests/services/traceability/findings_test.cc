@@ -247,6 +247,19 @@ TEST(NotHolderTest, ReadingsOnTheWayLetNobodyHaveTheGoods) {
   EXPECT_THAT(Of("not-holder", trade, "lot"), IsEmpty());
 }
 
+// Somebody else's word would make him a stranger to his own lot.
+TEST(NotHolderTest, WhoseEventIsErasedIsNoStranger) {
+  Trade trade;
+  RecordedEvent& made = trade.Make({"lot"});
+  trade.By("other").Make({"lot"});
+  trade.By("maker").Destroy({"lot"});
+  Withhold(made);
+  made.lots.clear();
+  made.lots_complete = false;
+  made.erasure = Erasure{"authority", 9, "", ""};
+  EXPECT_THAT(Of("not-holder", trade, "lot"), IsEmpty());
+}
+
 TEST(NotHolderTest, PackingIntoAndOutOfSomebodysPallet) {
   Trade trade;
   trade.Make({"box"});
