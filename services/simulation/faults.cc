@@ -75,6 +75,7 @@ constexpr UnplantableRule kUnplantable[] = {
     {"lots-differ", "a ledger refuses an event whose content names other lots"},
     {"parts-differ", "the events of a simulated trade have no public part"},
     {"key-without-consent", "only an operator can add a key; it is no event of a trade"},
+    {"key-limit", "a server that keeps to the rules refuses such an event"},
 };
 
 bool HaveOneInCommon(const std::vector<std::string>& a,

@@ -189,10 +189,11 @@ TEST_F(OperatorTest, OnlyAnAuthoritysOrderErases) {
                   ledger_.operator_party, authority.Record(Role::kAuthority),
                   {&ledger_.operator_party.key, &authority.key}, ledger_.At().head)),
               IsOk());
-  const auto order_of = [&](const TestParticipant& party, const Hash& event) {
+  const auto order_of = [&](const TestParticipant& party, const Hash& event,
+                            const std::string& reason = "why") {
     const PartContent part{
         std::string(kPublicPart), std::string(kLotEventMediaType),
-        ErasureOrder(event, "why", absl::FromUnixSeconds(1)).SerializeAsString()};
+        ErasureOrder(event, reason, absl::FromUnixSeconds(1)).SerializeAsString()};
     return TestBatch(party, {*PrepareEvent(party.submitter, {&part, 1})},
                      ledger_.At().head);
   };
@@ -235,9 +236,10 @@ TEST_F(OperatorTest, OnlyAnAuthoritysOrderErases) {
       IsOk());
   const Hash other = *ledger_->reader().EventHashAt(ledger_.At(), 4);
   for (const TestParticipant* signer : {&planted, &limited}) {
-    EXPECT_THAT(ledger_.Submit(order_of(*signer, other)).status(),
+    const std::string reason = signer == &planted ? "planted" : "limited";
+    EXPECT_THAT(ledger_.Submit(order_of(*signer, other, reason)).status(),
                 StatusIs(absl::StatusCode::kPermissionDenied));
-    RecordUnchecked(order_of(*signer, other));
+    RecordUnchecked(order_of(*signer, other, reason));
   }
   EXPECT_EQ(ordered().size(), 2u);
 }

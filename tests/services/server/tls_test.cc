@@ -187,6 +187,45 @@ TEST_F(TlsTest, WhoDoesNotWaitIsAnsweredLater) {
   EXPECT_GT(time_of(), first + absl::Milliseconds(20));
 }
 
+// What is refused for its bringer's sake is in nobody else's way while it is held back.
+TEST_F(TlsTest, HeldRefusalsTakeNoPlaceFromOthers) {
+  config_.participant_events_per_second = 1;
+  config_.submit_wait_ms = 1;
+  StartServer();
+  const TestParticipant other = Register("vecina", Role::kExporter);
+  std::vector<std::string> minutes;
+  for (int i = 0; i < 900; ++i) {
+    minutes.push_back(ObjectEventJson("OBSERVE", {TestLot("L")}, i));
+  }
+  const Submission batch = Batch(minutes);
+  EXPECT_THAT(SubmitAs("empacadora", batch), IsOk());
+  const auto channel = ConnectAs(CertificateOf("empacadora"));
+  const auto stub = v1::SubmissionService::NewStub(channel);
+  const auto context = CallContext();
+  const auto stream = stub->SubmitBatches(context.get());
+  v1::SubmitBatchesRequest request;
+  *request.mutable_batch() = SubmissionToWire(batch);
+  constexpr int kBatches = 14;  // Each held longer than the one before.
+  for (int i = 0; i < kBatches; ++i) {
+    request.set_request_id(i);
+    ASSERT_TRUE(stream->Write(request));
+  }
+  for (int i = 0; i < 6; ++i) {
+    const PreparedEvent event =
+        TestEvent(other, ObjectEventJson("ADD", {TestLot(absl::StrCat("V", i))}, i));
+    const absl::Status status =
+        SubmitAs("vecina", TestBatch(other, {event}, ledger_.At().head));
+    // Its own limit is one a second.
+    EXPECT_TRUE(status.ok() || absl::IsResourceExhausted(status)) << status;
+  }
+  stream->WritesDone();
+  v1::SubmitBatchesResponse response;
+  int refused = 0;
+  while (stream->Read(&response)) refused += response.has_refusal();
+  EXPECT_EQ(refused, kBatches);
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
 TEST_F(TlsTest, ARoleThatIsTakenAwayCountsNoMore) {
   TestParticipant party = Register("cambiante", Role::kAuditor);
   GenericCalls calls(ConnectAs(CertificateOf("cambiante")));
