@@ -16,11 +16,18 @@ namespace {
 constexpr double kKeptSeconds = 1;
 
 // Whoever waits as he is told is refused once or twice in a second.
-constexpr double kHoldBackSecondsPerRefusal = 0.002;
-constexpr double kHoldBackSecondsMax = 1;
+constexpr double kHoldBackSecondsPerRefusal = 0.01;
+constexpr double kHoldBackSecondsMax = 10;
 
 uint64_t CeilMilliseconds(double seconds) {
   return static_cast<uint64_t>(std::ceil(seconds * 1000));
+}
+
+// 0.5 to 1.5, evenly over any few in a row (the golden ratio does that): calls that were
+// refused together must not all come back together.
+double Spread(uint64_t count) {
+  constexpr double kGoldenRatio = 0.6180339887498949;
+  return 0.5 + std::fmod(static_cast<double>(count) * kGoldenRatio, 1);
 }
 
 // Seconds until something is left.
@@ -28,7 +35,7 @@ double Wait(double left, double per_second) {
   return per_second > 0 && left <= 0 ? -left / per_second : -1;
 }
 
-absl::Status OverLimit(const Caller& caller, double wait, double refused,
+absl::Status OverLimit(const Caller& caller, double wait, double refused, double spread,
                        const std::string& limit) {
   const uint64_t milliseconds = CeilMilliseconds(wait) + 1;
   absl::Status status = absl::ResourceExhaustedError(
@@ -36,7 +43,7 @@ absl::Status OverLimit(const Caller& caller, double wait, double refused,
                    "; retry in ", milliseconds, " ms"));
   status.SetPayload(kRetryAfterPayload, absl::Cord(absl::StrCat(milliseconds)));
   const uint64_t hold = CeilMilliseconds(
-      std::min(refused * kHoldBackSecondsPerRefusal, kHoldBackSecondsMax));
+      std::min(refused * kHoldBackSecondsPerRefusal, kHoldBackSecondsMax) * spread);
   status.SetPayload(kHoldBackPayload, absl::Cord(absl::StrCat(hold)));
   return status;
 }
@@ -73,6 +80,7 @@ absl::Status CallerLimits::TakeBatch(const Caller& caller, size_t events, size_t
   if (for_events >= 0 || for_bytes >= 0) {
     const bool is_events = for_events >= for_bytes;
     return OverLimit(caller, std::max(for_events, for_bytes), used.refused++,
+                     Spread(used.all_refused++),
                      is_events ? absl::StrCat(limits_.events_per_second, " events/s")
                                : absl::StrCat(limits_.bytes_per_second, " bytes/s"));
   }

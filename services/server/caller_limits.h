@@ -49,7 +49,8 @@ class CallerLimits {
     double events = 0;  // Left of a second's; below 0: owed.
     double bytes = 0;
     double refused = 0;  // Batches, of late: in a second it sinks to a third.
-    Time passed;         // Up to here time was counted.
+    uint64_t all_refused = 0;
+    Time passed;  // Up to here time was counted.
     size_t streams = 0;
   };
 

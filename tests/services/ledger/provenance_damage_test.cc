@@ -9,6 +9,8 @@
 
 #include "crypto/provenance.h"
 #include "services/ledger/provenance_builder.h"
+#include "services/traceability/finding.h"
+#include "services/traceability/lineage.h"
 #include "storage/ledger_store.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/test_ledger.h"
@@ -126,6 +128,20 @@ TEST(ProvenanceDamageTest, ChainsStayWhatTheyAreWhateverIsErased) {
     SCOPED_TRACE(erased);
     EXPECT_EQ(chains_of(ledger), before);
     ledger.Record({ObjectEventJson("OBSERVE", {TestLot("x"), TestLot("a")}, 9)});
+    // Traced and judged, by who sees everything and by who sees little.
+    for (const bool sees_everything : {true, false}) {
+      LedgerView view = ledger.View({"importadora", sees_everything});
+      for (const auto trace : {TraceBack, TraceForward}) {
+        const absl::StatusOr<Lineage> lineage =
+            trace(view.chains(), TestLot("x"), view.directory(), {});
+        ASSERT_THAT(lineage, IsOk());
+        EXPECT_EQ(lineage->events.contains(4), true);
+        Judge(*lineage, {view.directory()});
+      }
+      EXPECT_THAT(
+          BuildProvenance(view, TestLot("x"), {LotsOfTrade()}, ledger->identity()),
+          IsOk());
+    }
     Chains after = before;
     after[TestLot("x")].push_back(5);
     after[TestLot("a")].push_back(5);
