@@ -16,7 +16,7 @@ namespace {
 constexpr double kKeptSeconds = 1;
 
 // Whoever waits as he is told is refused once or twice in a second.
-constexpr double kHoldBackSecondsPerRefusal = 0.01;
+constexpr double kHoldBackSecondsPerRefusal = 0.05;
 constexpr double kHoldBackSecondsMax = 10;
 
 uint64_t CeilMilliseconds(double seconds) {

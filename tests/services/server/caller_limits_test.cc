@@ -77,7 +77,7 @@ TEST(CallerLimitsTest, WhoDoesNotWaitIsHeldBack) {
     if (i >= 1900) last += hold;
   }
   // Spread over as much again, so that they do not all come back at once.
-  EXPECT_NEAR(static_cast<double>(earlier) / 100, 500, 50);
+  EXPECT_NEAR(static_cast<double>(earlier) / 100, 2500, 250);
   EXPECT_NEAR(static_cast<double>(last) / 100, 10'000, 200);
   EXPECT_THAT(limits.TakeBatch(kSur, 100, 1, At(1)), IsOk());
   EXPECT_EQ(HoldMs(limits.TakeBatch(kSur, 1, 1, At(1))), 0u);
