@@ -205,7 +205,7 @@ TEST_F(TlsTest, HeldRefusalsTakeNoPlaceFromOthers) {
   StartServer();
   const TestParticipant other = Register("vecina", Role::kExporter);
   std::vector<std::string> minutes;
-  for (int i = 0; i < 900; ++i) {
+  for (int i = 0; i < 300; ++i) {
     minutes.push_back(ObjectEventJson("OBSERVE", {TestLot("L")}, i));
   }
   const Submission batch = Batch(minutes);
