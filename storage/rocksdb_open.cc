@@ -268,15 +268,18 @@ absl::Status VerifyFile(rocksdb::Env& env, const rocksdb::LiveFileMetaData& file
                                           "): does not fit the checksum of its writing"));
 }
 
+using FamilyHandles = std::map<std::string, rocksdb::ColumnFamilyHandle*>;
+
 // After a failed write RocksDB 7.8 may have lost count of who uses a family, and asserts
 // when it is closed: whoever was about to say what failed would crash instead. It is left
 // as it is, until the process ends.
-void Abandon(std::unique_ptr<rocksdb::DB> database) {
-  static auto* const abandoned = new std::vector<std::unique_ptr<rocksdb::DB>>;
+void Abandon(std::unique_ptr<rocksdb::DB> database, FamilyHandles families) {
+  static auto* const abandoned =
+      new std::vector<std::pair<std::unique_ptr<rocksdb::DB>, FamilyHandles>>;
   static auto* const mutex = new std::mutex;
   rocksdb::CancelAllBackgroundWork(database.get(), /*wait=*/true);
   const std::lock_guard<std::mutex> lock(*mutex);
-  abandoned->push_back(std::move(database));
+  abandoned->emplace_back(std::move(database), std::move(families));
 }
 
 }  // namespace
@@ -364,7 +367,7 @@ RocksDb::~RocksDb() {
   const bool has_failed = !read_only() && !(stop_.status().ok() && Flush().ok());
   stop_.Arm(nullptr);
   if (has_failed) {
-    Abandon(std::move(db_));
+    Abandon(std::move(db_), std::move(families_));
     return;
   }
   for (const auto& [name, handle] : families_) db_->DestroyColumnFamilyHandle(handle);
