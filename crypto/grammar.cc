@@ -81,7 +81,8 @@ absl::Status CheckVersion(absl::string_view text) {
   const absl::string_view line = text.substr(0, text.find('\n'));
   const std::vector<absl::string_view> words = absl::StrSplit(line, '/');
   if (words.size() != 3 || words[0] != "rastro" || !absl::StartsWith(words[2], "v") ||
-      words[2] == "v1" || line == "rastro/registry/v2" || !ParseDecimal(words[2].substr(1)).ok()) {
+      words[2] == "v1" || line == "rastro/registry/v2" ||
+      !ParseDecimal(words[2].substr(1)).ok()) {
     return absl::OkStatus();
   }
   return absl::UnimplementedError(

@@ -124,8 +124,8 @@ absl::StatusOr<std::vector<size_t>> VerifyNote(const Note& note,
       verified.insert(i);
     }
   }
-  if (!verified.empty()) return std::vector<size_t>(verified.begin(), verified.end());
-  return BadNote("no signature of a known key");
+  if (verified.empty()) return BadNote("no signature of a known key");
+  return std::vector<size_t>(verified.begin(), verified.end());
 }
 
 }  // namespace rastro

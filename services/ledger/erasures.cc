@@ -62,7 +62,8 @@ absl::StatusOr<std::vector<OrderedErasure>> FindEvents(const EntryStore& ledger,
                                                        const Orders& orders) {
   std::vector<OrderedErasure> found;
   if (orders.empty()) return found;
-  const std::unique_ptr<EntryScan> scan = ledger.Scan({});
+  const std::unique_ptr<EntryScan> scan =
+      ledger.Scan({.content = false, .batches = false});
   ScannedEntry row;
   for (;;) {
     const absl::StatusOr<bool> more = scan->Next(row);
@@ -70,11 +71,14 @@ absl::StatusOr<std::vector<OrderedErasure>> FindEvents(const EntryStore& ledger,
     if (!*more) return found;
     const auto order = orders.find(LeafHash(row.entry.event));
     if (order == orders.end()) continue;
-    const absl::StatusOr<EntryOpening> opening = OpeningOf(row.entry, row.content);
+    const absl::StatusOr<std::optional<StoredContent>> content =
+        ledger.ReadContent(row.index);
+    if (!content.ok()) return content.status();
+    const absl::StatusOr<EntryOpening> opening = OpeningOf(row.entry, *content);
     if (!opening.ok()) return opening.status();
     const absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
     if (!opened.ok()) return opened.status();
-    found.push_back({row.index, order->first, order->second, !row.content,
+    found.push_back({row.index, order->first, order->second, !*content,
                      RefusalOf(*opening, *opened, order->second)});
   }
 }

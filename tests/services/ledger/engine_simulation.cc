@@ -111,8 +111,11 @@ void EngineSimulation::Open() {
     status = CatchUp(machine_.store(), machine_.index(), nullptr);
     if (!status.ok()) continue;
     absl::StatusOr<std::unique_ptr<Engine>> engine =
-        Engine::Open({machine_.store(), machine_.index(), machine_.guard(),
-                      {&machine_.signer()}, machine_.clock(),
+        Engine::Open({machine_.store(),
+                      machine_.index(),
+                      machine_.guard(),
+                      {&machine_.signer()},
+                      machine_.clock(),
                       [this](const absl::Status& why) {
                         Note(absl::StrCat("process ends: ", why.message()));
                         machine_.Crash();

@@ -41,7 +41,11 @@ class EngineThreadsTest : public ::testing::Test {
   void Open() {
     engine_.reset();
     absl::StatusOr<std::unique_ptr<Engine>> engine =
-        Engine::Open({store_, index_, guard_, {&signer_}, clock_,
+        Engine::Open({store_,
+                      index_,
+                      guard_,
+                      {&signer_},
+                      clock_,
                       [this](const absl::Status&) { ++fatal_; }},
                      SequencerOptions{.queue_batches_max = 8});
     ASSERT_THAT(engine, IsOk());
