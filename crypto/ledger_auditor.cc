@@ -165,9 +165,8 @@ absl::StatusOr<std::string> LedgerAuditor::ReadTile(uint32_t level,
 // What `read` makes of the nodes of the whole tree.
 template <typename Read>
 auto LedgerAuditor::WithNodes(const Read& read) const {
-  const TileEdge::TileReader read_tile = [this](uint32_t level, uint64_t index) {
-    return ReadTile(level, index);
-  };
+  const TileNodesReader read_tile = ReadingAnew(
+      [this](uint32_t level, uint64_t index) { return ReadTile(level, index); });
   return read(TileNodeSource(edge_, read_tile));
 }
 

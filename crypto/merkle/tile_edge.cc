@@ -1,9 +1,8 @@
-// A node at tree level t lies in the tiles of level t / 8, as the root over
-// 2^(t % 8) neighbouring hashes of one tile.
+// A node at tree level t lies in the tiles of level t / 8, as the root over 2^(t % 8)
+// neighbouring hashes of one tile.
 
 #include "crypto/merkle/tile_edge.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -12,49 +11,23 @@
 namespace rastro {
 namespace {
 
-// Where a node's hashes stand: `count` of them from `offset` in tile `tile`.
+// Where a node is: `index` among those of its height in tile `tile`.
 struct Place {
   uint32_t tile_level;
   uint64_t tile;
-  size_t offset;
-  size_t count;
+  uint32_t height;
+  size_t index;
+
+  size_t end() const { return (index + 1) << height; }  // Of its hashes.
 };
 
 Place PlaceOf(uint32_t level, uint64_t index) {
-  const uint32_t within = level % kTileHeight;
-  const uint64_t first = index << within;
-  return {level / kTileHeight, first / kTileWidth, first % kTileWidth,
-          size_t{1} << within};
-}
-
-Hash RootAt(const std::vector<Hash>& hashes, const Place& place) {
-  const auto begin = hashes.begin() + place.offset;
-  return PerfectRoot(std::vector<Hash>(begin, begin + place.count));
+  const uint32_t height = level % kTileHeight;
+  const uint64_t in_tile = kTileWidth >> height;
+  return {level / kTileHeight, index / in_tile, height, index % in_tile};
 }
 
 }  // namespace
-
-Hash PerfectRoot(std::vector<Hash> hashes) {
-  for (size_t size = hashes.size(); size > 1; size /= 2) {
-    for (size_t i = 0; i < size / 2; ++i) {
-      hashes[i] = NodeHash(hashes[2 * i], hashes[2 * i + 1]);
-    }
-  }
-  return hashes[0];
-}
-
-absl::StatusOr<std::vector<Hash>> TileHashes(absl::string_view bytes, uint32_t width) {
-  if (bytes.size() != width * Hash::kSize) {
-    return absl::DataLossError(
-        absl::StrCat("tile: wanted ", width, " hashes, got ", bytes.size(), " bytes"));
-  }
-  std::vector<Hash> hashes;
-  hashes.reserve(width);
-  for (; !bytes.empty(); bytes.remove_prefix(Hash::kSize)) {
-    hashes.push_back(Hash::FromBytes(bytes.substr(0, Hash::kSize)));
-  }
-  return hashes;
-}
 
 absl::StatusOr<TileEdge> TileEdge::Read(uint64_t tree_size, const TileReader& read_tile,
                                         const LeafReader& read_leaf) {
@@ -70,18 +43,18 @@ absl::StatusOr<TileEdge> TileEdge::Read(uint64_t tree_size, const TileReader& re
           level == 0 ? read_leaf(i) : [&]() -> absl::StatusOr<Hash> {
         absl::StatusOr<std::string> bytes = read_tile(level - 1, i);
         if (!bytes.ok()) return bytes.status();
-        absl::StatusOr<std::vector<Hash>> hashes = TileHashes(*bytes, kTileWidth);
-        if (!hashes.ok()) return hashes.status();
-        return PerfectRoot(*std::move(hashes));
+        absl::StatusOr<TileNodes> nodes = TileNodes::Read(*bytes);
+        if (!nodes.ok()) return nodes.status();
+        return nodes->Node(kTileHeight, 0);
       }();
       if (!hash.ok()) return hash.status();
-      edge.levels_[level].push_back(*hash);
+      edge.levels_[level].Append(*hash);
     }
-    size_t offset = 0;
-    for (uint32_t bit = kTileWidth / 2; bit > 0; bit /= 2) {
-      if ((width & bit) == 0) continue;
-      peaks.push_back(RootAt(edge.levels_[level], Place{0, 0, offset, bit}));
-      offset += bit;
+    size_t begin = 0;
+    for (int height = kTileHeight - 1; height >= 0; --height) {
+      if ((width >> height & 1) == 0) continue;
+      peaks.push_back(edge.levels_[level].Node(height, begin >> height));
+      begin += size_t{1} << height;
     }
   }
   edge.range_ = CompactRange(tree_size, std::move(peaks));
@@ -94,14 +67,14 @@ void TileEdge::Append(const Hash& leaf_hash, std::vector<FullTile>& full) {
 }
 
 void TileEdge::AppendAt(uint32_t level, const Hash& hash, std::vector<FullTile>& full) {
-  std::vector<Hash>& hashes = levels_[level];
-  hashes.push_back(hash);
-  if (hashes.size() < kTileWidth) return;
+  TileNodes& nodes = levels_[level];
+  nodes.Append(hash);
+  if (nodes.hashes().size() < kTileWidth) return;
   FullTile tile{level, FullTiles(level, size()) - 1, {}};
   tile.hashes.reserve(kTileWidth * Hash::kSize);
-  for (const Hash& h : hashes) absl::StrAppend(&tile.hashes, h.view());
+  for (const Hash& h : nodes.hashes()) absl::StrAppend(&tile.hashes, h.view());
   full.push_back(std::move(tile));
-  AppendAt(level + 1, PerfectRoot(std::exchange(hashes, {})), full);
+  AppendAt(level + 1, std::exchange(nodes, {}).Node(kTileHeight, 0), full);
 }
 
 std::optional<Hash> TileEdge::Node(uint32_t level, uint64_t index) const {
@@ -110,9 +83,21 @@ std::optional<Hash> TileEdge::Node(uint32_t level, uint64_t index) const {
       place.tile != FullTiles(place.tile_level, size())) {
     return std::nullopt;
   }
-  const std::vector<Hash>& hashes = levels_[place.tile_level];
-  if (place.offset + place.count > hashes.size()) return std::nullopt;
-  return RootAt(hashes, place);
+  const TileNodes& nodes = levels_[place.tile_level];
+  if (place.end() > nodes.hashes().size()) return std::nullopt;
+  return nodes.Node(place.height, place.index);
+}
+
+TileNodesReader ReadingAnew(TileEdge::TileReader read_tile) {
+  return [read_tile = std::move(read_tile)](
+             uint32_t level,
+             uint64_t index) -> absl::StatusOr<std::shared_ptr<const TileNodes>> {
+    absl::StatusOr<std::string> bytes = read_tile(level, index);
+    if (!bytes.ok()) return bytes.status();
+    absl::StatusOr<TileNodes> nodes = TileNodes::Read(*bytes);
+    if (!nodes.ok()) return nodes.status();
+    return std::make_shared<const TileNodes>(*std::move(nodes));
+  };
 }
 
 absl::StatusOr<Hash> TileNodeSource::Node(uint32_t level, uint64_t index) const {
@@ -123,11 +108,10 @@ absl::StatusOr<Hash> TileNodeSource::Node(uint32_t level, uint64_t index) const 
     return absl::InternalError(
         absl::StrCat("node ", index, " of level ", level, " is not in the tree"));
   }
-  absl::StatusOr<std::string> bytes = read_tile_(place.tile_level, place.tile);
-  if (!bytes.ok()) return bytes.status();
-  absl::StatusOr<std::vector<Hash>> hashes = TileHashes(*bytes, kTileWidth);
-  if (!hashes.ok()) return hashes.status();
-  return RootAt(*hashes, place);
+  absl::StatusOr<std::shared_ptr<const TileNodes>> nodes =
+      read_tile_(place.tile_level, place.tile);
+  if (!nodes.ok()) return nodes.status();
+  return (*nodes)->Node(place.height, place.index);
 }
 
 }  // namespace rastro

@@ -1,6 +1,6 @@
 // The right edge of a tiled tree: the partial tiles that a growing tree keeps in
 // memory. Full tiles leave it for the store.
-// Copies are cheap (some ten kilobytes) and serve as snapshots. Not thread-safe;
+// Copies are cheap (some tens of kilobytes) and serve as snapshots. Not thread-safe;
 // const members are.
 // Specification: C2SP tlog-tiles.
 
@@ -19,6 +19,7 @@
 #include "crypto/merkle/compact_range.h"
 #include "crypto/merkle/node_source.h"
 #include "crypto/merkle/tile.h"
+#include "crypto/merkle/tile_nodes.h"
 
 namespace rastro {
 
@@ -51,33 +52,32 @@ class TileEdge {
   std::optional<Hash> Node(uint32_t level, uint64_t index) const;
 
   // The hashes of the partial tile of `level`, at most 255.
-  const std::vector<Hash>& partial(uint32_t level) const { return levels_[level]; }
+  const std::vector<Hash>& partial(uint32_t level) const {
+    return levels_[level].hashes();
+  }
 
  private:
   void AppendAt(uint32_t level, const Hash& hash, std::vector<FullTile>& full);
 
   CompactRange range_;
-  std::array<std::vector<Hash>, kMaxTileLevel + 1> levels_;
+  std::array<TileNodes, kMaxTileLevel + 1> levels_;
 };
 
-// Root over `hashes`, whose number is a power of two.
-Hash PerfectRoot(std::vector<Hash> hashes);
-
-// Splits the bytes of a tile into hashes. DATA_LOSS unless it has `width` of them.
-absl::StatusOr<std::vector<Hash>> TileHashes(absl::string_view bytes, uint32_t width);
+// Reads each tile anew, for whoever asks for few of its nodes.
+TileNodesReader ReadingAnew(TileEdge::TileReader read_tile);
 
 // Reads nodes from an edge and from full tiles.
 class TileNodeSource final : public NodeSource {
  public:
   // Both must outlive the source.
-  TileNodeSource(const TileEdge& edge, const TileEdge::TileReader& read_tile)
+  TileNodeSource(const TileEdge& edge, const TileNodesReader& read_tile)
       : edge_(edge), read_tile_(read_tile) {}
 
   absl::StatusOr<Hash> Node(uint32_t level, uint64_t index) const override;
 
  private:
   const TileEdge& edge_;
-  const TileEdge::TileReader& read_tile_;
+  const TileNodesReader& read_tile_;
 };
 
 }  // namespace rastro

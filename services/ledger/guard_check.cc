@@ -16,9 +16,8 @@ absl::Status CheckAgainstGuard(const EntryStore& ledger, const TreeHead& guarded
   }
   absl::StatusOr<TileEdge> edge = ReadEdge(ledger);
   if (!edge.ok()) return edge.status();
-  const TileEdge::TileReader read_tile = [&](uint32_t level, uint64_t tile) {
-    return ledger.ReadTile(level, tile);
-  };
+  const TileNodesReader read_tile = ReadingAnew(
+      [&](uint32_t level, uint64_t tile) { return ledger.ReadTile(level, tile); });
   absl::StatusOr<Hash> root =
       guarded.size == 0 ? EmptyRoot()
                         : RangeRoot(TileNodeSource(*edge, read_tile), 0, guarded.size);

@@ -38,9 +38,9 @@ Reader::Reader(const EntryStore& ledger, const EntryIndex& index,
       index_(index),
       signers_(std::move(signers)),
       origin_(std::move(origin)),
-      read_tile_([this](uint32_t level, uint64_t tile) {
-        return ledger_.ReadTile(level, tile);
-      }) {}
+      tiles_(ledger_),
+      read_tile_(
+          [this](uint32_t level, uint64_t tile) { return tiles_.Get(level, tile); }) {}
 
 absl::StatusOr<TreeHead> Reader::HeadAt(const Published& at, uint64_t tree_size) const {
   if (tree_size > at.head.size) return Beyond("tree size", tree_size, at.head.size);

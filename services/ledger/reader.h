@@ -26,6 +26,7 @@
 #include "crypto/merkle/tile_edge.h"
 #include "crypto/note/note.h"
 #include "services/ledger/publisher.h"
+#include "services/ledger/tile_cache.h"
 #include "storage/entry_index.h"
 #include "storage/entry_store.h"
 
@@ -126,7 +127,8 @@ class Reader {
   const EntryIndex& index_;
   const std::vector<const NoteSigner*> signers_;
   std::string origin_;
-  TileEdge::TileReader read_tile_;
+  mutable TileCache tiles_;
+  TileNodesReader read_tile_;
 
   mutable std::mutex mutex_;                           // Guards what follows.
   mutable absl::flat_hash_map<uint64_t, Hash> roots_;  // Of trees that were asked about.

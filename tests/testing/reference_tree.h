@@ -24,6 +24,13 @@ inline uint64_t ReferenceSplit(uint64_t n) {
   return k;
 }
 
+// The bytes of a tile.
+inline std::string Joined(const std::vector<Hash>& hashes) {
+  std::string bytes;
+  for (const Hash& hash : hashes) absl::StrAppend(&bytes, hash.view());
+  return bytes;
+}
+
 inline Hash ReferenceRoot(absl::Span<const Hash> d) {
   if (d.empty()) return Sha256("");
   if (d.size() == 1) return d[0];

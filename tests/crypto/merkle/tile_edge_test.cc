@@ -58,12 +58,6 @@ class Store {
   std::map<std::pair<uint32_t, uint64_t>, std::string> tiles;
 };
 
-std::string Joined(const std::vector<Hash>& hashes) {
-  std::string bytes;
-  for (const Hash& hash : hashes) absl::StrAppend(&bytes, hash.view());
-  return bytes;
-}
-
 void ExpectSameEdge(const TileEdge& a, const TileEdge& b) {
   EXPECT_EQ(a.head(), b.head());
   for (uint32_t level = 0; level <= kMaxTileLevel; ++level) {
@@ -190,7 +184,7 @@ TEST(TileEdgeTest, CopiesAreSnapshots) {
 TEST(TileNodeSourceTest, GivesEachNodeOfTheTree) {
   Store store;
   for (uint64_t i = 0; i < 1111; ++i) store.Append(NumberedLeaf(i));
-  const TileEdge::TileReader reader = store.tile_reader();
+  const TileNodesReader reader = ReadingAnew(store.tile_reader());
   const TileNodeSource source(store.edge, reader);
   for (uint32_t level = 0; level <= 10; ++level) {
     const uint64_t below = uint64_t{1} << level;
@@ -206,7 +200,7 @@ TEST(TileNodeSourceTest, GivesEachNodeOfTheTree) {
 }
 
 TEST(TileNodeSourceTest, ServesProofsForEverySizeUpToItsOwn) {
-  const TileEdge::TileReader reader = BigStore().tile_reader();
+  const TileNodesReader reader = ReadingAnew(BigStore().tile_reader());
   const TileNodeSource source(BigStore().edge, reader);
   std::mt19937_64 random(20260307);
   for (int round = 0; round < 25; ++round) {
@@ -228,24 +222,9 @@ TEST(TileNodeSourceTest, SaysWhichTileIsMissing) {
   Store store;
   for (uint64_t i = 0; i < 600; ++i) store.Append(NumberedLeaf(i));
   store.tiles.erase({0, 0});
-  const TileEdge::TileReader reader = store.tile_reader();
+  const TileNodesReader reader = ReadingAnew(store.tile_reader());
   EXPECT_THAT(MakeInclusionProof(TileNodeSource(store.edge, reader), 3, 600),
               StatusIs(absl::StatusCode::kDataLoss, ::testing::HasSubstr("no tile 0/0")));
-}
-
-TEST(TileHashesTest, WantsTheWholeWidth) {
-  const std::string bytes = Joined(NumberedLeaves(3));
-  EXPECT_THAT(TileHashes(bytes, 3), IsOkAndHolds(NumberedLeaves(3)));
-  EXPECT_THAT(TileHashes(bytes, 2), StatusIs(absl::StatusCode::kDataLoss));
-  EXPECT_THAT(TileHashes(bytes, 4), StatusIs(absl::StatusCode::kDataLoss));
-  EXPECT_THAT(TileHashes(bytes.substr(1), 3), StatusIs(absl::StatusCode::kDataLoss));
-  EXPECT_THAT(TileHashes("", 256), StatusIs(absl::StatusCode::kDataLoss));
-}
-
-TEST(PerfectRootTest, AgreesWithTheReferenceTree) {
-  for (uint64_t size = 1; size <= 256; size *= 2) {
-    EXPECT_EQ(PerfectRoot(NumberedLeaves(size)), ReferenceRoot(NumberedLeaves(size)));
-  }
 }
 
 // Grows a tree to the size of each published log and compares tiles and root.
@@ -289,7 +268,7 @@ TEST(TileEdgeConformanceTest, SunlightTiles) {
     if (c.contains("subtree_root_of_tile")) {  // One tile out of a larger log.
       ++parts;
       ASSERT_EQ(published.size(), 1u);
-      EXPECT_EQ(Base64(PerfectRoot(*TileHashes(published.begin()->second, kTileWidth))),
+      EXPECT_EQ(Base64(TileNodes::Read(published.begin()->second)->Node(kTileHeight, 0)),
                 c.at("subtree_root_of_tile"));
       continue;
     }

@@ -1,0 +1,52 @@
+// The hashes of one tile and every perfect subtree over them, each made once: a node is
+// looked up instead of made anew from as many as 256 hashes.
+// Not thread-safe; const members are.
+// Specification: C2SP tlog-tiles (height 8).
+
+#ifndef RASTRO_CRYPTO_MERKLE_TILE_NODES_H_
+#define RASTRO_CRYPTO_MERKLE_TILE_NODES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "crypto/hash.h"
+
+namespace rastro {
+
+class TileNodes {
+ public:
+  TileNodes() = default;
+
+  // Of a full tile's bytes. DATA_LOSS unless they are 256 hashes.
+  static absl::StatusOr<TileNodes> Read(absl::string_view bytes);
+
+  // The next hash of the tile, of which it has at most 256 (asserted).
+  void Append(const Hash& hash);
+
+  // In order, at most 256.
+  const std::vector<Hash>& hashes() const { return hashes_; }
+
+  // Root over hashes [index << height, (index + 1) << height), all of which the tile has
+  // (asserted).
+  const Hash& Node(uint32_t height, size_t index) const;
+
+ private:
+  std::vector<Hash> hashes_;
+  std::vector<Hash> roots_;  // Of two hashes or more, in the order they became complete.
+};
+
+// Gives full tiles of a tree. DATA_LOSS if one is missing or damaged.
+using TileNodesReader = std::function<absl::StatusOr<std::shared_ptr<const TileNodes>>(
+    uint32_t level, uint64_t index)>;
+
+// Splits the bytes of a tile into hashes. DATA_LOSS unless it has `width` of them.
+absl::StatusOr<std::vector<Hash>> TileHashes(absl::string_view bytes, uint32_t width);
+
+}  // namespace rastro
+
+#endif  // RASTRO_CRYPTO_MERKLE_TILE_NODES_H_
