@@ -1,5 +1,6 @@
-// Two threads and two queues. The second queue holds one group at most, so that
-// batches gather in the first while the disk is busy.
+// Three threads and three queues. The second and third hold one group at most, so that
+// batches gather in the first while the disk is busy. With little to do the committer
+// shows what it made durable itself: to wake another thread would take longer.
 
 #include "services/ledger/sequencer.h"
 
@@ -23,7 +24,8 @@ Sequencer::Sequencer(Parts parts, std::string origin, const SequencerOptions& op
       options_(options),
       builder_(parts_.index, *parts_.publisher.Current()->edge,
                *parts_.publisher.Current()->registry,
-               parts_.publisher.Current()->record_time) {}
+               parts_.publisher.Current()->record_time),
+      durable_head_(parts_.publisher.Current()->head) {}
 
 Sequencer::~Sequencer() { Stop(); }
 
@@ -62,6 +64,7 @@ void Sequencer::Start() {
   assert(!sequencer_thread_.joinable());
   sequencer_thread_ = std::thread(&Sequencer::SequenceLoop, this);
   committer_thread_ = std::thread(&Sequencer::CommitLoop, this);
+  shower_thread_ = std::thread(&Sequencer::ShowLoop, this);
 }
 
 void Sequencer::Stop() {
@@ -72,6 +75,7 @@ void Sequencer::Stop() {
   changed_.notify_all();
   if (sequencer_thread_.joinable()) sequencer_thread_.join();
   if (committer_thread_.joinable()) committer_thread_.join();
+  if (shower_thread_.joinable()) shower_thread_.join();
   RefuseQueued();  // Threads were never started.
 }
 
@@ -87,7 +91,11 @@ void Sequencer::RefuseQueued() {
   }
 }
 
-bool Sequencer::Step() { return PrepareStep() && CommitStep(); }
+bool Sequencer::Step() {
+  if (!PrepareStep() || !CommitStep()) return false;
+  WaitUntilShown();
+  return true;
+}
 
 bool Sequencer::PrepareStep() {
   {
@@ -102,8 +110,15 @@ bool Sequencer::PrepareStep() {
 
 bool Sequencer::CommitStep() {
   std::unique_lock<std::mutex> lock(mutex_);
-  if (prepared_.empty()) return false;
+  if (prepared_.empty() || !durable_.empty()) return false;
   CommitNext(std::move(lock));
+  return true;
+}
+
+bool Sequencer::ShowStep() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (durable_.empty() || showing_) return false;
+  ShowNext(std::move(lock));
   return true;
 }
 
@@ -198,10 +213,17 @@ void Sequencer::AddPrepared(PreparedGroup group) {
 void Sequencer::CommitLoop() {
   for (;;) {
     std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [&] { return sequencing_done_ || !prepared_.empty(); });
-    if (prepared_.empty()) return;
+    changed_.wait(lock, [&] {
+      return durable_.empty() && (sequencing_done_ || !prepared_.empty());
+    });
+    if (prepared_.empty()) break;
     CommitNext(std::move(lock));
   }
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    committing_done_ = true;
+  }
+  changed_.notify_all();
 }
 
 void Sequencer::CommitNext(std::unique_lock<std::mutex> lock) {
@@ -219,20 +241,73 @@ void Sequencer::CommitNext(std::unique_lock<std::mutex> lock) {
   changed_.notify_all();
 }
 
+void Sequencer::ShowLoop() {
+  for (;;) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock,
+                  [&] { return !showing_ && (committing_done_ || !durable_.empty()); });
+    if (durable_.empty()) return;
+    ShowNext(std::move(lock));
+  }
+}
+
+void Sequencer::ShowNext(std::unique_lock<std::mutex> lock) {
+  PreparedGroup group = std::move(durable_.front());
+  durable_.pop_front();
+  showing_ = true;
+  lock.unlock();
+  changed_.notify_all();
+  Show(std::move(group));
+  lock.lock();
+  showing_ = false;
+  lock.unlock();
+  changed_.notify_all();
+}
+
+// A nearly full disk refuses a group before anything is written: the next one starts
+// afresh from what is published. After any other failure nothing may go on.
 void Sequencer::Commit(PreparedGroup group) {
   parts_.observer.OnStage(SubmissionStage::kHandOver, group.built.Elapsed());
+  group.committing = Stopwatch();
   absl::Status status = CheckBase(group);
-  absl::Duration commit_time;
-  if (status.ok() && !group.rows.entries.empty()) {
-    const Stopwatch committing;
-    status = MakeDurable(group);
-    commit_time = committing.Elapsed();
-  }
+  if (status.ok() && !group.rows.entries.empty()) status = MakeDurable(group);
   if (!status.ok()) {
-    Refuse(group, status);
+    // What is durable is told, and is where the next group starts.
+    WaitUntilShown();
+    Refuse(group, status, !absl::IsResourceExhausted(status));
     return;
   }
+  PassOn(std::move(group));
+}
+
+void Sequencer::PassOn(PreparedGroup group) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  const bool has_company = !prepared_.empty() || showing_;
+  durable_.push_back(std::move(group));
+  if (!has_company) return ShowNext(std::move(lock));
+  lock.unlock();
+  changed_.notify_all();
+}
+
+void Sequencer::WaitUntilShown() {
+  if (!shower_thread_.joinable()) {
+    while (ShowStep()) {
+    }
+    return;
+  }
+  std::unique_lock<std::mutex> lock(mutex_);
+  changed_.wait(lock, [&] { return durable_.empty() && !showing_; });
+}
+
+// What could not be shown is durable all the same: whoever asks again after the restart
+// that must follow gets its receipts.
+void Sequencer::Show(PreparedGroup group) {
+  absl::Status status = CheckBase(group);
+  if (status.ok() && !group.rows.entries.empty()) status = MakeVisible(group);
+  if (!status.ok()) return Refuse(group, status, /*fatal=*/true);
   builder_.Forget();
+  const absl::Duration commit_time =
+      group.rows.entries.empty() ? absl::ZeroDuration() : group.committing.Elapsed();
   const std::shared_ptr<const Published> published = parts_.publisher.Current();
   const auto rows = std::make_shared<const EntryGroup>(std::move(group.rows));
   for (DecidedBatch& batch : group.batches) {
@@ -249,10 +324,7 @@ absl::Status Sequencer::CheckBase(const PreparedGroup& group) const {
   return absl::UnavailableError("a group before this one could not be recorded; retry");
 }
 
-// A nearly full disk refuses a group before anything is written: the next one starts
-// afresh from what is published. After any other failure nothing may go on.
-void Sequencer::Refuse(PreparedGroup& group, const absl::Status& status) {
-  const bool fatal = status.code() != absl::StatusCode::kResourceExhausted;
+void Sequencer::Refuse(PreparedGroup& group, const absl::Status& status, bool fatal) {
   bool already_failed;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -269,18 +341,15 @@ void Sequencer::Refuse(PreparedGroup& group, const absl::Status& status) {
   if (ends_all) RefuseQueued();
 }
 
-// Durable, then guarded, then signed, then shown. The index rows come before showing
-// (they are not synced and cost little), so that a reader of a published state never
-// finds the index behind it.
-absl::Status Sequencer::MakeDurable(const PreparedGroup& group) {
-  const TreeHead before = parts_.publisher.Current()->head;
+// Durable, then guarded, then signed, then shown.
+absl::Status Sequencer::MakeDurable(PreparedGroup& group) {
   const TreeHead& head = group.rows.head;
-  assert(before.size == group.rows.first_index && head == group.edge->head());
+  assert(durable_head_.size == group.rows.first_index && head == group.edge->head());
   Stopwatch watch;
   if (absl::Status status = parts_.ledger.Append(group.rows); !status.ok()) return status;
   parts_.observer.OnStage(SubmissionStage::kWrite, watch.Lap());
   std::optional<GuardedHead> guarded;
-  if (before.size > 0) guarded = GuardedHead{origin_, before};
+  if (durable_head_.size > 0) guarded = GuardedHead{origin_, durable_head_};
   if (absl::Status status = parts_.guard.Advance(guarded, GuardedHead{origin_, head});
       !status.ok()) {
     return status;
@@ -289,12 +358,22 @@ absl::Status Sequencer::MakeDurable(const PreparedGroup& group) {
   absl::StatusOr<Note> note =
       SignNote(Checkpoint{origin_, head, {}}.Text(), parts_.signers);
   if (!note.ok()) return note.status();
+  group.checkpoint = note->Serialize();
+  durable_head_ = head;
   parts_.observer.OnStage(SubmissionStage::kSign, watch.Lap());
+  return absl::OkStatus();
+}
+
+// The index rows come before showing (they are not synced and cost little), so that a
+// reader of a published state never finds the index behind it.
+absl::Status Sequencer::MakeVisible(const PreparedGroup& group) {
+  Stopwatch watch;
   if (absl::Status status = parts_.index.Apply(group.index_rows); !status.ok())
     return status;
   parts_.observer.OnStage(SubmissionStage::kIndex, watch.Lap());
-  parts_.publisher.Publish(std::make_shared<const Published>(Published{
-      head, group.rows.record_time, note->Serialize(), group.edge, group.registry}));
+  parts_.publisher.Publish(std::make_shared<const Published>(
+      Published{group.rows.head, group.rows.record_time, group.checkpoint, group.edge,
+                group.registry}));
   parts_.observer.OnGroup(
       {group.rows.entries.size(), group.rows.batches.size(), group.bytes});
   return absl::OkStatus();

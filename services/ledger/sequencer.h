@@ -2,10 +2,10 @@
 // themselves: while one is on its way to the disk the next is prepared.
 //
 //   prepare (sequencer thread)   known already? chain heads, links, entry texts, tree
-//   commit  (committer thread)   one synced write -> head guard -> checkpoint -> index
-//                                rows -> shown -> answers
+//   commit  (committer thread)   one synced write -> head guard -> checkpoint
+//   show    (shower thread)      index rows -> shown -> answers
 //
-// Thread-safe, except Start, Stop and Step.
+// Thread-safe, except Start, Stop and the steps.
 
 #ifndef RASTRO_SERVICES_LEDGER_SEQUENCER_H_
 #define RASTRO_SERVICES_LEDGER_SEQUENCER_H_
@@ -70,23 +70,27 @@ class Sequencer {
   void Start();
   void Stop();
 
-  // Prepares and commits one group on the caller's thread; false if nothing waits.
-  // Not while the threads run.
+  // Prepares, commits and shows one group on the caller's thread; false if nothing waits.
+  // Not while the threads run, as all steps.
   bool Step();
 
-  // The halves of a step, for a simulation of both threads on one: PrepareStep, also
-  // from within a commit, false if no batch waits or a prepared group still does;
-  // CommitStep, false if no group is prepared.
+  // The parts of a step, for a simulation of all threads on one. PrepareStep and ShowStep
+  // also from within a commit. False if there is nothing to do: no batch waits, or a
+  // prepared group still does; no group is prepared, or a durable one still waits; no
+  // group is durable and not shown.
   bool PrepareStep();
   bool CommitStep();
+  bool ShowStep();
 
   size_t queued() const;
 
  private:
   void SequenceLoop();
   void CommitLoop();
+  void ShowLoop();
   void AddPrepared(PreparedGroup group);
   void CommitNext(std::unique_lock<std::mutex> lock);
+  void ShowNext(std::unique_lock<std::mutex> lock);
 
   // Waits for a group's first batch, and for those that were announced by then.
   void WaitForBatches(std::unique_lock<std::mutex>& lock);
@@ -95,32 +99,42 @@ class Sequencer {
   PreparedGroup Prepare(std::vector<PendingBatch> batches);
   void Commit(PreparedGroup group);
   absl::Status CheckBase(const PreparedGroup& group) const;
-  void Refuse(PreparedGroup& group, const absl::Status& status);
+  absl::Status MakeDurable(PreparedGroup& group);
+  void PassOn(PreparedGroup group);
+  // Until everything that is durable is shown.
+  void WaitUntilShown();
+  void Show(PreparedGroup group);
+  absl::Status MakeVisible(const PreparedGroup& group);
+  void Refuse(PreparedGroup& group, const absl::Status& status, bool fatal);
   // When nothing more will be taken from the queue.
   void RefuseQueued();
-  absl::Status MakeDurable(const PreparedGroup& group);
 
   Parts parts_;
   std::string origin_;
   SequencerOptions options_;
   GroupBuilder builder_;             // Of the sequencer thread, except Forget.
   uint64_t builder_generation_ = 0;  // Likewise.
+  TreeHead durable_head_;            // Of the committer thread.
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<PendingBatch> queue_;
   size_t queue_bytes_ = 0;
-  std::deque<PreparedGroup> prepared_;  // At most one waits for the committer.
+  std::deque<PreparedGroup> prepared_;  // At most one waits for the committer,
+  std::deque<PreparedGroup> durable_;   // and one to be shown.
   uint64_t announced_ = 0;              // Batches, of all time,
   uint64_t arrived_ = 0;                // and how many of them came or were refused.
   bool committing_ = false;
+  bool showing_ = false;
   absl::Duration commit_time_;  // Of the last group.
   bool stopping_ = false;
   bool sequencing_done_ = false;
+  bool committing_done_ = false;
   bool failed_ = false;
   uint64_t generation_ = 0;  // Grows when a group is refused.
   std::thread sequencer_thread_;
   std::thread committer_thread_;
+  std::thread shower_thread_;
 };
 
 }  // namespace rastro

@@ -162,8 +162,10 @@ void EngineSimulation::Quietly() {
     if (!network_.empty()) Deliver(random_.Between(0, network_.size() - 1));
   } else if (dice <= 80) {
     if (!admitted_.empty()) SubmitAdmitted(random_.Between(0, admitted_.size() - 1));
-  } else if (dice <= 94) {
+  } else if (dice <= 90) {
     if (engine_->sequencer().PrepareStep()) Note("prepares");
+  } else if (dice <= 96) {
+    if (engine_->sequencer().ShowStep()) Note("shows");
   } else {
     MoveClock();
   }
@@ -278,7 +280,8 @@ void EngineSimulation::Settle() {
     while (!network_.empty() && !wrong()) {
       Deliver(0);
       if (!admitted_.empty()) SubmitAdmitted(0);
-      while (engine_->sequencer().CommitStep() || engine_->sequencer().PrepareStep()) {
+      Sequencer& sequencer = engine_->sequencer();
+      while (sequencer.ShowStep() || sequencer.CommitStep() || sequencer.PrepareStep()) {
       }
     }
   }
