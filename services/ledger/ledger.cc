@@ -193,17 +193,28 @@ absl::Status Ledger::OpenEngine(Clock& clock) {
 
 void Ledger::MakeIndexers() {
   event_search_ = std::make_unique<EventSearch>(*ledger_store_, *query_store_);
-  query_indexer_ = std::make_unique<RowIndexer>(RowIndexer::Parts{
-      *ledger_store_, publisher(), *query_store_,
-      [this](std::shared_ptr<const Published> at) {
+  query_indexer_ = MakeIndexer(
+      "query rows", *query_store_, [this](const std::shared_ptr<const Published>& at) {
         return AddQueryGroup(*ledger_store_, at->head.size, *query_store_);
-      },
-      "query rows", options_.minimum_free_bytes});
-  finding_indexer_ = std::make_unique<RowIndexer>(RowIndexer::Parts{
-      *ledger_store_, publisher(), *finding_store_,
+      });
+  finding_indexer_ = MakeIndexer(
+      "findings", *finding_store_,
       [rows = std::make_shared<FindingRowMaker>(reader(), *finding_store_)](
-          std::shared_ptr<const Published> at) { return rows->AddGroup(std::move(at)); },
-      "findings", options_.minimum_free_bytes});
+          const std::shared_ptr<const Published>& at) { return rows->AddGroup(at); });
+}
+
+std::unique_ptr<RowIndexer> Ledger::MakeIndexer(
+    std::string rows, const QueryStore& store,
+    std::function<absl::StatusOr<bool>(const std::shared_ptr<const Published>&)>
+        add_group) {
+  return std::make_unique<RowIndexer>(
+      RowIndexer::Parts{.publisher = publisher(),
+                        .mark = [&store] { return store.Mark().size; },
+                        .free_bytes = [this] { return ledger_store_->FreeBytes(); },
+                        .add_group = std::move(add_group),
+                        .rows = std::move(rows),
+                        .min_free_bytes = options_.minimum_free_bytes,
+                        .is_busy = [this] { return engine_->sequencer().IsBusy(); }});
 }
 
 void Ledger::Start() {

@@ -144,6 +144,10 @@ class Ledger {
   absl::Status OpenGuard();
   absl::Status OpenEngine(Clock& clock);
   void MakeIndexers();
+  std::unique_ptr<RowIndexer> MakeIndexer(
+      std::string rows, const QueryStore& store,
+      std::function<absl::StatusOr<bool>(const std::shared_ptr<const Published>&)>
+          add_group);
 
   const LedgerOptions options_;
   LedgerIdentity identity_;

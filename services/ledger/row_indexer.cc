@@ -23,6 +23,11 @@ constexpr std::chrono::seconds kRetry(1);
 constexpr std::chrono::milliseconds kGather(25);
 constexpr uint64_t kSmallGroup = 250;
 
+// For how long rows wait for submissions, and for how long they do not because somebody
+// asked for them: then somebody may ask again.
+constexpr absl::Duration kWaitMax = absl::Seconds(30);
+constexpr absl::Duration kAsked = absl::Seconds(60);
+
 // Entries that a query does not wait for: it could be minutes.
 constexpr uint64_t kFarBehind = 50'000;
 
@@ -53,8 +58,8 @@ void RowIndexer::Stop() {
 
 absl::StatusOr<bool> RowIndexer::Step() {
   std::shared_ptr<const Published> at = parts_.publisher.Current();
-  if (parts_.store.Mark().size >= at->head.size) return false;
-  const absl::StatusOr<uint64_t> free = parts_.ledger.FreeBytes();
+  if (parts_.mark() >= at->head.size) return false;
+  const absl::StatusOr<uint64_t> free = parts_.free_bytes();
   if (!free.ok()) return free.status();
   if (*free < parts_.min_free_bytes) {
     return absl::ResourceExhaustedError(
@@ -68,11 +73,15 @@ void RowIndexer::Run() {
   RunWhenIdle();
   std::unique_lock<std::mutex> lock(mutex_);
   while (!stopping_) {
+    if (CanWait()) {
+      changed_.wait_for(lock, kGather, [&] { return stopping_ || waiting_ > 0; });
+      continue;
+    }
     lock.unlock();
     const absl::StatusOr<bool> added = Step();
     if (added.ok() && !*added) {
-      (void)parts_.publisher.WaitForSize(parts_.store.Mark().size + 1,
-                                         absl::Now() + kTick);
+      complete_ = Stopwatch();
+      (void)parts_.publisher.WaitForSize(parts_.mark() + 1, absl::Now() + kTick);
     }
     lock.lock();
     status_ = added.status();
@@ -88,22 +97,28 @@ void RowIndexer::Run() {
 
 bool RowIndexer::IsWanted() const {
   const uint64_t size = parts_.publisher.Current()->head.size;
-  return waiting_ > 0 || parts_.store.Mark().size + kSmallGroup < size;
+  return waiting_ > 0 || parts_.mark() + kSmallGroup < size;
+}
+
+bool RowIndexer::CanWait() const {
+  const bool is_asked_for = waiting_ > 0 || (asked_ && asked_->Elapsed() < kAsked);
+  return !is_asked_for && complete_.Elapsed() < kWaitMax && parts_.is_busy();
 }
 
 absl::Status RowIndexer::Behind(uint64_t size) const {
   return absl::UnavailableError(absl::StrCat(
-      "the ", parts_.rows, " are being made: ", parts_.store.Mark().size, " of ", size,
+      "the ", parts_.rows, " are being made: ", parts_.mark(), " of ", size,
       " entries are done", status_.ok() ? "" : "; ", status_.message(), "; retry later"));
 }
 
 absl::Status RowIndexer::WaitFor(uint64_t size, absl::Time deadline) const {
   std::unique_lock<std::mutex> lock(mutex_);
-  const auto done = [&] { return parts_.store.Mark().size >= size; };
+  const auto done = [&] { return parts_.mark() >= size; };
+  asked_.emplace();
   if (done()) return absl::OkStatus();
   if (absl::IsDataLoss(status_)) return status_;
   // The mark moves meanwhile, perhaps beyond what is wanted.
-  const bool is_far = parts_.store.Mark().size + kFarBehind < size;
+  const bool is_far = parts_.mark() + kFarBehind < size;
   if (!status_.ok() || is_far) return Behind(size);
   ++waiting_;
   changed_.notify_all();

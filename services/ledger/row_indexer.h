@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -17,21 +18,23 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/ledger/publisher.h"
-#include "storage/ledger_store.h"
-#include "storage/query_store.h"
+#include "services/ledger/stopwatch.h"
 
 namespace rastro {
 
 class RowIndexer {
  public:
   struct Parts {
-    const LedgerStore& ledger;
     const Publisher& publisher;
-    QueryStore& store;
+    std::function<uint64_t()> mark;  // Entries whose rows the store has.
+    std::function<absl::StatusOr<uint64_t>()> free_bytes;  // On the disk.
     // Adds one group of what `at` has and the store has not; false if there is none.
     std::function<absl::StatusOr<bool>(std::shared_ptr<const Published> at)> add_group;
     std::string rows;             // What they are, for messages: "query rows".
     uint64_t min_free_bytes = 0;  // Below it nothing is added: the ledger comes first.
+    // Whether the ledger has submissions to see to. While it has, no rows are made, for
+    // half a minute at most, unless somebody asked for them in the last minute.
+    std::function<bool()> is_busy = [] { return false; };
   };
 
   explicit RowIndexer(Parts parts) : parts_(std::move(parts)) {}
@@ -54,6 +57,8 @@ class RowIndexer {
   void Run();
   // Somebody waits for rows, or there are many to add.
   bool IsWanted() const;
+  // The ledger is busy, and the rows can wait.
+  bool CanWait() const;
   absl::Status Behind(uint64_t size) const;
 
   const Parts parts_;
@@ -61,6 +66,8 @@ class RowIndexer {
   mutable std::condition_variable changed_;  // The mark, or what follows.
   absl::Status status_;                      // Of the last step.
   mutable size_t waiting_ = 0;               // Calls of WaitFor.
+  mutable std::optional<Stopwatch> asked_;   // Since the last of them.
+  Stopwatch complete_;                       // Since the store had all there was.
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -15,6 +15,7 @@ namespace rastro {
 namespace {
 
 constexpr absl::Duration kPatienceMax = absl::Milliseconds(5);
+constexpr double kBusyShare = 0.6;
 
 }  // namespace
 
@@ -32,14 +33,16 @@ Sequencer::~Sequencer() { Stop(); }
 Announcement Sequencer::Announce() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
+    NoteWork();
     ++announced_;
   }
   return {this, [this](const void*) {
             {
               const std::lock_guard<std::mutex> lock(mutex_);
+              NoteWork();
               ++arrived_;
             }
-            changed_.notify_all();
+            gathering_.notify_one();
           }};
 }
 
@@ -53,10 +56,11 @@ absl::Status Sequencer::Submit(AdmittedBatch batch, SubmissionDone done) {
       return absl::UnavailableError(absl::StrCat("the ledger is busy: ", queue_.size(),
                                                  " batches wait; back off and retry"));
     }
+    NoteWork();
     queue_bytes_ += batch.bytes;
     queue_.push_back({std::move(batch), std::move(done)});
   }
-  if (announcement == nullptr) changed_.notify_all();  // It tells when it ends.
+  if (announcement == nullptr) gathering_.notify_one();  // It tells when it ends.
   return absl::OkStatus();
 }
 
@@ -72,7 +76,7 @@ void Sequencer::Stop() {
     const std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
   }
-  changed_.notify_all();
+  gathering_.notify_one();
   if (sequencer_thread_.joinable()) sequencer_thread_.join();
   if (committer_thread_.joinable()) committer_thread_.join();
   if (shower_thread_.joinable()) shower_thread_.join();
@@ -144,6 +148,17 @@ PreparedGroup Sequencer::Prepare(std::vector<PendingBatch> batches) {
   return group;
 }
 
+void Sequencer::NoteWork() const {
+  busy_.Note(announced_ > arrived_ || committing_ || showing_ || !queue_.empty() ||
+             !prepared_.empty() || !durable_.empty());
+}
+
+bool Sequencer::IsBusy() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  NoteWork();
+  return busy_.share() > kBusyShare;
+}
+
 size_t Sequencer::queued() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return queue_.size();
@@ -151,22 +166,23 @@ size_t Sequencer::queued() const {
 
 void Sequencer::WaitForBatches(std::unique_lock<std::mutex>& lock) {
   // Not before there is room for the group: until then, more may come.
-  changed_.wait(lock, [&] {
+  gathering_.wait(lock, [&] {
     return failed_ || ((stopping_ || !queue_.empty()) && prepared_.empty());
   });
   const absl::Duration age =
       queue_.empty() ? absl::ZeroDuration() : queue_.front().queued.Elapsed();
   if (age < options_.minimum_group_age) {
-    changed_.wait_for(lock, absl::ToChronoMicroseconds(options_.minimum_group_age - age),
-                      [&] { return failed_ || stopping_; });
+    gathering_.wait_for(lock,
+                        absl::ToChronoMicroseconds(options_.minimum_group_age - age),
+                        [&] { return failed_ || stopping_; });
   }
   // While the committer is busy waiting costs nothing; afterwards no more than what the
   // larger group saves.
   const uint64_t expected = announced_;
   const auto all_here = [&] { return failed_ || stopping_ || arrived_ >= expected; };
-  changed_.wait(lock, [&] { return all_here() || !committing_; });
+  gathering_.wait(lock, [&] { return all_here() || !committing_; });
   const absl::Duration patience = std::min(commit_time_, kPatienceMax);
-  changed_.wait_for(lock, absl::ToChronoMicroseconds(patience), all_here);
+  gathering_.wait_for(lock, absl::ToChronoMicroseconds(patience), all_here);
 }
 
 std::vector<PendingBatch> Sequencer::TakeGroup(bool wait) {
@@ -199,7 +215,7 @@ void Sequencer::SequenceLoop() {
     const std::lock_guard<std::mutex> lock(mutex_);
     sequencing_done_ = true;
   }
-  changed_.notify_all();
+  to_commit_.notify_one();
 }
 
 void Sequencer::AddPrepared(PreparedGroup group) {
@@ -207,13 +223,13 @@ void Sequencer::AddPrepared(PreparedGroup group) {
     const std::lock_guard<std::mutex> lock(mutex_);
     prepared_.push_back(std::move(group));
   }
-  changed_.notify_all();
+  to_commit_.notify_one();
 }
 
 void Sequencer::CommitLoop() {
   for (;;) {
     std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [&] {
+    to_commit_.wait(lock, [&] {
       return durable_.empty() && (sequencing_done_ || !prepared_.empty());
     });
     if (prepared_.empty()) break;
@@ -223,7 +239,7 @@ void Sequencer::CommitLoop() {
     const std::lock_guard<std::mutex> lock(mutex_);
     committing_done_ = true;
   }
-  changed_.notify_all();
+  to_show_.notify_one();
 }
 
 void Sequencer::CommitNext(std::unique_lock<std::mutex> lock) {
@@ -231,20 +247,21 @@ void Sequencer::CommitNext(std::unique_lock<std::mutex> lock) {
   prepared_.pop_front();
   committing_ = true;
   lock.unlock();
-  changed_.notify_all();
+  gathering_.notify_one();
   const Stopwatch watch;
   Commit(std::move(group));
   lock.lock();
+  NoteWork();
   committing_ = false;
   commit_time_ = watch.Elapsed();
   lock.unlock();
-  changed_.notify_all();
+  gathering_.notify_one();
 }
 
 void Sequencer::ShowLoop() {
   for (;;) {
     std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock,
+    to_show_.wait(lock,
                   [&] { return !showing_ && (committing_done_ || !durable_.empty()); });
     if (durable_.empty()) return;
     ShowNext(std::move(lock));
@@ -256,12 +273,13 @@ void Sequencer::ShowNext(std::unique_lock<std::mutex> lock) {
   durable_.pop_front();
   showing_ = true;
   lock.unlock();
-  changed_.notify_all();
+  to_commit_.notify_one();
   Show(std::move(group));
   lock.lock();
+  NoteWork();
   showing_ = false;
   lock.unlock();
-  changed_.notify_all();
+  to_commit_.notify_one();
 }
 
 // A nearly full disk refuses a group before anything is written: the next one starts
@@ -286,7 +304,7 @@ void Sequencer::PassOn(PreparedGroup group) {
   durable_.push_back(std::move(group));
   if (!has_company) return ShowNext(std::move(lock));
   lock.unlock();
-  changed_.notify_all();
+  to_show_.notify_one();
 }
 
 void Sequencer::WaitUntilShown() {
@@ -296,7 +314,7 @@ void Sequencer::WaitUntilShown() {
     return;
   }
   std::unique_lock<std::mutex> lock(mutex_);
-  changed_.wait(lock, [&] { return durable_.empty() && !showing_; });
+  to_commit_.wait(lock, [&] { return durable_.empty() && !showing_; });
 }
 
 // What could not be shown is durable all the same: whoever asks again after the restart
@@ -334,6 +352,7 @@ void Sequencer::Refuse(PreparedGroup& group, const absl::Status& status, bool fa
       ++generation_;
     }
   }
+  gathering_.notify_one();
   // First: nobody may hear of a failure whose outcome a restart decides.
   const bool ends_all = fatal && !already_failed;
   if (ends_all) parts_.fatal(status);

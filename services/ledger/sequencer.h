@@ -23,6 +23,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "crypto/note/note.h"
+#include "services/ledger/busy_share.h"
 #include "services/ledger/clock.h"
 #include "services/ledger/group.h"
 #include "services/ledger/ledger_observer.h"
@@ -84,7 +85,14 @@ class Sequencer {
 
   size_t queued() const;
 
+  // True if for most of the last moments a batch was on its way. Who can wait does not
+  // make those wait who cannot.
+  bool IsBusy() const;
+
  private:
+  // Before what is under way changes, and when it is asked for; under the lock.
+  void NoteWork() const;
+
   void SequenceLoop();
   void CommitLoop();
   void ShowLoop();
@@ -117,7 +125,11 @@ class Sequencer {
   TreeHead durable_head_;            // Of the committer thread.
 
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  // What each thread waits for: batches, and room for their group; a group to commit, and
+  // room behind it; a group to show. One waits at each.
+  std::condition_variable gathering_;
+  std::condition_variable to_commit_;
+  std::condition_variable to_show_;
   std::deque<PendingBatch> queue_;
   size_t queue_bytes_ = 0;
   std::deque<PreparedGroup> prepared_;  // At most one waits for the committer,
@@ -127,6 +139,7 @@ class Sequencer {
   bool committing_ = false;
   bool showing_ = false;
   absl::Duration commit_time_;  // Of the last group.
+  mutable BusyShare busy_;
   bool stopping_ = false;
   bool sequencing_done_ = false;
   bool committing_done_ = false;
