@@ -48,16 +48,20 @@ SimulatedLedger::SimulatedLedger(const std::string& directory) {
 
 absl::Duration SimulatedLedger::Fill(uint64_t wanted) {
   spent_ = absl::ZeroDuration();
-  SimulatedTrade trade(7, kMaxSimulatedAnimals);
-  for (const Actor& actor : trade.actors()) {
-    Submit(TestRegistration(ledger_.operator_party, actor.record,
-                            {&ledger_.operator_party.key, actor.signer.get()}));
-  }
-  for (auto part = trade.NextPart(); !part.empty() && size() < wanted;
-       part = trade.NextPart()) {
-    for (const SimulatedEvents& own : part) {
-      if (size() < wanted) Record(trade.actors()[own.actor], own.events);
+  if (!trade_) {
+    trade_.emplace(7, kMaxSimulatedAnimals);
+    for (const Actor& actor : trade_->actors()) {
+      Submit(TestRegistration(ledger_.operator_party, actor.record,
+                              {&ledger_.operator_party.key, actor.signer.get()}));
     }
+  }
+  while (size() < wanted) {
+    if (told_.empty()) {
+      for (SimulatedEvents& own : trade_->NextPart()) told_.push_back(std::move(own));
+      if (told_.empty()) break;
+    }
+    Record(trade_->actors()[told_.front().actor], told_.front().events);
+    told_.pop_front();
   }
   return spent_;
 }

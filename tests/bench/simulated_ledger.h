@@ -5,6 +5,8 @@
 #define RASTRO_TESTS_BENCH_SIMULATED_LEDGER_H_
 
 #include <cstdint>
+#include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -37,9 +39,10 @@ class SimulatedLedger {
   // True if there was none: then it has an operator and an exporter.
   bool made() const { return made_; }
 
-  // Registers all participants and records at least `wanted` entries, in batches of at
-  // most 500, on the caller's thread. Returns how long the ledger took to admit and
-  // record them; making and signing the events is not in it.
+  // Registers all participants and records until there are at least `wanted` entries, in
+  // batches of at most 500, on the caller's thread; goes on where it stopped. Returns how
+  // long the ledger took to admit and record them; making and signing the events is not
+  // in it.
   absl::Duration Fill(uint64_t wanted);
 
   Ledger* operator->() { return ledger_.operator->(); }
@@ -51,6 +54,8 @@ class SimulatedLedger {
 
   TestLedger ledger_;
   bool made_ = false;
+  std::optional<SimulatedTrade> trade_;
+  std::deque<SimulatedEvents> told_;  // And not recorded yet.
   absl::Duration spent_;
 };
 
