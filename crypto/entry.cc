@@ -3,9 +3,11 @@
 
 #include "crypto/entry.h"
 
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "crypto/base64.h"
 #include "crypto/batch.h"
 #include "crypto/event.h"
@@ -76,6 +78,12 @@ absl::StatusOr<Entry> Entry::Parse(absl::string_view text) {
   }
   if (absl::Status status = reader.Finish(); !status.ok()) return status;
   return entry;
+}
+
+absl::StatusOr<Hash> EventHashIn(absl::string_view entry_text) {
+  const std::pair<absl::string_view, absl::string_view> behind =
+      absl::StrSplit(entry_text, absl::MaxSplits("\nevent ", 1));
+  return ParseHash(behind.second.substr(0, behind.second.find('\n')));
 }
 
 }  // namespace rastro

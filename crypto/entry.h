@@ -31,6 +31,10 @@ struct Entry {
   static absl::StatusOr<Entry> Parse(absl::string_view text);
 };
 
+// The event hash of an entry whose text was parsed once, without looking at the rest: for
+// whoever needs those of many. INVALID_ARGUMENT if it does not stand where it should.
+absl::StatusOr<Hash> EventHashIn(absl::string_view entry_text);
+
 // True for a date and time of the form above that exists (seconds below 60).
 bool IsRecordTime(absl::string_view text);
 

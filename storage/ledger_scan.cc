@@ -16,6 +16,9 @@ namespace {
 
 constexpr size_t kReadAheadBytes = 2 << 20;
 
+// Fewer entries are not worth reading ahead for, and may soon be read again.
+constexpr uint64_t kLongRange = 2000;
+
 absl::string_view View(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
@@ -47,8 +50,10 @@ LedgerScan::LedgerScan(RocksDb& database, const ScanRange& range)
   cursors_->end_key = IndexKey(range.end);
   cursors_->end = cursors_->end_key;
   rocksdb::ReadOptions options;
-  options.readahead_size = kReadAheadBytes;
-  options.fill_cache = false;  // Read once: it would only drive out what is in use.
+  if (range.end - range.first > kLongRange) {
+    options.readahead_size = kReadAheadBytes;
+    options.fill_cache = false;  // Read once: it would only drive out what is in use.
+  }
   options.iterate_upper_bound = &cursors_->end;
   const auto open = [&](const char* family) {
     std::unique_ptr<rocksdb::Iterator> cursor(

@@ -141,13 +141,10 @@ class Builder {
     if (!batch.ok()) return batch.status();
     ShownBatch shown{*std::move(note), {}, {}};
     if (batch->batch.event_count > positions.size()) {
-      std::vector<Hash> events;
-      for (uint64_t i = 0; i < batch->batch.event_count; ++i) {
-        absl::StatusOr<Hash> hash = EventHashAt(first + i);
-        if (!hash.ok()) return hash.status();
-        events.push_back(*hash);
-      }
-      shown.events_proof = MerkleTree(std::move(events)).Prove(positions);
+      absl::StatusOr<std::vector<Hash>> events =
+          reader_.EventHashes(at_, first, batch->batch.event_count);
+      if (!events.ok()) return events.status();
+      shown.events_proof = MerkleTree(*std::move(events)).Prove(positions);
     }
     const uint64_t seen = batch->batch.seen.size;
     if (seen == 0) return shown;
@@ -156,12 +153,6 @@ class Builder {
     if (!proof.ok()) return proof.status();
     shown.seen_proof = *std::move(proof);
     return shown;
-  }
-
-  absl::StatusOr<Hash> EventHashAt(uint64_t index) const {
-    const auto known = entries_.find(index);
-    if (known != entries_.end()) return known->second.event_hash;
-    return reader_.EventHashAt(at_, index);
   }
 
   LedgerView& view_;

@@ -183,16 +183,25 @@ absl::StatusOr<FullEntry> Reader::ReadEntry(const Published& at, uint64_t index)
   return full;
 }
 
-absl::StatusOr<Hash> Reader::EventHashAt(const Published& at, uint64_t index) const {
-  if (index >= at.head.size) return Beyond("index", index, at.head.size);
-  absl::StatusOr<StoredEntry> stored = ledger_.ReadEntry(index);
-  if (!stored.ok()) return stored.status();
-  absl::StatusOr<Entry> entry = Entry::Parse(stored->entry);
-  if (!entry.ok()) {
-    return absl::DataLossError(
-        absl::StrCat("entry ", index, ": ", entry.status().message()));
+absl::StatusOr<std::vector<Hash>> Reader::EventHashes(const Published& at, uint64_t first,
+                                                      uint64_t count) const {
+  const uint64_t end = first + count;
+  if (end > at.head.size) return Beyond("index", end - 1, at.head.size);
+  const std::unique_ptr<EntryScan> scan = ledger_.Scan({first, end, false, false});
+  std::vector<Hash> hashes;
+  hashes.reserve(count);
+  for (ScannedEntry row; hashes.size() < count;) {
+    const absl::StatusOr<bool> more = scan->Next(row);
+    if (!more.ok()) return more.status();
+    const absl::StatusOr<Hash> hash =
+        *more ? EventHashIn(row.entry.entry) : absl::DataLossError("is missing");
+    if (!hash.ok()) {
+      return absl::DataLossError(
+          absl::StrCat("entry ", first + hashes.size(), ": ", hash.status().message()));
+    }
+    hashes.push_back(*hash);
   }
-  return entry->event_hash;
+  return hashes;
 }
 
 absl::StatusOr<std::string> Reader::ReadBatchNote(const Entry& entry) const {

@@ -89,8 +89,9 @@ class Reader {
   // One entry; its hashes are checked. OUT_OF_RANGE beyond the snapshot.
   absl::StatusOr<FullEntry> ReadEntry(const Published& at, uint64_t index) const;
 
-  // The event hash in an entry's text.
-  absl::StatusOr<Hash> EventHashAt(const Published& at, uint64_t index) const;
+  // The event hashes in the texts of entries [first, first + count), in their order.
+  absl::StatusOr<std::vector<Hash>> EventHashes(const Published& at, uint64_t first,
+                                                uint64_t count) const;
 
   // The signed batch note that an entry at `index` came in.
   absl::StatusOr<std::string> ReadBatchNote(const Entry& entry) const;

@@ -40,8 +40,9 @@ const Buckets& StageSeconds() {
 }
 
 const Buckets& CallSeconds() {
-  static const auto* const buckets = new Buckets{
-      0.5e-3, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60};
+  static const auto* const buckets =
+      new Buckets{0.5e-3, 1e-3, 2.5e-3, 5e-3, 10e-3, 15e-3, 25e-3, 35e-3, 50e-3, 75e-3,
+                  0.1,    0.15, 0.25,   0.5,  1,     2.5,   5,     10,    60};
   return *buckets;
 }
 

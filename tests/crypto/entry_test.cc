@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "crypto/base64.h"
 #include "crypto/grammar.h"
 #include "tests/crypto/text_probes.h"
@@ -52,6 +53,14 @@ TEST(EntryTest, AgreesWithTheGoldenText) {
   EXPECT_EQ(read->batch_position, entry.batch_position);
   EXPECT_EQ(read->link_count, entry.link_count);
   EXPECT_EQ(read->links_root, entry.links_root);
+}
+
+TEST(EntryTest, ItsEventHashIsFoundWithoutTheRest) {
+  EXPECT_THAT(EventHashIn(kEntry), IsOkAndHolds(*ParseHash(kEventHash)));
+  const std::string text = kEntry;
+  EXPECT_FALSE(EventHashIn("").ok());
+  EXPECT_FALSE(EventHashIn(text.substr(0, text.find(kEventHash) + 20)).ok());
+  EXPECT_FALSE(EventHashIn(absl::StrReplaceAll(text, {{"event ", "evens "}})).ok());
 }
 
 TEST(EntryTest, HasOneTextForOneMeaning) { ExpectOneText<Entry>(kEntry); }

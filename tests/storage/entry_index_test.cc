@@ -167,7 +167,7 @@ TYPED_TEST(EntryIndexTest, MarkIsContiguous) {
 }
 
 TYPED_TEST(EntryIndexTest, FitsOnlyItsOwnLedger) {
-  MemoryEntryStore ledger(kTestOrigin);
+  MemoryEntryStore ledger(kStoreOrigin);
   GroupMaker maker;
   ASSERT_THAT(ledger.Append(maker.Next(30)), IsOk());
   EntryIndex* store = this->store();

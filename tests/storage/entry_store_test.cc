@@ -41,7 +41,7 @@ class MemoryEntryStoreMaker {
   EntryStore& Reopen() { return store_; }
 
  private:
-  MemoryEntryStore store_{kTestOrigin};
+  MemoryEntryStore store_{kStoreOrigin};
 };
 
 template <typename Maker>
@@ -65,7 +65,7 @@ TYPED_TEST_SUITE(EntryStoreTest, StoreMakers);
 TYPED_TEST(EntryStoreTest, StartsEmpty) {
   EntryStore& store = this->maker_.Reopen();
   EXPECT_EQ(store.Head(), TreeHead{});
-  EXPECT_EQ(store.origin(), kTestOrigin);
+  EXPECT_EQ(store.origin(), kStoreOrigin);
   EXPECT_EQ(store.LastRecordTime(), "");
   EXPECT_THAT(store.ReadEntry(0), StatusIs(absl::StatusCode::kOutOfRange));
   EXPECT_THAT(store.ReadTile(0, 0), StatusIs(absl::StatusCode::kOutOfRange));

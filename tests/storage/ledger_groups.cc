@@ -66,7 +66,7 @@ TreeHead HeadAt(uint64_t size) {
 LedgerStoreOptions TestOptions(const std::string& path, absl::Status* reason) {
   LedgerStoreOptions options;
   options.path = path;
-  options.origin = kTestOrigin;
+  options.origin = kStoreOrigin;
   options.min_free_bytes = 0;
   options.block_cache_bytes = 4 << 20;
   options.write_buffer_bytes = 4 << 20;

@@ -13,7 +13,7 @@
 
 namespace rastro {
 
-inline constexpr char kTestOrigin[] = "ledger.example/test";
+inline constexpr char kStoreOrigin[] = "ledger.example/test";
 inline constexpr char kTestTime[] = "2026-03-02T16:15:30.250000Z";
 
 // The same index makes the same entry, whoever makes it.

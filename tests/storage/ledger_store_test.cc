@@ -83,7 +83,7 @@ TEST_F(LedgerStoreTest, OpenRefusesAnotherLedger) {
   options_.origin = "other.example/ledger";
   EXPECT_THAT(LedgerStore::Open(options_),
               StatusIs(absl::StatusCode::kFailedPrecondition,
-                       AllOf(HasSubstr(kTestOrigin), HasSubstr(options_.origin))));
+                       AllOf(HasSubstr(kStoreOrigin), HasSubstr(options_.origin))));
 }
 
 TEST_F(LedgerStoreTest, OpenRefusesASecondProcess) {

@@ -109,9 +109,9 @@ class Prober {
       const auto receipt = reader_.Receipts(*at_, {&index, 1});
       SayStatus(absl::StrCat("receipt of ", index), receipt.status());
     }
-    const auto hash = reader_.EventHashAt(*at_, index);
-    if (!hash.ok()) return;
-    const auto found = reader_.FindEvent(*at_, *hash);
+    const auto hashes = reader_.EventHashes(*at_, index, 1);
+    if (!hashes.ok()) return;
+    const auto found = reader_.FindEvent(*at_, hashes->front());
     SayDigest(absl::StrCat("event of ", index),
               found.ok() ? absl::StatusOr<std::string>(absl::StrJoin(*found, " "))
                          : found.status());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -34,8 +35,10 @@ LedgerStory::LedgerStory(uint64_t seed) : random_(seed) {
   unanswered_.push_back(
       Registration(first, exporter.Record(Role::kExporter), {&first.key, &exporter.key}));
   ledger_.options.write_buffer_bytes = kWriteBufferBytes;
-  ledger_.options.fatal = [this](const absl::Status& reason) {
+  ledger_.options.fatal = [this,
+                           own = std::this_thread::get_id()](const absl::Status& reason) {
     if (failed_) return;
+    failed_in_background_ = std::this_thread::get_id() != own;
     failed_ = disk_->size();
     reason_ = reason;
   };
@@ -109,6 +112,7 @@ void LedgerStory::Act() {
 
 void LedgerStory::Send(std::vector<SentBatch> batches) {
   for (SentBatch& batch : batches) {
+    batch.after_failure = failed_.has_value();
     absl::StatusOr<AdmittedBatch> admitted = ledger_->Admit(batch.submission);
     if (!admitted.ok()) {
       Answer(batch, admitted.status());
@@ -133,7 +137,10 @@ void LedgerStory::Answer(SentBatch batch, absl::StatusOr<Recorded> recorded) {
   const bool is_derived = absl::StartsWith(reason_.message(), "index store") ||
                           absl::StartsWith(reason_.message(), "query store") ||
                           absl::StartsWith(reason_.message(), "finding store");
-  if (failed_ && !is_derived && !recorded->already_recorded) ++answered_late_;
+  // A batch that was on its way when a thread of the database ended the program would
+  // have had no answer; here it goes on.
+  const bool is_late = !failed_in_background_ || batch.after_failure;
+  if (failed_ && is_late && !is_derived && !recorded->already_recorded) ++answered_late_;
   acknowledged_.push_back({.sent = std::move(batch),
                            .indexes = std::move(recorded->indexes),
                            .already_recorded = recorded->already_recorded,

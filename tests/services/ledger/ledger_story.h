@@ -19,7 +19,8 @@ namespace rastro {
 struct SentBatch {
   Submission submission;
   std::vector<Hash> event_hashes;
-  size_t changes = 0;  // Of the disk, when it was made.
+  size_t changes = 0;          // Of the disk, when it was made.
+  bool after_failure = false;  // Sent when the program should have ended.
 };
 
 // An answer that a submitter has.
@@ -76,6 +77,7 @@ class LedgerStory {
   absl::Status opened_;
   std::vector<absl::Status> refused_;
   std::optional<size_t> failed_;
+  bool failed_in_background_ = false;  // In a thread of the database.
   absl::Status reason_;
   int answered_late_ = 0;
   std::vector<SentBatch> unanswered_;

@@ -68,9 +68,9 @@ absl::Status CheckDerived(TestLedger& ledger) {
   }
   const Published& at = ledger.At();
   for (uint64_t index = 0; index < at.head.size; ++index) {
-    const auto hash = ledger->reader().EventHashAt(at, index);
-    if (!hash.ok()) return hash.status();
-    const auto found = ledger->reader().FindEvent(at, *hash);
+    const auto hashes = ledger->reader().EventHashes(at, index, 1);
+    if (!hashes.ok()) return hashes.status();
+    const auto found = ledger->reader().FindEvent(at, hashes->front());
     if (!found.ok()) return found.status();
     if (*found != std::vector<uint64_t>{index}) {
       return absl::DataLossError(absl::StrCat("event of entry ", index, " is not found"));

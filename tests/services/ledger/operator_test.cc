@@ -202,8 +202,8 @@ TEST_F(OperatorTest, OnlyAnAuthoritysOrderErases) {
         *LedgerStore::OpenReadOnly({.path = ledger_.options.data_directory + "/ledger"});
     return *FindOrderedErasures(*store, nullptr);
   };
-  const Hash event = *ledger_->reader().EventHashAt(ledger_.At(), 2);
-  const Hash registration = *ledger_->reader().EventHashAt(ledger_.At(), 1);
+  const Hash event = ledger_->reader().EventHashes(ledger_.At(), 2, 1)->front();
+  const Hash registration = ledger_->reader().EventHashes(ledger_.At(), 1, 1)->front();
   EXPECT_THAT(ledger_.Submit(order_of(ledger_.exporter, event)).status(),
               StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("authority")));
   RecordUnchecked(order_of(ledger_.exporter, event));
@@ -234,7 +234,7 @@ TEST_F(OperatorTest, OnlyAnAuthoritysOrderErases) {
           ledger_.operator_party, record,
           {&ledger_.operator_party.key, &planted.key, &limited.key}, ledger_.At().head)),
       IsOk());
-  const Hash other = *ledger_->reader().EventHashAt(ledger_.At(), 4);
+  const Hash other = ledger_->reader().EventHashes(ledger_.At(), 4, 1)->front();
   for (const TestParticipant* signer : {&planted, &limited}) {
     const std::string reason = signer == &planted ? "planted" : "limited";
     EXPECT_THAT(ledger_.Submit(order_of(*signer, other, reason)).status(),
