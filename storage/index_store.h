@@ -70,7 +70,7 @@ class IndexStore final : public EntryIndex {
 
  private:
   IndexStore(std::unique_ptr<RocksDb> database, const IndexMark& mark)
-      : database_(std::move(database)), mark_(mark) {}
+      : database_(std::move(database)), mark_(mark), flushed_size_(mark.size) {}
 
   absl::Status FindWhetherLinksAreErased();
   bool HasErasedLinks() const;
@@ -82,6 +82,7 @@ class IndexStore final : public EntryIndex {
   const std::unique_ptr<RocksDb> database_;
   mutable std::mutex mutex_;  // Guards what follows.
   IndexMark mark_;
+  uint64_t flushed_size_ = 0;      // Of the mark when a flush last began.
   bool has_erased_links_ = false;  // Ledgers without them never look for them.
 };
 

@@ -403,10 +403,17 @@ absl::StatusOr<std::string> RocksDb::Get(const std::string& family_name,
   return value;
 }
 
-absl::Status RocksDb::Flush() {
+absl::Status RocksDb::Flush() { return FlushAll(true); }
+
+absl::Status RocksDb::BeginFlush() { return FlushAll(false); }
+
+absl::Status RocksDb::FlushAll(bool wait) {
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   for (const auto& [name, handle] : families_) handles.push_back(handle);
-  return FromRocksStatus(db_->Flush(rocksdb::FlushOptions(), handles), "flushing");
+  rocksdb::FlushOptions options;
+  options.wait = wait;
+  options.allow_write_stall = !wait;  // Otherwise it waits until there would be none.
+  return FromRocksStatus(db_->Flush(options, handles), "flushing");
 }
 
 absl::Status RocksDb::VerifyFiles(const ProgressFunction& progress) {

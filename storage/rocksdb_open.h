@@ -94,6 +94,8 @@ class RocksDb {
 
   // Flushes all families at once.
   absl::Status Flush();
+  // The same, in the background.
+  absl::Status BeginFlush();
 
   // Reads every table file and compares it with the checksum that was noted when it
   // was written. DATA_LOSS names the file; UNAVAILABLE if `progress` stopped it.
@@ -114,6 +116,7 @@ class RocksDb {
   static absl::StatusOr<std::unique_ptr<RocksDb>> OpenWith(
       const RocksDbOptions& options, std::unique_ptr<rocksdb::Env> env);
   absl::Status OpenFamilies();
+  absl::Status FlushAll(bool wait);
   absl::Status VerifyLiveFiles(const ProgressFunction& progress);
 
   RocksDbOptions options_;
