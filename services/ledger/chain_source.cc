@@ -91,23 +91,22 @@ absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Publ
                                                 uint64_t index, PartsShown shown) {
   absl::StatusOr<FullEntry> full = reader.ReadEntry(at, index);
   if (!full.ok()) return full.status();
-  absl::StatusOr<OpenedEntry> opened = OpenEntry(full->opening);
-  if (!opened.ok()) return absl::DataLossError(opened.status().message());
+  OpenedEntry& opened = full->opened;
   RecordedEvent event;
-  absl::Status signing = ReadSigning(reader, at, *opened, event);
+  absl::Status signing = ReadSigning(reader, at, opened, event);
   if (!signing.ok()) return signing;
   event.index = index;
-  event.record_time = opened->entry.record_time;
-  event.submitter = opened->event.participant;
-  event.event_hash = opened->event_hash;
-  if (opened->record) event.registered = opened->record->participant;
-  event.lots_complete = opened->lots.size() == opened->event.lot_count;
-  for (auto& [position, lot] : opened->lots) event.lots.push_back({lot.uri, lot.role});
+  event.record_time = opened.entry.record_time;
+  event.submitter = opened.event.participant;
+  event.event_hash = opened.event_hash;
+  if (opened.record) event.registered = opened.record->participant;
+  event.lots_complete = opened.lots.size() == opened.event.lot_count;
+  for (auto& [position, lot] : opened.lots) event.lots.push_back({lot.uri, lot.role});
   if (shown == PartsShown::kPublic) {
     std::erase_if(full->opening.parts,
                   [](const auto& part) { return part.first != kPublicPart; });
   }
-  ReadParts(opened->event, full->opening.parts, event);
+  ReadParts(opened.event, full->opening.parts, event);
   if (full->erased_lots) {
     absl::StatusOr<std::optional<Erasure>> erasure =
         ErasureOf(reader, at, event.event_hash);

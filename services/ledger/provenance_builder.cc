@@ -93,10 +93,8 @@ class Builder {
     if (entries_.contains(index)) return absl::OkStatus();
     absl::StatusOr<FullEntry> full = reader_.ReadEntry(at_, index);
     if (!full.ok()) return full.status();
-    absl::StatusOr<OpenedEntry> opened = OpenEntry(full->opening);
-    if (!opened.ok()) return opened.status();
-    if (full->erased_lots) erasures_.insert(ErasureUri(opened->event_hash));
-    entries_.emplace(index, *std::move(opened));
+    if (full->erased_lots) erasures_.insert(ErasureUri(full->opened.event_hash));
+    entries_.emplace(index, std::move(full->opened));
     absl::Status status = view_.WithholdParts(index, full->opening);
     if (!status.ok()) return status;
     full_.emplace(index, std::move(full->opening));

@@ -170,14 +170,14 @@ absl::StatusOr<FullEntry> Reader::ReadEntry(const Published& at, uint64_t index)
     return absl::DataLossError(
         absl::StrCat("entry ", index, ": ", opened.status().message()));
   }
-  FullEntry full{index, *std::move(opening), {}, {}};
+  FullEntry full{index, *std::move(opening), *std::move(opened), {}, {}};
   if (!*content) {
     absl::StatusOr<std::vector<Hash>> erased = ledger_.ReadErasedLots(index);
     if (!erased.ok()) return erased.status();
     full.erased_lots = *std::move(erased);
   }
-  if (opened->entry.batch_position > 0) return full;
-  absl::StatusOr<std::string> note = ReadBatchNote(opened->entry);
+  if (full.opened.entry.batch_position > 0) return full;
+  absl::StatusOr<std::string> note = ReadBatchNote(full.opened.entry);
   if (!note.ok()) return note.status();
   full.batch_note = *std::move(note);
   return full;

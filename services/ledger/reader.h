@@ -36,6 +36,7 @@ namespace rastro {
 struct FullEntry {
   uint64_t index = 0;
   EntryOpening opening;    // All links; all lots and parts, unless erased.
+  OpenedEntry opened;      // The same, read and checked.
   std::string batch_note;  // Set if the entry is the first of its batch.
   // Set if the content is erased: ErasedLotName of each lot.
   std::optional<std::vector<Hash>> erased_lots;
