@@ -22,7 +22,7 @@ RocksDbOptions DatabaseOptions(const IndexStoreOptions& options) {
   database.path = options.path;
   database.families = {{kChainHeadsFamily, FamilyShape::kLookup},
                        {kChainRowsFamily, FamilyShape::kRange},
-                       {kEventsFamily, FamilyShape::kLookup},
+                       {kEventsFamily, FamilyShape::kHashLookup},
                        {kIdentifiersFamily, FamilyShape::kRange},
                        {kErasedLinksFamily, FamilyShape::kRange}};
   database.write_buffer_bytes = options.write_buffer_bytes;

@@ -152,7 +152,12 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const RocksDbOptions& options,
   family.write_buffer_size = options.write_buffer_bytes;
   family.max_write_buffer_number = 2;  // A failed flush is retried in disorder with more.
   family.level_compaction_dynamic_level_bytes = true;
-  family.paranoid_file_checks = true;
+  // What is derived can be made again: it is not read back after each compaction, and not
+  // packed as tightly; its rows come out of order and are compacted again and again, so
+  // that more of them are gathered before they are.
+  const bool is_derived = !options.write_ahead_log;
+  family.paranoid_file_checks = !is_derived;
+  if (is_derived) family.level0_file_num_compaction_trigger = 8;
   family.force_consistency_checks = true;
   family.memtable_protection_bytes_per_key = 8;
   // Groups come in the order of their keys: the place of the last row is near the next
@@ -160,9 +165,9 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const RocksDbOptions& options,
   family.memtable_insert_with_hint_prefix_extractor.reset(
       rocksdb::NewFixedPrefixTransform(0));
   family.compression = rocksdb::kNoCompression;
-  if (shape != FamilyShape::kHashes) {
+  if (shape != FamilyShape::kHashes && shape != FamilyShape::kHashLookup) {
     family.compression = BestCompression(rocksdb::kLZ4Compression);
-    family.bottommost_compression = BestCompression(rocksdb::kZSTD);
+    if (!is_derived) family.bottommost_compression = BestCompression(rocksdb::kZSTD);
   }
 
   rocksdb::BlockBasedTableOptions table;
@@ -172,9 +177,12 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const RocksDbOptions& options,
   table.cache_index_and_filter_blocks = true;  // So that memory has one bound.
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.block_size = shape == FamilyShape::kSequential ? 16 << 10 : 8 << 10;
-  if (shape == FamilyShape::kLookup) {
+  if (shape == FamilyShape::kLookup || shape == FamilyShape::kHashLookup) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     table.whole_key_filtering = true;
+    // A whole file's filter is larger than a part of the cache, which then keeps none.
+    table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+    table.partition_filters = true;
     family.memtable_prefix_bloom_size_ratio = 0.02;
     family.memtable_whole_key_filtering = true;
   }

@@ -32,6 +32,7 @@ enum class FamilyShape {
   kSequential,  // Written in the order of their keys; values compress.
   kHashes,      // Written in the order of their keys; values do not compress.
   kLookup,      // Asked for by whole key, which often is not there.
+  kHashLookup,  // Likewise; keys are hashes and do not compress.
   kRange,       // Read from a key onwards.
 };
 
