@@ -66,9 +66,10 @@ absl::Status Sequencer::Submit(AdmittedBatch batch, SubmissionDone done) {
 
 void Sequencer::Start() {
   assert(!sequencer_thread_.joinable());
-  sequencer_thread_ = std::thread(&Sequencer::SequenceLoop, this);
-  committer_thread_ = std::thread(&Sequencer::CommitLoop, this);
+  // Backwards: the committer asks whether there is somebody else to show its groups.
   shower_thread_ = std::thread(&Sequencer::ShowLoop, this);
+  committer_thread_ = std::thread(&Sequencer::CommitLoop, this);
+  sequencer_thread_ = std::thread(&Sequencer::SequenceLoop, this);
 }
 
 void Sequencer::Stop() {
