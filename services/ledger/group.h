@@ -54,8 +54,8 @@ struct PreparedGroup {
   std::vector<DecidedBatch> batches;
   size_t bytes = 0;             // Of what is new.
   std::string checkpoint = {};  // The signed note, once it is durable.
-  Stopwatch built = {};         // Runs from when it is,
-  Stopwatch committing = {};    // and from when its commit began.
+  Stopwatch built = {};         // Runs from when it is.
+  absl::Duration commit_time;   // 0 until it is durable.
 };
 
 class GroupBuilder {

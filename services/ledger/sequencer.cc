@@ -287,9 +287,12 @@ void Sequencer::ShowNext(std::unique_lock<std::mutex> lock) {
 // afresh from what is published. After any other failure nothing may go on.
 void Sequencer::Commit(PreparedGroup group) {
   parts_.observer.OnStage(SubmissionStage::kHandOver, group.built.Elapsed());
-  group.committing = Stopwatch();
+  const Stopwatch watch;
   absl::Status status = CheckBase(group);
-  if (status.ok() && !group.rows.entries.empty()) status = MakeDurable(group);
+  if (status.ok() && !group.rows.entries.empty()) {
+    status = MakeDurable(group);
+    group.commit_time = watch.Elapsed();
+  }
   if (!status.ok()) {
     // What is durable is told, and is where the next group starts.
     WaitUntilShown();
@@ -325,13 +328,11 @@ void Sequencer::Show(PreparedGroup group) {
   if (status.ok() && !group.rows.entries.empty()) status = MakeVisible(group);
   if (!status.ok()) return Refuse(group, status, /*fatal=*/true);
   builder_.Forget();
-  const absl::Duration commit_time =
-      group.rows.entries.empty() ? absl::ZeroDuration() : group.committing.Elapsed();
   const std::shared_ptr<const Published> published = parts_.publisher.Current();
   const auto rows = std::make_shared<const EntryGroup>(std::move(group.rows));
   for (DecidedBatch& batch : group.batches) {
     batch.done(Recorded{std::move(batch.indexes), batch.already_recorded, published,
-                        batch.already_recorded ? nullptr : rows, commit_time});
+                        batch.already_recorded ? nullptr : rows, group.commit_time});
   }
 }
 

@@ -81,7 +81,7 @@ struct Recorded {
   // The group that the entries came in, so that nobody reads them back; null if they
   // were known before.
   std::shared_ptr<const EntryGroup> rows;
-  // That its group took to be durable and shown; 0 if that held nothing new.
+  // That its group took to be durable; 0 if that held nothing new.
   absl::Duration commit_time;
 };
 

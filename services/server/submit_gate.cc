@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <utility>
 
 namespace rastro {
 namespace {
@@ -16,7 +17,8 @@ constexpr size_t kFreeBatches = 4;
 // Of the rate: long enough for a few groups, short enough to follow a machine whose other
 // work comes and goes.
 constexpr double kMemorySeconds = 0.25;
-constexpr double kCommitWeight = 0.05;
+// Long enough that some commit had the machine for itself.
+constexpr std::chrono::seconds kCommitPeriod{5};
 constexpr double kCommitTimes = 3;
 constexpr double kLongestWait = 10;
 
@@ -58,9 +60,14 @@ void SubmitGate::Leave(size_t events, Time now) {
   ended_events_ += static_cast<double>(events);
 }
 
-void SubmitGate::OnCommitted(absl::Duration time) {
+void SubmitGate::OnCommitted(absl::Duration time, Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  commit_seconds_ += kCommitWeight * (absl::ToDoubleSeconds(time) - commit_seconds_);
+  if (now - period_began_ > kCommitPeriod) {
+    least_before_ = std::exchange(least_commit_seconds_, std::nullopt);
+    period_began_ = now;
+  }
+  const double seconds = absl::ToDoubleSeconds(time);
+  least_commit_seconds_ = std::min(seconds, least_commit_seconds_.value_or(seconds));
 }
 
 size_t SubmitGate::under_way() const {
@@ -78,10 +85,15 @@ bool SubmitGate::HasRoomLocked() const {
 }
 
 size_t SubmitGate::AllowedLocked() const {
-  const double wait = std::clamp(kCommitTimes * commit_seconds_, wait_seconds_,
+  const double wait = std::clamp(kCommitTimes * LeastCommitSeconds(), wait_seconds_,
                                  kLongestWait * wait_seconds_);
   const double rate = busy_seconds_ > 0 ? ended_events_ / busy_seconds_ : 0;
   return static_cast<size_t>(std::max(kFreeEvents, rate * wait));
+}
+
+double SubmitGate::LeastCommitSeconds() const {
+  const double least = least_commit_seconds_.value_or(0);
+  return std::min(least, least_before_.value_or(least));
 }
 
 void SubmitGate::PassTime(Time now) {

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <mutex>
+#include <optional>
 
 #include "absl/time/time.h"
 
@@ -36,8 +37,10 @@ class SubmitGate {
   void Leave(size_t events, Time now = Clock::now());
 
   // How long the group of a batch took to commit. A disk that is slow by nature is no
-  // overload: three times as long is always allowed, up to ten times `wait`.
-  void OnCommitted(absl::Duration time);
+  // overload: three times the least that a commit took in the last seconds is always
+  // allowed, up to ten times `wait`. What overload itself adds to commits must not count:
+  // more would be let in, which would make them longer still.
+  void OnCommitted(absl::Duration time, Time now = Clock::now());
 
   // Events under way, and how many may be before a batch is refused.
   size_t under_way() const;
@@ -46,6 +49,7 @@ class SubmitGate {
  private:
   void EnterLocked(size_t events, Time now);
   size_t AllowedLocked() const;
+  double LeastCommitSeconds() const;
   bool HasRoomLocked() const;
   // Forgets by and by what was measured earlier, and counts the time since then if
   // something was under way.
@@ -54,11 +58,14 @@ class SubmitGate {
   const double wait_seconds_;
   mutable std::mutex mutex_;
   size_t under_way_ = 0;
-  size_t batches_ = 0;         // Under way.
-  Time passed_;                // Up to here time is counted.
-  double busy_seconds_ = 0;    // Of late, with something under way,
-  double ended_events_ = 0;    // and what ended in them.
-  double commit_seconds_ = 0;  // Mean of late.
+  size_t batches_ = 0;       // Under way.
+  Time passed_;              // Up to here time is counted.
+  double busy_seconds_ = 0;  // Of late, with something under way,
+  double ended_events_ = 0;  // and what ended in them.
+  // The least in a period and in the one before it.
+  Time period_began_;
+  std::optional<double> least_commit_seconds_;
+  std::optional<double> least_before_;
 };
 
 }  // namespace rastro

@@ -138,8 +138,19 @@ TEST_F(SubmitGateTest, ASlowDiskIsNoOverload) {
   const Shed outcome = Offer(gate, 8'000, 20'000, 100, 0.2);
   EXPECT_GT(outcome.events_per_second, 5'000);  // By 100 events at a time: 500.
   // But there is an end to it.
-  for (int i = 0; i < 1000; ++i) gate.OnCommitted(absl::Seconds(100));
+  const SubmitGate::Time later = SubmitGate::Clock::now() + std::chrono::hours(1);
+  for (int i = 0; i < 3; ++i) {
+    gate.OnCommitted(absl::Seconds(100), later + i * std::chrono::minutes(1));
+  }
   EXPECT_LT(Offer(gate, 100'000, 10'000, 10).accepted_seconds_max, 0.75);
+}
+
+// Longer queues make larger groups, and these take longer: that is no slow disk.
+TEST_F(SubmitGateTest, CommitsThatOverloadMadeSlowLetNoMoreIn) {
+  SubmitGate gate(absl::Milliseconds(50));
+  gate.OnCommitted(absl::Milliseconds(2));
+  for (int i = 0; i < 100; ++i) gate.OnCommitted(absl::Milliseconds(200));
+  EXPECT_LT(Offer(gate, 100'000, 10'000, 100).accepted_seconds_max, 0.075);
 }
 
 }  // namespace
