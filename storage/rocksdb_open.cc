@@ -44,6 +44,13 @@ class StopOnBackgroundError final : public rocksdb::EventListener {
     }
   }
 
+  // After "no space" RocksDB's keeper of tables would go on by itself, whatever
+  // max_bgerror_resume_count says, on a thread that closing does not wait for.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/,
+                            rocksdb::Status /*error*/, bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+
  private:
   FailStop& stop_;
 };
