@@ -52,10 +52,10 @@ struct PreparedGroup {
   std::shared_ptr<const TileEdge> edge;
   std::shared_ptr<const Registry> registry;
   std::vector<DecidedBatch> batches;
-  size_t bytes = 0;             // Of what is new.
-  std::string checkpoint = {};  // The signed note, once it is durable.
-  Stopwatch built = {};         // Runs from when it is.
-  absl::Duration commit_time;   // 0 until it is durable.
+  size_t bytes = 0;                 // Of what is new.
+  std::string checkpoint = {};      // The signed note, once it is durable.
+  Stopwatch built = {};             // Runs from when it is.
+  absl::Duration commit_time = {};  // 0 until it is durable.
 };
 
 class GroupBuilder {
