@@ -76,7 +76,8 @@ void BatchAttempt::LogEnd(const absl::StatusOr<v1::SubmitBatchResponse>& receipt
   const LogLevel level = LevelOf(status);
   const LogFor whom = status.ok() ? LogFor::kOperation : LogFor::kOperationAndAudit;
   if (!IsLogged(level, whom)) return;
-  const std::optional<uint64_t> left_out = server_.call_lines.Take(absl::Now());
+  const std::optional<uint64_t> left_out =
+      server_.call_lines.Take(caller_.participant, absl::Now());
   if (!left_out) return;
   LogLine line(level, MessageOf(receipt), whom);
   line.With("request_id", request_id_);

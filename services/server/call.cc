@@ -84,7 +84,8 @@ void Call::LogEnd(const absl::Status& status) const {
   const LogFor whom =
       IsTurnedAway(status) ? LogFor::kOperationAndAudit : LogFor::kOperation;
   if (!IsLogged(level, whom)) return;
-  const std::optional<uint64_t> left_out = server_->call_lines.Take(absl::Now());
+  const std::optional<uint64_t> left_out =
+      server_->call_lines.Take(state_->caller.participant, absl::Now());
   if (!left_out) return;
   LogLine line(level, "call ended", whom);
   line.With("request_id", state_->request_id)

@@ -137,7 +137,7 @@ key = "$4"
 #trace-lots = 10000
 
 # Calls at the same time on one connection.
-#streams-per-connection = 256
+#streams-per-connection = 128
 
 # Seconds that calls in progress are given to end when the server is told to stop.
 #drain-seconds = 10

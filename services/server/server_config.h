@@ -65,7 +65,7 @@ struct ServerConfig {
   uint32_t watches = 1024;                // Calls that wait for the ledger to grow.
   uint32_t provenance_files = 8;          // Being made or sent.
   uint32_t trace_lots = 10'000;           // In one trace or provenance file.
-  uint32_t streams_per_connection = 256;  // Calls at once on one connection.
+  uint32_t streams_per_connection = 128;  // Calls at once on one connection.
   uint32_t drain_seconds = 10;            // At most, when told to stop.
 
   bool has_former_key() const {

@@ -59,7 +59,7 @@ struct ServerContext {
   CallerLimits caller_limits;
   Budget submit_bytes;
   SubmitGate submit_gate;
-  Budget held_refusals{4096};  // See held_refusal.h.
+  Budget held_refusals{16384};  // See held_refusal.h.
   Budget provenance_files;
   Budget integrity_checks{1};
 

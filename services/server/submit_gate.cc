@@ -28,10 +28,10 @@ SubmitGate::SubmitGate(absl::Duration wait) : wait_seconds_(absl::ToDoubleSecond
   assert(wait > absl::ZeroDuration());
 }
 
-bool SubmitGate::TryEnter(size_t events, Time now) {
+bool SubmitGate::TryEnter(const std::string& caller, size_t events, Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (!HasRoomLocked()) return false;
-  EnterLocked(events, now);
+  if (!HasRoomLocked() && !HasShareLocked(caller)) return false;
+  EnterLocked(caller, events, now);
   return true;
 }
 
@@ -40,23 +40,29 @@ bool SubmitGate::HasRoom() const {
   return HasRoomLocked();
 }
 
-void SubmitGate::Enter(size_t events, Time now) {
+void SubmitGate::Enter(const std::string& caller, size_t events, Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  EnterLocked(events, now);
+  EnterLocked(caller, events, now);
 }
 
-void SubmitGate::EnterLocked(size_t events, Time now) {
+void SubmitGate::EnterLocked(const std::string& caller, size_t events, Time now) {
   PassTime(now);
   under_way_ += events;
   ++batches_;
+  Share& share = shares_[caller];
+  share.events += events;
+  ++share.batches;
 }
 
-void SubmitGate::Leave(size_t events, Time now) {
+void SubmitGate::Leave(const std::string& caller, size_t events, Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  assert(events <= under_way_ && batches_ > 0);
+  const auto share = shares_.find(caller);
+  assert(share != shares_.end() && events <= share->second.events);
   PassTime(now);
   under_way_ -= events;
   --batches_;
+  share->second.events -= events;
+  if (--share->second.batches == 0) shares_.erase(share);
   ended_events_ += static_cast<double>(events);
 }
 
@@ -82,6 +88,12 @@ size_t SubmitGate::allowed() const {
 
 bool SubmitGate::HasRoomLocked() const {
   return batches_ < kFreeBatches || under_way_ < AllowedLocked();
+}
+
+bool SubmitGate::HasShareLocked(const std::string& caller) const {
+  const auto found = shares_.find(caller);
+  return found == shares_.end() ||
+         found->second.events * shares_.size() < AllowedLocked();
 }
 
 size_t SubmitGate::AllowedLocked() const {

@@ -11,7 +11,9 @@
 #include <cstddef>
 #include <mutex>
 #include <optional>
+#include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 
 namespace rastro {
@@ -26,15 +28,18 @@ class SubmitGate {
 
   // False, and nothing is taken in, if a batch would be expected to take longer than is
   // allowed. Never false while little is under way: few events, or few batches, whatever
-  // their size and however slow the machine.
-  bool TryEnter(size_t events, Time now = Clock::now());
+  // their size and however slow the machine; nor while `caller` has less than its even
+  // share of what is allowed, so that nobody is shut out by what others send. All local
+  // callers are one.
+  bool TryEnter(const std::string& caller, size_t events, Time now = Clock::now());
 
-  // The same question of somebody who can wait: a stream is read on later.
+  // The same question of somebody who has something under way and can wait: a stream is
+  // read on later.
   bool HasRoom() const;
-  void Enter(size_t events, Time now = Clock::now());
+  void Enter(const std::string& caller, size_t events, Time now = Clock::now());
 
   // A batch that was taken in is answered.
-  void Leave(size_t events, Time now = Clock::now());
+  void Leave(const std::string& caller, size_t events, Time now = Clock::now());
 
   // How long the group of a batch took to commit. A disk that is slow by nature is no
   // overload: three times the least that a commit took in the last seconds is always
@@ -47,10 +52,11 @@ class SubmitGate {
   size_t allowed() const;
 
  private:
-  void EnterLocked(size_t events, Time now);
+  void EnterLocked(const std::string& caller, size_t events, Time now);
   size_t AllowedLocked() const;
   double LeastCommitSeconds() const;
   bool HasRoomLocked() const;
+  bool HasShareLocked(const std::string& caller) const;
   // Forgets by and by what was measured earlier, and counts the time since then if
   // something was under way.
   void PassTime(Time now);
@@ -58,10 +64,15 @@ class SubmitGate {
   const double wait_seconds_;
   mutable std::mutex mutex_;
   size_t under_way_ = 0;
-  size_t batches_ = 0;       // Under way.
-  Time passed_;              // Up to here time is counted.
-  double busy_seconds_ = 0;  // Of late, with something under way,
-  double ended_events_ = 0;  // and what ended in them.
+  size_t batches_ = 0;  // Under way.
+  struct Share {
+    size_t events = 0;
+    size_t batches = 0;
+  };
+  absl::flat_hash_map<std::string, Share> shares_;  // Of callers with batches under way.
+  Time passed_;                                     // Up to here time is counted.
+  double busy_seconds_ = 0;                         // Of late, with something under way,
+  double ended_events_ = 0;                         // and what ended in them.
   // The least in a period and in the one before it.
   Time period_began_;
   std::optional<double> least_commit_seconds_;

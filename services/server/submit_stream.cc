@@ -118,7 +118,10 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
         call_.caller(), place->attempt->events(), place->attempt->bytes());
     // Who is over his own limit takes no place among what is under way for all.
     place->has_entered = within.ok();
-    if (within.ok()) call_.server().submit_gate.Enter(place->attempt->events());
+    if (within.ok()) {
+      call_.server().submit_gate.Enter(call_.caller().participant,
+                                       place->attempt->events());
+    }
     place->has_bytes =
         within.ok() && call_.server().submit_bytes.TryTake(place->attempt->bytes());
     if (!within.ok()) {
@@ -174,7 +177,10 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
 
   void Answer(const Place& place, absl::StatusOr<v1::SubmitBatchResponse> receipt) {
     if (place.has_bytes) call_.server().submit_bytes.Return(place.attempt->bytes());
-    if (place.has_entered) call_.server().submit_gate.Leave(place.attempt->events());
+    if (place.has_entered) {
+      call_.server().submit_gate.Leave(call_.caller().participant,
+                                       place.attempt->events());
+    }
     place.attempt->End(receipt);
     const bool is_refused = !receipt.ok();
     Response response;

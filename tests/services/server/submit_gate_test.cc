@@ -14,6 +14,8 @@ namespace {
 
 using std::chrono::microseconds;
 
+constexpr char kSender[] = "sender";
+
 struct Shed {
   size_t accepted = 0;
   size_t refused = 0;
@@ -52,14 +54,14 @@ Shed SubmitGateTest::Offer(SubmitGate& gate, double offered, double capacity,
     while (!under_way.empty() && under_way.front().end <= now) {
       const Batch batch = under_way.front();
       under_way.pop_front();
-      gate.Leave(events, at(batch.end));
+      gate.Leave(kSender, events, at(batch.end));
       ++answered;
       if (batch.begun > 1) {
         outcome.accepted_seconds_max =
             std::max(outcome.accepted_seconds_max, batch.end - batch.begun);
       }
     }
-    if (!gate.TryEnter(events, at(now))) {
+    if (!gate.TryEnter(kSender, events, at(now))) {
       ++outcome.refused;
       continue;
     }
@@ -68,7 +70,7 @@ Shed SubmitGateTest::Offer(SubmitGate& gate, double offered, double capacity,
     under_way.push_back({now, std::max(free_at, now + least)});
   }
   outcome.events_per_second = static_cast<double>(answered) * size / 3;
-  for (const Batch& batch : under_way) gate.Leave(events, at(batch.end));
+  for (const Batch& batch : under_way) gate.Leave(kSender, events, at(batch.end));
   begun_ += std::max(3.0, free_at + least);
   return outcome;
 }
@@ -108,26 +110,41 @@ TEST_F(SubmitGateTest, FollowsAMachineThatBecomesSlow) {
 TEST_F(SubmitGateTest, AFewBatchesAreNeverShutOut) {
   SubmitGate gate(absl::Milliseconds(10));
   const SubmitGate::Time now(microseconds(1));
-  for (int i = 0; i < 4; ++i) EXPECT_TRUE(gate.TryEnter(1000, now)) << i;
-  EXPECT_FALSE(gate.TryEnter(1, now));
-  gate.Enter(1000, now);  // A stream that has nothing else under way.
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(gate.TryEnter(kSender, 1000, now)) << i;
+  EXPECT_FALSE(gate.TryEnter(kSender, 1, now));
+  gate.Enter(kSender, 1000, now);  // A stream that has nothing else under way.
   EXPECT_EQ(gate.under_way(), 5000u);
   EXPECT_FALSE(gate.HasRoom());
-  gate.Leave(1000, now + microseconds(400'000));
+  gate.Leave(kSender, 1000, now + microseconds(400'000));
   EXPECT_FALSE(gate.HasRoom());
-  gate.Leave(1000, now + microseconds(500'000));
+  gate.Leave(kSender, 1000, now + microseconds(500'000));
   EXPECT_TRUE(gate.HasRoom());
+}
+
+TEST_F(SubmitGateTest, NobodyIsShutOutByWhatOthersSend) {
+  SubmitGate gate(absl::Milliseconds(10));
+  const SubmitGate::Time now(microseconds(1));
+  size_t sent = 0;
+  while (gate.TryEnter(kSender, 10, now)) sent += 10;
+  // Of two, each has half of it.
+  size_t got = 0;
+  while (gate.TryEnter("another", 10, now)) got += 10;
+  EXPECT_NEAR(static_cast<double>(got), static_cast<double>(sent) / 2, 10);
+  gate.Leave("another", 10, now);
+  EXPECT_FALSE(gate.TryEnter(kSender, 10, now));
+  EXPECT_TRUE(gate.TryEnter("another", 10, now));
+  EXPECT_TRUE(gate.TryEnter("a third", 10, now));
 }
 
 // A machine of 500 events/s, and two clients that each wait for their answer.
 TEST_F(SubmitGateTest, TwoClientsOnASlowMachineAreNotRefused) {
   SubmitGate gate(absl::Milliseconds(40));
   SubmitGate::Time now(microseconds(1));
-  EXPECT_TRUE(gate.TryEnter(100, now));
+  EXPECT_TRUE(gate.TryEnter(kSender, 100, now));
   for (int i = 0; i < 100; ++i) {
-    EXPECT_TRUE(gate.TryEnter(100, now)) << i;
+    EXPECT_TRUE(gate.TryEnter(kSender, 100, now)) << i;
     now += microseconds(200'000);
-    gate.Leave(100, now);
+    gate.Leave(kSender, 100, now);
   }
 }
 

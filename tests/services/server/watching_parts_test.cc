@@ -71,13 +71,22 @@ TEST(RefusalReasonTest, EveryCodeHasOne) {
 TEST(LineBudgetTest, LeavesOutWhatIsTooMuchAndSaysSo) {
   LineBudget budget(3);
   const absl::Time second = absl::FromUnixSeconds(1'000'000);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(budget.Take(second), 0u);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(budget.Take("a", second), 0u);
   for (int i = 0; i < 5; ++i) {
-    EXPECT_EQ(budget.Take(second + absl::Milliseconds(900)), std::nullopt);
+    EXPECT_EQ(budget.Take("a", second + absl::Milliseconds(900)), std::nullopt);
   }
-  EXPECT_EQ(budget.Take(second + absl::Seconds(1)), 5u);
-  EXPECT_EQ(budget.Take(second + absl::Seconds(1)), 0u);
+  EXPECT_EQ(budget.Take("a", second + absl::Seconds(1)), 5u);
+  EXPECT_EQ(budget.Take("a", second + absl::Seconds(1)), 0u);
   EXPECT_EQ(budget.left_out_ever(), 5u);
+}
+
+TEST(LineBudgetTest, NobodysLinesAreLeftOutForAnothersFlood) {
+  LineBudget budget(3);
+  const absl::Time second = absl::FromUnixSeconds(1'000'000);
+  for (int i = 0; i < 10; ++i) budget.Take("flood", second);
+  EXPECT_EQ(budget.Take("another", second), 7u);
+  EXPECT_EQ(budget.Take("", second), 0u);
+  EXPECT_EQ(budget.Take("flood", second), std::nullopt);
 }
 
 double ValueOf(const SampleSheet& sheet, const std::string& name) {
