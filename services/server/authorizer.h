@@ -17,7 +17,6 @@ namespace rastro {
 // A call before it is handled.
 struct CallInfo {
   absl::string_view method;  // "/rastro.v1.AuditService/GetCheckpoint"
-  absl::string_view peer;    // As gRPC names it: "ipv4:127.0.0.1:50123"
   const Caller& caller;
 };
 

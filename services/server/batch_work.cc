@@ -80,10 +80,10 @@ void StartBatch(ServerContext& server, const Caller& caller, absl::string_view r
       server.caller_limits.TakeBatch(caller, attempt->events(), attempt->bytes());
   if (!busy.ok()) {
     // Nothing was taken of what all share.
-  } else if (!server.submit_gate.TryEnter(caller.participant, attempt->events())) {
+  } else if (!server.submit_gate.TryEnter(SenderOf(caller), attempt->events())) {
     busy = absl::UnavailableError("the ledger is busy; back off and retry");
   } else if (!server.submit_bytes.TryTake(attempt->bytes())) {
-    server.submit_gate.Leave(caller.participant, attempt->events());
+    server.submit_gate.Leave(SenderOf(caller), attempt->events());
     busy = absl::UnavailableError("too many bytes of batches are worked on");
   }
   if (!busy.ok()) {
@@ -93,7 +93,7 @@ void StartBatch(ServerContext& server, const Caller& caller, absl::string_view r
   BatchAnswered answered = [&server, attempt, done = std::move(done)](
                                absl::StatusOr<v1::SubmitBatchResponse> receipt) {
     server.submit_bytes.Return(attempt->bytes());
-    server.submit_gate.Leave(attempt->caller().participant, attempt->events());
+    server.submit_gate.Leave(SenderOf(attempt->caller()), attempt->events());
     attempt->End(receipt);
     done(std::move(receipt));
   };

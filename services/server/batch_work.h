@@ -16,6 +16,10 @@
 
 namespace rastro {
 
+inline SubmitGate::Sender SenderOf(const Caller& caller) {
+  return {caller.participant, caller.peer};
+}
+
 // Called exactly once, from a worker's thread or the caller's.
 using BatchAdmitted = std::function<void(absl::StatusOr<AdmittedBatch>)>;
 using BatchAnswered = std::function<void(absl::StatusOr<v1::SubmitBatchResponse>)>;

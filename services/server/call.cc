@@ -59,7 +59,8 @@ absl::Status Call::Authorize() const {
   absl::StatusOr<Caller> caller = FindCaller(*server_, *context_);
   if (!caller.ok()) return caller.status();
   state_->caller = *std::move(caller);
-  return server_->authorizer.Authorize({method_, context_->peer(), state_->caller});
+  state_->caller.peer = context_->peer();
+  return server_->authorizer.Authorize({method_, state_->caller});
 }
 
 absl::Status Call::StillWanted() const {

@@ -24,6 +24,7 @@ struct Caller {
   bool is_local = false;
   std::string participant;  // Empty if local.
   std::vector<Role> roles;  // In force; in the order of the enumeration.
+  std::string peer;         // His end of the connection: "ipv4:127.0.0.1:50123"
 
   bool HasRole(Role role) const;
 };

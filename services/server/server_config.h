@@ -53,7 +53,7 @@ struct ServerConfig {
   uint64_t queue_batches = 4096;     // Admitted batches that wait for their place.
   uint64_t queue_mib = 256;          // Bytes of them.
   uint64_t submit_mib = 256;         // Bytes of batches that are worked on.
-  uint32_t submit_wait_ms = 60;      // That a batch may be expected to take.
+  uint32_t submit_wait_ms = 20;      // That a batch may be expected to take.
   uint32_t minimum_group_ms = 0;     // Age at which a group is closed, at the earliest.
   uint64_t participant_events_per_second = 0;  // Of each that sends; 0 = no limit.
   uint64_t participant_kib_per_second = 0;     // Of its batches; likewise.

@@ -11,7 +11,7 @@ namespace rastro {
 namespace {
 
 // Always allowed: a burst from idleness, before any rate is known.
-constexpr double kFreeEvents = 64;
+constexpr double kFreeEvents = 32;
 // Likewise: one for each of two cores, and as many that the disk has.
 constexpr size_t kFreeBatches = 4;
 // Of the rate: long enough for a few groups, short enough to follow a machine whose other
@@ -21,6 +21,9 @@ constexpr double kMemorySeconds = 0.25;
 constexpr std::chrono::seconds kCommitPeriod{5};
 constexpr double kCommitTimes = 3;
 constexpr double kLongestWait = 10;
+// For those that send no more than others do.
+constexpr double kPatience = 10;
+constexpr size_t kPatientBatches = 16;
 
 }  // namespace
 
@@ -28,10 +31,10 @@ SubmitGate::SubmitGate(absl::Duration wait) : wait_seconds_(absl::ToDoubleSecond
   assert(wait > absl::ZeroDuration());
 }
 
-bool SubmitGate::TryEnter(const std::string& caller, size_t events, Time now) {
+bool SubmitGate::TryEnter(const Sender& sender, size_t events, Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (!HasRoomLocked() && !HasShareLocked(caller)) return false;
-  EnterLocked(caller, events, now);
+  if (!HasRoomLocked() && !IsModestLocked(sender)) return false;
+  EnterLocked(sender, events, now);
   return true;
 }
 
@@ -40,30 +43,40 @@ bool SubmitGate::HasRoom() const {
   return HasRoomLocked();
 }
 
-void SubmitGate::Enter(const std::string& caller, size_t events, Time now) {
+void SubmitGate::Enter(const Sender& sender, size_t events, Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  EnterLocked(caller, events, now);
+  EnterLocked(sender, events, now);
 }
 
-void SubmitGate::EnterLocked(const std::string& caller, size_t events, Time now) {
+void SubmitGate::EnterLocked(const Sender& sender, size_t events, Time now) {
   PassTime(now);
-  under_way_ += events;
-  ++batches_;
-  Share& share = shares_[caller];
-  share.events += events;
-  ++share.batches;
+  under_way_.events += events;
+  ++under_way_.batches;
+  Add(of_participants_, sender.participant, events);
+  Add(of_connections_, sender.connection, events);
 }
 
-void SubmitGate::Leave(const std::string& caller, size_t events, Time now) {
+void SubmitGate::Leave(const Sender& sender, size_t events, Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const auto share = shares_.find(caller);
-  assert(share != shares_.end() && events <= share->second.events);
   PassTime(now);
-  under_way_ -= events;
-  --batches_;
-  share->second.events -= events;
-  if (--share->second.batches == 0) shares_.erase(share);
+  under_way_.events -= events;
+  --under_way_.batches;
+  Remove(of_participants_, sender.participant, events);
+  Remove(of_connections_, sender.connection, events);
   ended_events_ += static_cast<double>(events);
+}
+
+void SubmitGate::Add(Loads& loads, const std::string& whose, size_t events) {
+  Load& load = loads[whose];
+  load.events += events;
+  ++load.batches;
+}
+
+void SubmitGate::Remove(Loads& loads, const std::string& whose, size_t events) {
+  const auto found = loads.find(whose);
+  assert(found != loads.end() && events <= found->second.events);
+  found->second.events -= events;
+  if (--found->second.batches == 0) loads.erase(found);
 }
 
 void SubmitGate::OnCommitted(absl::Duration time, Time now) {
@@ -78,7 +91,7 @@ void SubmitGate::OnCommitted(absl::Duration time, Time now) {
 
 size_t SubmitGate::under_way() const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return under_way_;
+  return under_way_.events;
 }
 
 size_t SubmitGate::allowed() const {
@@ -87,20 +100,25 @@ size_t SubmitGate::allowed() const {
 }
 
 bool SubmitGate::HasRoomLocked() const {
-  return batches_ < kFreeBatches || under_way_ < AllowedLocked();
+  return under_way_.batches < kFreeBatches || under_way_.events < AllowedLocked();
 }
 
-bool SubmitGate::HasShareLocked(const std::string& caller) const {
-  const auto found = shares_.find(caller);
-  return found == shares_.end() ||
-         found->second.events * shares_.size() < AllowedLocked();
+bool SubmitGate::IsModestLocked(const Sender& sender) const {
+  if (under_way_.batches >= kPatientBatches &&
+      under_way_.events >= AllowedLocked(kPatience)) {
+    return false;
+  }
+  if (!of_connections_.contains(sender.connection)) return true;
+  const auto own = of_participants_.find(sender.participant);
+  return own == of_participants_.end() ||
+         own->second.events * of_participants_.size() < AllowedLocked();
 }
 
-size_t SubmitGate::AllowedLocked() const {
+size_t SubmitGate::AllowedLocked(double times) const {
   const double wait = std::clamp(kCommitTimes * LeastCommitSeconds(), wait_seconds_,
                                  kLongestWait * wait_seconds_);
   const double rate = busy_seconds_ > 0 ? ended_events_ / busy_seconds_ : 0;
-  return static_cast<size_t>(std::max(kFreeEvents, rate * wait));
+  return static_cast<size_t>(std::max(kFreeEvents, rate * wait) * times);
 }
 
 double SubmitGate::LeastCommitSeconds() const {
@@ -110,7 +128,7 @@ double SubmitGate::LeastCommitSeconds() const {
 
 void SubmitGate::PassTime(Time now) {
   if (now <= passed_) return;  // Threads may come here in another order than they looked.
-  if (under_way_ > 0) {
+  if (under_way_.batches > 0) {
     const double seconds = std::chrono::duration<double>(now - passed_).count();
     const double kept = std::exp(-seconds / kMemorySeconds);
     busy_seconds_ = busy_seconds_ * kept + seconds;

@@ -1,6 +1,7 @@
 // How much may be under way before more would only wait. By Little's law what is under
 // way, divided by the rate at which it ends, is how long the next batch will take: while
-// that is more than allowed, new ones had better come again later.
+// that is more than allowed, whoever sends more than his share had better come again
+// later. Who waits for each answer before he sends again is none of those.
 //
 // Thread-safe. `now` is of a clock that does not run backwards.
 
@@ -23,23 +24,29 @@ class SubmitGate {
   using Clock = std::chrono::steady_clock;
   using Time = Clock::time_point;
 
+  // Who sends.
+  struct Sender {
+    std::string participant;  // Empty for all local ones together.
+    std::string connection;
+  };
+
   // `wait` from 1 ms: how long a batch may be expected to take.
   explicit SubmitGate(absl::Duration wait);
 
   // False, and nothing is taken in, if a batch would be expected to take longer than is
   // allowed. Never false while little is under way: few events, or few batches, whatever
-  // their size and however slow the machine; nor while `caller` has less than its even
-  // share of what is allowed, so that nobody is shut out by what others send. All local
-  // callers are one.
-  bool TryEnter(const std::string& caller, size_t events, Time now = Clock::now());
+  // their size and however slow the machine. Ten times as much, and a few batches more, may
+  // be under way for who sends no more than others do: nothing else on his connection, or
+  // less than an even share of what is allowed.
+  bool TryEnter(const Sender& sender, size_t events, Time now = Clock::now());
 
   // The same question of somebody who has something under way and can wait: a stream is
   // read on later.
   bool HasRoom() const;
-  void Enter(const std::string& caller, size_t events, Time now = Clock::now());
+  void Enter(const Sender& sender, size_t events, Time now = Clock::now());
 
   // A batch that was taken in is answered.
-  void Leave(const std::string& caller, size_t events, Time now = Clock::now());
+  void Leave(const Sender& sender, size_t events, Time now = Clock::now());
 
   // How long the group of a batch took to commit. A disk that is slow by nature is no
   // overload: three times the least that a commit took in the last seconds is always
@@ -52,27 +59,34 @@ class SubmitGate {
   size_t allowed() const;
 
  private:
-  void EnterLocked(const std::string& caller, size_t events, Time now);
-  size_t AllowedLocked() const;
+  struct Load {
+    size_t events = 0;
+    size_t batches = 0;
+  };
+  // Of those with batches under way.
+  using Loads = absl::flat_hash_map<std::string, Load>;
+
+  static void Add(Loads& loads, const std::string& whose, size_t events);
+  static void Remove(Loads& loads, const std::string& whose, size_t events);
+
+  void EnterLocked(const Sender& sender, size_t events, Time now);
+  // For `times` the wait that is allowed.
+  size_t AllowedLocked(double times = 1) const;
   double LeastCommitSeconds() const;
   bool HasRoomLocked() const;
-  bool HasShareLocked(const std::string& caller) const;
+  bool IsModestLocked(const Sender& sender) const;
   // Forgets by and by what was measured earlier, and counts the time since then if
   // something was under way.
   void PassTime(Time now);
 
   const double wait_seconds_;
   mutable std::mutex mutex_;
-  size_t under_way_ = 0;
-  size_t batches_ = 0;  // Under way.
-  struct Share {
-    size_t events = 0;
-    size_t batches = 0;
-  };
-  absl::flat_hash_map<std::string, Share> shares_;  // Of callers with batches under way.
-  Time passed_;                                     // Up to here time is counted.
-  double busy_seconds_ = 0;                         // Of late, with something under way,
-  double ended_events_ = 0;                         // and what ended in them.
+  Load under_way_;
+  Loads of_participants_;
+  Loads of_connections_;
+  Time passed_;              // Up to here time is counted.
+  double busy_seconds_ = 0;  // Of late, with something under way,
+  double ended_events_ = 0;  // and what ended in them.
   // The least in a period and in the one before it.
   Time period_began_;
   std::optional<double> least_commit_seconds_;

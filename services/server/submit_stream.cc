@@ -119,7 +119,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
     // Who is over his own limit takes no place among what is under way for all.
     place->has_entered = within.ok();
     if (within.ok()) {
-      call_.server().submit_gate.Enter(call_.caller().participant,
+      call_.server().submit_gate.Enter(SenderOf(call_.caller()),
                                        place->attempt->events());
     }
     place->has_bytes =
@@ -178,8 +178,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<Request, Response>,
   void Answer(const Place& place, absl::StatusOr<v1::SubmitBatchResponse> receipt) {
     if (place.has_bytes) call_.server().submit_bytes.Return(place.attempt->bytes());
     if (place.has_entered) {
-      call_.server().submit_gate.Leave(call_.caller().participant,
-                                       place.attempt->events());
+      call_.server().submit_gate.Leave(SenderOf(call_.caller()), place.attempt->events());
     }
     place.attempt->End(receipt);
     const bool is_refused = !receipt.ok();

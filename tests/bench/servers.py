@@ -69,17 +69,29 @@ class Rastrod(Server):
 
     def bench(self, programs, *flags):
         """`rastro bench` of this server: its figures."""
-        return bench(programs, self, self.ledger_key, "--participant", "operator", "--key",
-                     self.directory / "operator.key", *flags)
+        return bench_result(self.start_bench(programs, *flags))
+
+    def start_bench(self, programs, *flags, prefix=()):
+        return start_bench(programs, self, self.ledger_key, "--participant", "operator", "--key",
+                           self.directory / "operator.key", *flags, prefix=prefix)
+
+
+def start_bench(programs, server, ledger_key, *flags, prefix=()):
+    command = [*prefix, programs / "rastro", "bench", "--json", "--server", server.address,
+               "--ledger-key", ledger_key, "--server-pid", server.pid, *flags]
+    return subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True)
+
+
+def bench_result(process):
+    out, err = process.communicate()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(process.args)}\n{err}")
+    return json.loads(out)
 
 
 def bench(programs, server, ledger_key, *flags):
-    command = [programs / "rastro", "bench", "--json", "--server", server.address,
-               "--ledger-key", ledger_key, "--server-pid", server.pid, *flags]
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(map(str, command))}\n{done.stderr}")
-    return json.loads(done.stdout)
+    return bench_result(start_bench(programs, server, ledger_key, *flags))
 
 
 def working_directory(parent=None):

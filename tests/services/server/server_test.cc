@@ -51,7 +51,7 @@ class RefusingAuthorizer final : public Authorizer {
   absl::Status Authorize(const CallInfo& call) const override {
     const std::lock_guard<std::mutex> lock(mutex_);
     asked_.insert(std::string(call.method));
-    peers_.insert(std::string(call.peer.substr(0, call.peer.find(':'))));
+    peers_.insert(std::string(call.caller.peer.substr(0, call.caller.peer.find(':'))));
     return absl::PermissionDeniedError("not you");
   }
 

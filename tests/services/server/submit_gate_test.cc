@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <string>
 #include <vector>
 
 namespace rastro {
@@ -14,7 +15,7 @@ namespace {
 
 using std::chrono::microseconds;
 
-constexpr char kSender[] = "sender";
+const SubmitGate::Sender kSender{"sender", "one connection"};
 
 struct Shed {
   size_t accepted = 0;
@@ -124,16 +125,33 @@ TEST_F(SubmitGateTest, AFewBatchesAreNeverShutOut) {
 TEST_F(SubmitGateTest, NobodyIsShutOutByWhatOthersSend) {
   SubmitGate gate(absl::Milliseconds(10));
   const SubmitGate::Time now(microseconds(1));
+  const SubmitGate::Sender another{"another", "another connection"};
   size_t sent = 0;
   while (gate.TryEnter(kSender, 10, now)) sent += 10;
   // Of two, each has half of it.
   size_t got = 0;
-  while (gate.TryEnter("another", 10, now)) got += 10;
+  while (gate.TryEnter(another, 10, now)) got += 10;
   EXPECT_NEAR(static_cast<double>(got), static_cast<double>(sent) / 2, 10);
-  gate.Leave("another", 10, now);
+  gate.Leave(another, 10, now);
   EXPECT_FALSE(gate.TryEnter(kSender, 10, now));
-  EXPECT_TRUE(gate.TryEnter("another", 10, now));
-  EXPECT_TRUE(gate.TryEnter("a third", 10, now));
+  EXPECT_TRUE(gate.TryEnter(another, 10, now));
+}
+
+// One of each connection at a time, whatever its size; but there is an end to it.
+TEST_F(SubmitGateTest, WhoWaitsForEachAnswerIsLetInWhereOthersAreRefused) {
+  SubmitGate gate(absl::Milliseconds(10));
+  const SubmitGate::Time now(microseconds(1));
+  size_t waiting = 0;
+  for (;;) {
+    const SubmitGate::Sender sender{"sender", std::to_string(waiting)};
+    if (!gate.TryEnter(sender, 100, now)) break;
+    if (++waiting > 4) {
+      EXPECT_FALSE(gate.TryEnter(sender, 1, now)) << waiting;
+    }
+  }
+  EXPECT_EQ(waiting, 16u);
+  gate.Leave({"sender", "3"}, 100, now);
+  EXPECT_TRUE(gate.TryEnter({"sender", "3"}, 100, now));
 }
 
 // A machine of 500 events/s, and two clients that each wait for their answer.
