@@ -101,7 +101,8 @@ key = "$4"
 
 # Milliseconds that a batch may be expected to take, from its arrival to its receipt, or
 # three times as long as the disk takes by itself. While it would take longer, batches are refused
-# as "busy" and streams are read more slowly.
+# as "busy", unless nothing else is under way on their connection, and streams are read more
+# slowly.
 #submit-wait-ms = 20
 
 # Milliseconds that a group of batches is open at the least, from its first batch on. Each
