@@ -31,3 +31,11 @@ if(RASTRO_SANITIZE)
     "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/lsan.supp:print_suppressions=0"
     "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp")
 endif()
+
+# A program's allocator, instead of the C library's.
+function(rastro_use_jemalloc program)
+  if(NOT RASTRO_SANITIZE)  # Sanitizers bring one of their own.
+    find_library(RASTRO_JEMALLOC jemalloc REQUIRED)
+    target_link_libraries(${program} PRIVATE ${RASTRO_JEMALLOC})
+  endif()
+endfunction()

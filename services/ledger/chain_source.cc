@@ -91,23 +91,30 @@ absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Publ
                                                 uint64_t index, PartsShown shown) {
   absl::StatusOr<FullEntry> full = reader.ReadEntry(at, index);
   if (!full.ok()) return full.status();
-  OpenedEntry& opened = full->opened;
+  if (shown == PartsShown::kPublic) {
+    std::erase_if(full->opening.parts,
+                  [](const auto& part) { return part.first != kPublicPart; });
+  }
+  return RecordedEventOf(reader, at, *full);
+}
+
+absl::StatusOr<RecordedEvent> RecordedEventOf(const Reader& reader, const Published& at,
+                                              const FullEntry& full) {
+  const OpenedEntry& opened = full.opened;
   RecordedEvent event;
   absl::Status signing = ReadSigning(reader, at, opened, event);
   if (!signing.ok()) return signing;
-  event.index = index;
+  event.index = full.index;
   event.record_time = opened.entry.record_time;
   event.submitter = opened.event.participant;
   event.event_hash = opened.event_hash;
   if (opened.record) event.registered = opened.record->participant;
   event.lots_complete = opened.lots.size() == opened.event.lot_count;
-  for (auto& [position, lot] : opened.lots) event.lots.push_back({lot.uri, lot.role});
-  if (shown == PartsShown::kPublic) {
-    std::erase_if(full->opening.parts,
-                  [](const auto& part) { return part.first != kPublicPart; });
+  for (const auto& [position, lot] : opened.lots) {
+    event.lots.push_back({lot.uri, lot.role});
   }
-  ReadParts(opened.event, full->opening.parts, event);
-  if (full->erased_lots) {
+  ReadParts(opened.event, full.opening.parts, event);
+  if (full.erased_lots) {
     absl::StatusOr<std::optional<Erasure>> erasure =
         ErasureOf(reader, at, event.event_hash);
     if (!erasure.ok()) return erasure.status();
@@ -117,15 +124,19 @@ absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Publ
 }
 
 absl::StatusOr<std::shared_ptr<const RecordedEvent>> RecordedEventCache::Get(
-    const Reader& reader, const Published& at, uint64_t index) {
+    const Reader& reader, const Published& at, uint64_t index,
+    std::optional<FullEntry>* entry) {
   if (const auto found = newer_.find(index); found != newer_.end()) return found->second;
   std::shared_ptr<const RecordedEvent> event;
   if (const auto found = older_.find(index); found != older_.end()) {
     event = found->second;
   } else {
-    absl::StatusOr<RecordedEvent> read = ReadRecordedEvent(reader, at, index);
+    absl::StatusOr<FullEntry> full = reader.ReadEntry(at, index);
+    if (!full.ok()) return full.status();
+    absl::StatusOr<RecordedEvent> read = RecordedEventOf(reader, at, *full);
     if (!read.ok()) return read.status();
     event = std::make_shared<const RecordedEvent>(*std::move(read));
+    if (entry != nullptr) *entry = *std::move(full);
   }
   if (newer_.size() >= events_) older_ = std::exchange(newer_, {});
   newer_[index] = event;

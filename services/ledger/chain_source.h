@@ -8,6 +8,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
@@ -22,12 +23,16 @@ enum class PartsShown {
   kPublic,  // The part `public` alone.
 };
 
-// The event of one entry. Its facts come from the part `partners`, or else `public`;
+// The event of an entry. Its facts come from the part `partners`, or else `public`;
 // they are absent if neither is there or can be read. Errors are the reader's.
 // Thread-safe.
 absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Published& at,
                                                 uint64_t index,
                                                 PartsShown shown = PartsShown::kAll);
+
+// The same of an entry that was read.
+absl::StatusOr<RecordedEvent> RecordedEventOf(const Reader& reader, const Published& at,
+                                              const FullEntry& full);
 
 // Events that were read, so that one in many chains is read once: what is recorded does
 // not change. Not thread-safe.
@@ -37,10 +42,11 @@ class RecordedEventCache {
   explicit RecordedEventCache(size_t events = std::numeric_limits<size_t>::max())
       : events_(events) {}
 
-  // The event of entry `index`, from the store if it is not kept.
-  absl::StatusOr<std::shared_ptr<const RecordedEvent>> Get(const Reader& reader,
-                                                           const Published& at,
-                                                           uint64_t index);
+  // The event of entry `index`, from the store if it is not kept. `entry`, if not null,
+  // gets the entry if it was read for this.
+  absl::StatusOr<std::shared_ptr<const RecordedEvent>> Get(
+      const Reader& reader, const Published& at, uint64_t index,
+      std::optional<FullEntry>* entry = nullptr);
 
   // How many are kept.
   size_t size() const { return newer_.size() + older_.size(); }

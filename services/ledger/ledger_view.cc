@@ -49,8 +49,7 @@ LedgerView::LedgerView(const Reader& reader, std::shared_ptr<const Published> at
       viewer_(std::move(viewer)),
       directory_(DirectoryOf(at_->registry)),
       whole_chains_(MakeStoreChainSource(
-          reader_, at_,
-          [this](uint64_t index) { return whole_events_.Get(reader_, *at_, index); })),
+          reader_, at_, [this](uint64_t index) { return WholeEventAt(index); })),
       chains_(std::make_unique<ViewedChains>(*this)),
       audience_(*whole_chains_, directory_, viewer_.participant) {}
 
@@ -58,8 +57,7 @@ absl::StatusOr<bool> LedgerView::Sees(uint64_t index) {
   if (viewer_.sees_everything) return true;
   const auto known = seen_.find(index);
   if (known != seen_.end()) return known->second;
-  absl::StatusOr<std::shared_ptr<const RecordedEvent>> event =
-      whole_events_.Get(reader_, *at_, index);
+  absl::StatusOr<std::shared_ptr<const RecordedEvent>> event = WholeEventAt(index);
   if (!event.ok()) return event.status();
   absl::StatusOr<bool> sees = audience_.Has(**event);
   if (sees.ok()) seen_[index] = *sees;
@@ -69,13 +67,30 @@ absl::StatusOr<bool> LedgerView::Sees(uint64_t index) {
 absl::StatusOr<std::shared_ptr<const RecordedEvent>> LedgerView::EventAt(uint64_t index) {
   absl::StatusOr<bool> sees = Sees(index);
   if (!sees.ok()) return sees.status();
-  if (*sees) return whole_events_.Get(reader_, *at_, index);
+  if (*sees) return WholeEventAt(index);
   if (const auto known = narrowed_.find(index); known != narrowed_.end()) {
     return known->second;
   }
   absl::StatusOr<std::shared_ptr<const RecordedEvent>> event = ReadNarrowed(index);
   if (event.ok()) narrowed_[index] = *event;
   return event;
+}
+
+absl::StatusOr<std::shared_ptr<const RecordedEvent>> LedgerView::WholeEventAt(
+    uint64_t index) {
+  if (!keeps_entries_) return whole_events_.Get(reader_, *at_, index);
+  std::optional<FullEntry> entry;
+  auto event = whole_events_.Get(reader_, *at_, index, &entry);
+  if (entry) entries_[index] = std::make_unique<FullEntry>(*std::move(entry));
+  return event;
+}
+
+absl::StatusOr<FullEntry> LedgerView::TakeEntry(uint64_t index) {
+  const auto kept = entries_.find(index);
+  if (kept == entries_.end()) return reader_.ReadEntry(*at_, index);
+  FullEntry entry = std::move(*kept->second);
+  entries_.erase(kept);
+  return entry;
 }
 
 absl::StatusOr<std::shared_ptr<const RecordedEvent>> LedgerView::ReadNarrowed(

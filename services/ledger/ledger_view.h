@@ -53,6 +53,13 @@ class LedgerView {
   // The chains of lots, of such events. Who asks for a lot's chain knows the lot.
   ChainSource& chains() { return *chains_; }
 
+  // Entries that are read for events are kept from now on, until they are taken: for an
+  // answer that is made of both.
+  void KeepEntries() { keeps_entries_ = true; }
+
+  // The whole entry, which is not narrowed: see WithholdParts. Once is enough.
+  absl::StatusOr<FullEntry> TakeEntry(uint64_t index);
+
   // The viewer has been told these names of lots. True if an event that was shown since
   // the last time names one of them that was withheld: it is now shown otherwise.
   bool Learn(const std::set<std::string>& lots);
@@ -66,6 +73,7 @@ class LedgerView {
  private:
   class ViewedChains;
 
+  absl::StatusOr<std::shared_ptr<const RecordedEvent>> WholeEventAt(uint64_t index);
   absl::StatusOr<std::shared_ptr<const RecordedEvent>> ReadNarrowed(uint64_t index);
 
   const Reader& reader_;
@@ -73,6 +81,8 @@ class LedgerView {
   const Viewer viewer_;
   const PartyDirectory directory_;
   RecordedEventCache whole_events_;
+  bool keeps_entries_ = false;
+  absl::flat_hash_map<uint64_t, std::unique_ptr<FullEntry>> entries_;
   const std::unique_ptr<ChainSource> whole_chains_;
   const std::unique_ptr<ChainSource> chains_;
   Audience audience_;

@@ -91,7 +91,7 @@ class Builder {
 
   absl::Status AddEntry(uint64_t index) {
     if (entries_.contains(index)) return absl::OkStatus();
-    absl::StatusOr<FullEntry> full = reader_.ReadEntry(at_, index);
+    absl::StatusOr<FullEntry> full = view_.TakeEntry(index);
     if (!full.ok()) return full.status();
     if (full->erased_lots) erasures_.insert(ErasureUri(full->opened.event_hash));
     entries_.emplace(index, std::move(full->opened));

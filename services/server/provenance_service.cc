@@ -106,6 +106,7 @@ class ProvenanceSending {
     const std::shared_ptr<const Published> at = server_.ledger.publisher().Current();
     if (absl::Status status = ProveKnown(*at, response); !status.ok()) return status;
     LedgerView view(server_.ledger.reader(), at, ViewerOf(call_.caller()));
+    view.KeepEntries();
     absl::StatusOr<ShownChains> chains =
         ChainsOf(server_, view, *lot, request_.direction());
     if (!chains.ok()) return chains.status();

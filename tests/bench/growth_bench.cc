@@ -94,20 +94,41 @@ class Growth {
     Measure("consistency with any size", kQuestions, [&] {
       Must(reader.ProveConsistency(*at, {any(random_), at->head.size}).status());
     });
-    std::vector<std::string> lots;
+    struct Held {
+      std::string lot;
+      std::string submitter;
+    };
+    std::vector<Held> lots;
     Measure("any entry with its content", kQuestions, [&] {
       const FullEntry entry = Must(reader.ReadEntry(*at, any(random_)));
       if (entry.opening.lots.empty()) return;
-      lots.push_back(Must(Lot::Parse(entry.opening.lots.begin()->second)).uri);
+      lots.push_back({Must(Lot::Parse(entry.opening.lots.begin()->second)).uri,
+                      entry.opened.event.participant});
     });
     Measure("signed head of any lot", kQuestions, [&] {
-      Must(reader.SignHeads(*at, {{ChainKind::kLot, lots[random_() % lots.size()]}})
+      Must(reader.SignHeads(*at, {{ChainKind::kLot, lots[random_() % lots.size()].lot}})
                .status());
     });
     Measure("provenance of any lot, its own chain", kQuestions / 10, [&] {
       LedgerView view(reader, at, Viewer());
-      const std::string& lot = lots[random_() % lots.size()];
+      const std::string& lot = lots[random_() % lots.size()].lot;
       Must(BuildProvenance(view, lot, ShownChains{{lot}}, ledger_->identity()).status());
+    });
+    const auto trace = [&](const std::string& lot, const Viewer& viewer) {
+      LedgerView view(reader, at, viewer);
+      view.KeepEntries();
+      Lineage lineage =
+          Must(TraceBack(view.chains(), lot, view.directory(), LineageLimits()));
+      lineage.chains.insert(lot);
+      Must(BuildProvenance(view, lot, {lineage.chains, lineage.receivers},
+                           ledger_->identity())
+               .status());
+    };
+    Measure("the same with all that it came from", kQuestions / 10,
+            [&] { trace(lots[random_() % lots.size()].lot, Viewer()); });
+    Measure("as whoever told of it sees it", kQuestions / 10, [&] {
+      const Held& held = lots[random_() % lots.size()];
+      trace(held.lot, {held.submitter, false});
     });
     std::printf(
         "  resident %lu MiB, on disk %lu MiB: %.0f bytes an entry\n",

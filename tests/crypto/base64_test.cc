@@ -68,5 +68,23 @@ TEST(ParseHashTest, Wants32Bytes) {
   EXPECT_THAT(ParseHash("?"), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+// Whatever stands at any place: the same as of bytes of any number.
+TEST(ParseHashTest, TakesOneSpellingOnly) {
+  for (int round = 0; round < 20; ++round) {
+    const std::string sound = Base64(Sha256(std::string(round, 'x')));
+    for (size_t i = 0; i < sound.size(); ++i) {
+      for (int c = 0; c < 256; ++c) {
+        std::string text = sound;
+        text[i] = static_cast<char>(c);
+        const absl::StatusOr<Hash> hash = ParseHash(text);
+        const absl::StatusOr<std::string> bytes = ParseBase64(text);
+        ASSERT_EQ(hash.ok(), bytes.ok() && bytes->size() == Hash::kSize)
+            << absl::CHexEscape(text);
+        if (hash.ok()) ASSERT_EQ(hash->view(), *bytes) << text;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace rastro
