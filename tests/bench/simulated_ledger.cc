@@ -48,22 +48,30 @@ SimulatedLedger::SimulatedLedger(const std::string& directory) {
 
 absl::Duration SimulatedLedger::Fill(uint64_t wanted) {
   spent_ = absl::ZeroDuration();
-  if (!trade_) {
-    trade_.emplace(7, kMaxSimulatedAnimals);
-    for (const Actor& actor : trade_->actors()) {
-      Submit(TestRegistration(ledger_.operator_party, actor.record,
-                              {&ledger_.operator_party.key, actor.signer.get()}));
-    }
-  }
   while (size() < wanted) {
-    if (told_.empty()) {
-      for (SimulatedEvents& own : trade_->NextPart()) told_.push_back(std::move(own));
-      if (told_.empty()) break;
-    }
+    if (told_.empty()) Tell();
     Record(trade_->actors()[told_.front().actor], told_.front().events);
     told_.pop_front();
   }
   return spent_;
+}
+
+void SimulatedLedger::Tell() {
+  for (;;) {
+    if (!trade_) StartTrade();
+    for (SimulatedEvents& own : trade_->NextPart()) told_.push_back(std::move(own));
+    if (!told_.empty()) return;
+    trade_.reset();  // Some 7.6 million events.
+  }
+}
+
+void SimulatedLedger::StartTrade() {
+  constexpr uint64_t kSeed = 7;
+  trade_.emplace(kSeed + size(), kMaxSimulatedAnimals);
+  for (const Actor& actor : trade_->actors()) {
+    Submit(TestRegistration(ledger_.operator_party, actor.record,
+                            {&ledger_.operator_party.key, actor.signer.get()}));
+  }
 }
 
 void SimulatedLedger::Record(const Actor& actor, const LotEvents& events) {

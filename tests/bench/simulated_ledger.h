@@ -40,7 +40,8 @@ class SimulatedLedger {
   bool made() const { return made_; }
 
   // Registers all participants and records until there are at least `wanted` entries, in
-  // batches of at most 500, on the caller's thread; goes on where it stopped. Returns how
+  // batches of at most 500, on the caller's thread; goes on where it stopped, and with
+  // another trade if that is at its end or was another program's. Returns how
   // long the ledger took to admit and record them; making and signing the events is not
   // in it.
   absl::Duration Fill(uint64_t wanted);
@@ -49,6 +50,8 @@ class SimulatedLedger {
   uint64_t size() { return ledger_->publisher().Current()->head.size; }
 
  private:
+  void Tell();
+  void StartTrade();
   void Record(const Actor& actor, const LotEvents& events);
   void Submit(Submission submission);
 
