@@ -35,9 +35,9 @@ class SubmitGate {
 
   // False, and nothing is taken in, if a batch would be expected to take longer than is
   // allowed. Never false while little is under way: few events, or few batches, whatever
-  // their size and however slow the machine. Ten times as much, and a few batches more, may
-  // be under way for who sends no more than others do: nothing else on his connection, or
-  // less than an even share of what is allowed.
+  // their size and however slow the machine. Ten times as much, and a few batches more,
+  // may be under way for who sends no more than others do: nothing else on his
+  // connection, or less than an even share of what is allowed.
   bool TryEnter(const Sender& sender, size_t events, Time now = Clock::now());
 
   // The same question of somebody who has something under way and can wait: a stream is
