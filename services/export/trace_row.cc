@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/export/trace_table.h"
 #include "services/traceability/amount.h"
 #include "services/traceability/event_time.h"
 #include "services/traceability/gs1_explanation.h"

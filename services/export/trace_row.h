@@ -59,7 +59,11 @@ absl::Span<const Column> TraceColumns();
 
 using Row = std::vector<std::string>;
 
-// "a; b", or "a; and 7 more" where it would be longer than kMaxListBytes.
+// A list in a cell is cut behind so many bytes and says how many are left out; a cell of
+// a spreadsheet holds 32,767 characters.
+inline constexpr size_t kMaxListBytes = 32'000;
+
+// "a; b", or "a; and 7 more" where it would be longer than that.
 std::string JoinSome(const std::vector<std::string>& texts);
 
 // A mass comes first: it is what can be summed.

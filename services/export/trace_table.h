@@ -22,10 +22,6 @@ namespace rastro {
 inline constexpr size_t kMaxTableRows = 250'000;
 inline constexpr size_t kMaxTableBytes = 512 << 20;  // Of all cells together.
 
-// A list in a cell is cut behind so many bytes and says how many are left out; a cell of
-// a spreadsheet holds 32,767 characters.
-inline constexpr size_t kMaxListBytes = 32'000;
-
 struct TraceTableSource {
   std::vector<ExportedEvent> events;
   // The trail that is exported: its lots alone get rows, and what counts for a lot is

@@ -3,6 +3,7 @@
 #include "services/ledger/chain_source.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -54,6 +55,13 @@ absl::StatusOr<std::optional<Erasure>> ErasureOf(const Reader& reader,
   return std::nullopt;
 }
 
+std::map<std::string, std::string> PublicOnly(
+    const std::map<std::string, std::string>& parts) {
+  const auto found = parts.find(std::string(kPublicPart));
+  if (found == parts.end()) return {};
+  return {*found};
+}
+
 class StoreChainSource final : public ChainSource {
  public:
   StoreChainSource(const Reader& reader, std::shared_ptr<const Published> at,
@@ -91,15 +99,11 @@ absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Publ
                                                 uint64_t index, PartsShown shown) {
   absl::StatusOr<FullEntry> full = reader.ReadEntry(at, index);
   if (!full.ok()) return full.status();
-  if (shown == PartsShown::kPublic) {
-    std::erase_if(full->opening.parts,
-                  [](const auto& part) { return part.first != kPublicPart; });
-  }
-  return RecordedEventOf(reader, at, *full);
+  return RecordedEventOf(reader, at, *full, shown);
 }
 
 absl::StatusOr<RecordedEvent> RecordedEventOf(const Reader& reader, const Published& at,
-                                              const FullEntry& full) {
+                                              const FullEntry& full, PartsShown shown) {
   const OpenedEntry& opened = full.opened;
   RecordedEvent event;
   absl::Status signing = ReadSigning(reader, at, opened, event);
@@ -113,7 +117,11 @@ absl::StatusOr<RecordedEvent> RecordedEventOf(const Reader& reader, const Publis
   for (const auto& [position, lot] : opened.lots) {
     event.lots.push_back({lot.uri, lot.role});
   }
-  ReadParts(opened.event, full.opening.parts, event);
+  if (shown == PartsShown::kAll) {
+    ReadParts(opened.event, full.opening.parts, event);
+  } else {
+    ReadParts(opened.event, PublicOnly(full.opening.parts), event);
+  }
   if (full.erased_lots) {
     absl::StatusOr<std::optional<Erasure>> erasure =
         ErasureOf(reader, at, event.event_hash);

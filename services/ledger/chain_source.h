@@ -23,7 +23,7 @@ enum class PartsShown {
   kPublic,  // The part `public` alone.
 };
 
-// The event of an entry. Its facts come from the part `partners`, or else `public`;
+// The event of one entry. Its facts come from the part `partners`, or else `public`;
 // they are absent if neither is there or can be read. Errors are the reader's.
 // Thread-safe.
 absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Published& at,
@@ -32,7 +32,8 @@ absl::StatusOr<RecordedEvent> ReadRecordedEvent(const Reader& reader, const Publ
 
 // The same of an entry that was read.
 absl::StatusOr<RecordedEvent> RecordedEventOf(const Reader& reader, const Published& at,
-                                              const FullEntry& full);
+                                              const FullEntry& full,
+                                              PartsShown shown = PartsShown::kAll);
 
 // Events that were read, so that one in many chains is read once: what is recorded does
 // not change. Not thread-safe.

@@ -81,22 +81,23 @@ absl::StatusOr<std::shared_ptr<const RecordedEvent>> LedgerView::WholeEventAt(
   if (!keeps_entries_) return whole_events_.Get(reader_, *at_, index);
   std::optional<FullEntry> entry;
   auto event = whole_events_.Get(reader_, *at_, index, &entry);
-  if (entry) entries_[index] = std::make_unique<FullEntry>(*std::move(entry));
+  if (entry) entries_.insert_or_assign(index, *std::move(entry));
   return event;
 }
 
 absl::StatusOr<FullEntry> LedgerView::TakeEntry(uint64_t index) {
-  const auto kept = entries_.find(index);
-  if (kept == entries_.end()) return reader_.ReadEntry(*at_, index);
-  FullEntry entry = std::move(*kept->second);
-  entries_.erase(kept);
-  return entry;
+  auto kept = entries_.extract(index);
+  if (kept.empty()) return reader_.ReadEntry(*at_, index);
+  return std::move(kept.mapped());
 }
 
 absl::StatusOr<std::shared_ptr<const RecordedEvent>> LedgerView::ReadNarrowed(
     uint64_t index) {
+  const auto kept = entries_.find(index);
   absl::StatusOr<RecordedEvent> event =
-      ReadRecordedEvent(reader_, *at_, index, PartsShown::kPublic);
+      kept == entries_.end()
+          ? ReadRecordedEvent(reader_, *at_, index, PartsShown::kPublic)
+          : RecordedEventOf(reader_, *at_, kept->second, PartsShown::kPublic);
   if (!event.ok()) return event.status();
   std::erase_if(event->lots, [&](const LotMention& lot) {
     if (known_lots_.contains(lot.uri) || Names(*event, lot.uri)) return false;

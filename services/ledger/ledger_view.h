@@ -82,7 +82,7 @@ class LedgerView {
   const PartyDirectory directory_;
   RecordedEventCache whole_events_;
   bool keeps_entries_ = false;
-  absl::flat_hash_map<uint64_t, std::unique_ptr<FullEntry>> entries_;
+  absl::flat_hash_map<uint64_t, FullEntry> entries_;  // Kept, and not taken.
   const std::unique_ptr<ChainSource> whole_chains_;
   const std::unique_ptr<ChainSource> chains_;
   Audience audience_;

@@ -55,7 +55,7 @@ key = "$4"
 #former-key-passphrase-file = ""
 #key-successions = ""
 
-# In place of key, a key in a hardware module: the file of its PKCS#11 module, the
+# In place of key or former-key, a key in a hardware module: the file of its PKCS#11 module, the
 # labels of the token and of the key (Ed25519), and the file with the user's PIN (one line,
 # mode 0600). See docs/keys.md.
 #hsm-module = ""

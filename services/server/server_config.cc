@@ -157,10 +157,6 @@ absl::Status CheckFormerKey(const ServerConfig& config) {
     return absl::InvalidArgumentError(
         "former-key-passphrase-file: is for a former key in a file");
   }
-  if (!config.former_hsm_label.empty() && config.hsm_module.empty()) {
-    return absl::InvalidArgumentError(
-        "former-hsm-label: is for a former key in the module of hsm-module");
-  }
   if (config.has_former_key() && config.key_successions.empty()) {
     return absl::InvalidArgumentError(
         "key-successions: wanted beside a former key; 'rastro rotate-key' writes it");
@@ -169,16 +165,16 @@ absl::Status CheckFormerKey(const ServerConfig& config) {
 }
 
 absl::Status CheckKey(const ServerConfig& config) {
-  const std::string* hsm[] = {&config.hsm_module, &config.hsm_token, &config.hsm_label,
-                              &config.hsm_pin_file};
-  const size_t given = static_cast<size_t>(
-      std::count_if(std::begin(hsm), std::end(hsm),
-                    [](const std::string* each) { return !each->empty(); }));
-  if (given != 0 && given != std::size(hsm)) {
-    return absl::InvalidArgumentError(
-        "hsm-module, hsm-token, hsm-label, hsm-pin-file: wanted all four, or none");
+  const bool has_label = !config.hsm_label.empty() || !config.former_hsm_label.empty();
+  for (const std::string* each :
+       {&config.hsm_module, &config.hsm_token, &config.hsm_pin_file}) {
+    if (each->empty() == has_label) {
+      return absl::InvalidArgumentError(
+          "hsm-module, hsm-token, hsm-pin-file, and hsm-label or former-hsm-label: "
+          "wanted all four, or none");
+    }
   }
-  if (config.key_file.empty() == (given == 0)) {
+  if (config.key_file.empty() == config.hsm_label.empty()) {
     return absl::InvalidArgumentError(
         "key: wanted the file of the ledger's private key, or in its place the settings "
         "of a hardware module (hsm-module, hsm-token, hsm-label, hsm-pin-file)");

@@ -11,10 +11,12 @@ import subprocess
 import time
 import unittest
 
-from rastro_programs import BIN, World, document, event, lot
+from rastro_programs import BIN, ORIGIN, World, document, event, lot
 
 SECRET = "tres tristes tigres"
 SOFTHSM = pathlib.Path("/usr/lib/softhsm/libsofthsm2.so")
+HAS_SOFTHSM = unittest.skipUnless(SOFTHSM.exists() and shutil.which("softhsm2-util"),
+                                  "there is no SoftHSM (package softhsm2)")
 
 
 def private(path, text):
@@ -55,27 +57,26 @@ class LedgerKeys(unittest.TestCase):
         (world.path / "passphrase").chmod(0o644)
         self.refuses_to_start(world, "chmod 600")
 
-    @unittest.skipUnless(SOFTHSM.exists() and shutil.which("softhsm2-util"),
-                         "there is no SoftHSM (package softhsm2)")
-    def test_in_a_hardware_module(self):
-        def make_token(path):
-            (path / "tokens").mkdir()
-            settings = path / "softhsm2.conf"
-            settings.write_text(f"directories.tokendir = {path}/tokens\n"
-                                "objectstore.backend = file\n")
-            os.environ["SOFTHSM2_CONF"] = str(settings)
-            self.addCleanup(os.environ.pop, "SOFTHSM2_CONF")
-            key = path / "outside.pem"
-            for command in (["openssl", "genpkey", "-algorithm", "ed25519", "-out", key],
-                            ["softhsm2-util", "--init-token", "--free", "--label", "rastro token",
-                             "--so-pin", "12345678", "--pin", "24681357"],
-                            ["softhsm2-util", "--import", key, "--token", "rastro token",
-                             "--label", "ledger", "--id", "01", "--pin", "24681357"]):
-                subprocess.run(command, check=True, capture_output=True)
-            return ["--hsm-module", SOFTHSM, "--hsm-token", "rastro token", "--hsm-label",
-                    "ledger", "--hsm-pin-file", private(path / "pin", "24681357")]
+    def make_token(self, path):
+        (path / "tokens").mkdir()
+        settings = path / "softhsm2.conf"
+        settings.write_text(f"directories.tokendir = {path}/tokens\n"
+                            "objectstore.backend = file\n")
+        os.environ["SOFTHSM2_CONF"] = str(settings)
+        self.addCleanup(os.environ.pop, "SOFTHSM2_CONF")
+        key = path / "outside.pem"
+        for command in (["openssl", "genpkey", "-algorithm", "ed25519", "-out", key],
+                        ["softhsm2-util", "--init-token", "--free", "--label", "rastro token",
+                         "--so-pin", "12345678", "--pin", "24681357"],
+                        ["softhsm2-util", "--import", key, "--token", "rastro token",
+                         "--label", "ledger", "--id", "01", "--pin", "24681357"]):
+            subprocess.run(command, check=True, capture_output=True)
+        return ["--hsm-module", SOFTHSM, "--hsm-token", "rastro token", "--hsm-label",
+                "ledger", "--hsm-pin-file", private(path / "pin", "24681357")]
 
-        world = World(init=make_token)
+    @HAS_SOFTHSM
+    def test_in_a_hardware_module(self):
+        world = World(init=self.make_token)
         self.addCleanup(world.close)
         self.assertFalse((world.path / "ledger/ledger.key").exists())
         config = world.path / "ledger/rastrod.toml"
@@ -89,6 +90,30 @@ class LedgerKeys(unittest.TestCase):
         config.write_text(config.read_text().replace('hsm-label = "ledger"', 'hsm-label = "no"'))
         private(world.path / "pin", "24681357")
         self.refuses_to_start(world, "hsm-label")
+
+    @HAS_SOFTHSM
+    def test_out_of_a_hardware_module_with_overlap(self):
+        world = World(init=self.make_token)
+        self.addCleanup(world.close)
+        self.use(world)
+        world.stop()
+        made = world.run("keygen", "--name", ORIGIN, "--out", world.path / "ledger/second.key")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        config = world.path / "ledger/rastrod.toml"
+        config.write_text(config.read_text().replace(
+            'hsm-label = "ledger"', 'former-hsm-label = "ledger"\nkey = "second.key"\n'
+            'key-successions = "successions"'))
+        rotated = world.run("rotate-key", "--config", config)
+        self.assertEqual((rotated.returncode, rotated.stdout), (0, made.stdout), rotated.stderr)
+        world.start()
+        for pinned in [], ["--ledger-key", made.stdout.strip()]:
+            done = world.run("verify", lot("a"), *pinned)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        # The overlap ends; the module is of no use then, and its settings are refused.
+        world.stop()
+        with_module = config.read_text()
+        config.write_text(with_module.replace('former-hsm-label = "ledger"\n', ""))
+        self.refuses_to_start(world, "wanted all four, or none")
 
     def test_half_of_the_settings_is_refused(self):
         world = World()

@@ -13,6 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "crypto/part.h"
+#include "services/export/trace_row.h"
 #include "services/traceability/decimal.h"
 #include "services/traceability/event_time.h"
 #include "tests/services/traceability/trade.h"
