@@ -71,8 +71,23 @@ std::string CorrectiveText(const ErrorDeclaration& declaration) {
   return text;
 }
 
-// Somebody else's declaration has no effect, but says that two disagree.
-void JudgeOthersDeclarations(const JudgedRecord& record, std::vector<Finding>& findings) {
+// Says why `declaration` leaves `event` as it is; empty if it does not.
+std::string WhyItStands(const RecordedEvent& declaration, const RecordedEvent& event) {
+  const std::string said =
+      absl::StrCat(declaration.submitter, " declared event ", event.index);
+  if (declaration.submitter != event.submitter) {
+    return absl::StrCat(said, " of ", event.submitter,
+                        " wrong; only its submitter can, so it stands");
+  }
+  const std::set<std::string>& limits = declaration.key_limits;
+  if (CoversLimits(limits, event.key_limits)) return "";
+  return absl::StrCat(said, " wrong with a key for ",
+                      NameSome({limits.begin(), limits.end()}),
+                      " alone, for which it was not signed, so it stands");
+}
+
+// A declaration without effect says that two disagree.
+void JudgeVainDeclarations(const JudgedRecord& record, std::vector<Finding>& findings) {
   std::map<std::string, std::vector<const RecordedEvent*>> by_id;
   for (const auto& [index, event] : record.lineage().events) {
     if (!event->facts || event->facts->event_id.empty()) continue;
@@ -85,13 +100,11 @@ void JudgeOthersDeclarations(const JudgedRecord& record, std::vector<Finding>& f
       continue;
     }
     for (const RecordedEvent* other : others) {
-      if (other->submitter == event->submitter) continue;
-      findings.push_back(
-          {.severity = Severity::kInfo,
-           .message = absl::StrCat(event->submitter, " declared event ", other->index,
-                                   " of ", other->submitter,
-                                   " wrong; only its submitter can, so it stands"),
-           .events = {other->index, index}});
+      std::string message = WhyItStands(*event, *other);
+      if (message.empty()) continue;
+      findings.push_back({.severity = Severity::kInfo,
+                          .message = std::move(message),
+                          .events = {other->index, index}});
       break;
     }
   }
@@ -294,7 +307,7 @@ void JudgeCorrected(const JudgedRecord& record, std::vector<Finding>& findings) 
                             " was declared wrong by event ", declared_by, said),
                         .events = {wrong, declared_by}});
   }
-  JudgeOthersDeclarations(record, findings);
+  JudgeVainDeclarations(record, findings);
 }
 
 }  // namespace rastro

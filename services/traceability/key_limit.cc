@@ -36,4 +36,12 @@ bool IsWithinLimits(const std::set<std::string>& named,
   });
 }
 
+bool CoversLimits(const std::set<std::string>& own, const std::set<std::string>& others) {
+  if (own.empty()) return true;
+  return !others.empty() &&
+         std::all_of(others.begin(), others.end(), [&](const std::string& other) {
+           return IsWithinLimits({other}, own);
+         });
+}
+
 }  // namespace rastro

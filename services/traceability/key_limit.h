@@ -20,6 +20,11 @@ std::set<std::string> EstablishmentsOf(const EventFacts& facts);
 bool IsWithinLimits(const std::set<std::string>& named,
                     const std::set<std::string>& limits);
 
+// True if who signs for the establishments `own` may declare wrong what was signed for
+// `others`; no establishments: for all. It is asked of the keys, not of the contents, of
+// which not everybody sees the same.
+bool CoversLimits(const std::set<std::string>& own, const std::set<std::string>& others);
+
 }  // namespace rastro
 
 #endif  // RASTRO_SERVICES_TRACEABILITY_KEY_LIMIT_H_

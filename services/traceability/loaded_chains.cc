@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/traceability/key_limit.h"
 
 namespace rastro {
 namespace {
@@ -60,10 +61,12 @@ void MarkCorrections(const LoadedChain& chain) {
       alike.push_back(loaded);
       continue;
     }
-    for (LoadedEvent* wrong : alike) {
+    std::erase_if(alike, [&](LoadedEvent* wrong) {
+      if (!CoversLimits(loaded->event->key_limits, wrong->event->key_limits))
+        return false;
       if (!wrong->corrected_by) wrong->corrected_by = loaded->event->index;
-    }
-    alike.clear();
+      return true;
+    });
   }
 }
 

@@ -236,6 +236,7 @@ std::map<std::string, std::string> NamespacesByPath(const v1::LotEvent& event) {
 }
 
 void CheckMemberNamespaces(const v1::LotEvent& event, Violations* violations) {
+  if (event.member_namespaces().empty()) return;
   std::map<std::string, absl::string_view> open = SharedPathsOf(event);
   std::string previous_uri;
   for (int i = 0; i < event.member_namespaces_size(); ++i) {

@@ -81,13 +81,15 @@ class LotEventReader {
   EventFacts& facts() { return builder_.facts(); }
   Violations& violations() { return builder_.violations(); }
 
-  void WantPresent(bool present, absl::string_view pointer, absl::string_view hint) {
+  // `pointer` comes in pieces, to be joined only if something is missing.
+  template <typename... Pieces>
+  void WantPresent(bool present, absl::string_view hint, const Pieces&... pointer) {
     if (present) return;
-    violations().Add(std::string(pointer), "field.missing", "", std::string(hint));
+    violations().Add(absl::StrCat(pointer...), "field.missing", "", std::string(hint));
   }
 
   void ReadTime() {
-    WantPresent(event_.has_event_time(), "/eventTime", "wanted when it happened");
+    WantPresent(event_.has_event_time(), "wanted when it happened", "/eventTime");
     facts().event_time = TimeOf(event_.event_time());
     const auto offset = ParseZoneOffset(event_.event_time_zone_offset());
     if (offset) {
@@ -103,8 +105,8 @@ class LotEventReader {
   void ReadErrorDeclaration() {
     if (!event_.has_error_declaration()) return;
     const v1::ErrorDeclaration& said = event_.error_declaration();
-    WantPresent(said.has_declaration_time(), "/errorDeclaration/declarationTime",
-                "wanted when the error was declared");
+    WantPresent(said.has_declaration_time(), "wanted when the error was declared",
+                "/errorDeclaration/declarationTime");
     if (said.reason() == "did_not_occur" && said.corrective_event_ids_size() > 0) {
       violations().Add("/errorDeclaration/correctiveEventIDs",
                        "error_declaration.corrective_ids", said.corrective_event_ids(0),
@@ -120,8 +122,8 @@ class LotEventReader {
   void ReadPersistentDisposition() {
     if (!event_.has_persistent_disposition()) return;
     const v1::PersistentDisposition& said = event_.persistent_disposition();
-    WantPresent(said.set_size() + said.unset_size() > 0, "/persistentDisposition",
-                "wanted something set or unset");
+    WantPresent(said.set_size() + said.unset_size() > 0, "wanted something set or unset",
+                "/persistentDisposition");
     if (!event_.has_object() && !event_.has_transformation()) {
       violations().Add("/persistentDisposition", "event.member", "persistentDisposition",
                        "only object and transformation events have one");
@@ -133,21 +135,20 @@ class LotEventReader {
   void ReadContext() {
     for (int i = 0; i < event_.biz_transaction_list_size(); ++i) {
       const v1::BizTransaction& each = event_.biz_transaction_list(i);
-      WantPresent(!each.biz_transaction().empty(),
-                  absl::StrCat("/bizTransactionList/", i, "/bizTransaction"),
-                  "wanted the document's identifier");
+      WantPresent(!each.biz_transaction().empty(), "wanted the document's identifier",
+                  "/bizTransactionList/", i, "/bizTransaction");
       facts().biz_transactions.push_back({each.type(), each.biz_transaction()});
     }
     for (int i = 0; i < event_.source_list_size(); ++i) {
       const v1::Source& each = event_.source_list(i);
       WantPresent(!each.type().empty() && !each.source().empty(),
-                  absl::StrCat("/sourceList/", i), "wanted type and source");
+                  "wanted type and source", "/sourceList/", i);
       facts().sources.push_back({each.type(), PlaceUri(each.source())});
     }
     for (int i = 0; i < event_.destination_list_size(); ++i) {
       const v1::Destination& each = event_.destination_list(i);
       WantPresent(!each.type().empty() && !each.destination().empty(),
-                  absl::StrCat("/destinationList/", i), "wanted type and destination");
+                  "wanted type and destination", "/destinationList/", i);
       facts().destinations.push_back({each.type(), PlaceUri(each.destination())});
     }
   }
@@ -156,11 +157,11 @@ class LotEventReader {
     for (int i = 0; i < event_.sensor_element_list_size(); ++i) {
       const v1::SensorElement& element = event_.sensor_element_list(i);
       const std::string pointer = absl::StrCat("/sensorElementList/", i, "/sensorReport");
-      WantPresent(element.sensor_report_size() > 0, pointer, "wanted a measurement");
+      WantPresent(element.sensor_report_size() > 0, "wanted a measurement", pointer);
       for (int j = 0; j < element.sensor_report_size(); ++j) {
         const v1::SensorReport& report = element.sensor_report(j);
-        WantPresent(!report.type().empty(), absl::StrCat(pointer, "/", j, "/type"),
-                    "wanted the kind of measurement");
+        WantPresent(!report.type().empty(), "wanted the kind of measurement", pointer,
+                    "/", j, "/type");
         if (report.hex_binary_value().size() > 1024) {
           violations().Add(absl::StrCat(pointer, "/", j, "/hexBinaryValue"),
                            "field.length", report.hex_binary_value(),
@@ -192,8 +193,8 @@ class LotEventReader {
   void ReadCertificates() {
     for (int i = 0; i < event_.certificates_size(); ++i) {
       const v1::Certificate& each = event_.certificates(i);
-      WantPresent(!each.uri().empty() || !each.number().empty(),
-                  absl::StrCat("/certificates/", i), "wanted uri or number");
+      WantPresent(!each.uri().empty() || !each.number().empty(), "wanted uri or number",
+                  "/certificates/", i);
       facts().certificates.push_back(CertificateFactOf(each));
     }
   }
@@ -202,8 +203,7 @@ class LotEventReader {
     for (int i = 0; i < event_.farm_shares_size(); ++i) {
       const v1::FarmShare& each = event_.farm_shares(i);
       const std::string pointer = absl::StrCat("/farmShares/", i);
-      WantPresent(!each.farm().empty(), absl::StrCat(pointer, "/farm"),
-                  "wanted the farm's URI");
+      WantPresent(!each.farm().empty(), "wanted the farm's URI", pointer, "/farm");
       facts().farm_shares.push_back(
           FarmShareFactOf(each, ShareLot(each.lot(), absl::StrCat(pointer, "/lot"))));
     }
@@ -259,7 +259,7 @@ class LotEventReader {
       case v1::LotEvent::WHAT_NOT_SET:
         // No type, hence no rules of a type.
         facts().type = EventType::kDocumentHeader;
-        WantPresent(false, "",
+        WantPresent(false,
                     "wanted object, aggregation, transaction, transformation "
                     "or association");
         break;
@@ -272,8 +272,8 @@ class LotEventReader {
     facts().type = type;
     what_pointer_ = std::string(pointer);
     facts().action = ActionOf(what.action());
-    WantPresent(what.action() != v1::ACTION_UNSPECIFIED, absl::StrCat(pointer, "/action"),
-                "wanted ACTION_ADD, ACTION_OBSERVE or ACTION_DELETE");
+    WantPresent(what.action() != v1::ACTION_UNSPECIFIED,
+                "wanted ACTION_ADD, ACTION_OBSERVE or ACTION_DELETE", pointer, "/action");
   }
 
   void ReadObjectIlmd() {
@@ -366,9 +366,8 @@ class LotEventReader {
     add("productionMethod", ilmd.production_method());
     for (int i = 0; i < ilmd.establishments_size(); ++i) {
       const std::string& number = ilmd.establishments(i).number();
-      WantPresent(!number.empty(),
-                  absl::StrCat(what_pointer_, "/ilmd/establishments/", i, "/number"),
-                  "wanted the establishment's number");
+      WantPresent(!number.empty(), "wanted the establishment's number", what_pointer_,
+                  "/ilmd/establishments/", i, "/number");
       add("establishment", number);
     }
     CheckMeasure(ilmd.has_net_weight(), ilmd.net_weight(), "netWeight");
@@ -377,7 +376,7 @@ class LotEventReader {
 
   void CheckMeasure(bool said, const v1::Measure& measure, absl::string_view name) {
     WantPresent(!said || (!measure.value().empty() && !measure.uom().empty()),
-                absl::StrCat(what_pointer_, "/ilmd/", name), "wanted value and uom");
+                "wanted value and uom", what_pointer_, "/ilmd/", name);
   }
 
   const v1::LotEvent& event_;
