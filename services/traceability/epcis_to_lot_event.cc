@@ -17,7 +17,7 @@
 #include "services/traceability/facility_list.h"
 #include "services/traceability/json_ld_prefixes.h"
 #include "services/traceability/json_reader.h"
-#include "services/traceability/lot_event_check.h"
+#include "services/traceability/lot_event_forms.h"
 #include "services/traceability/lot_event_members.h"
 #include "services/traceability/lot_event_reader.h"
 #include "services/traceability/lot_event_values.h"
@@ -219,7 +219,7 @@ class LotEventMaker {
         continue;
       }
       ReadElement(each, field, message, here);
-      if (IsDistinct(field)) DropRepetition(each, field, message, here, &seen);
+      if (RuleOf(field).is_distinct) DropRepetition(each, field, message, here, &seen);
     }
   }
 

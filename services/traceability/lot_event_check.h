@@ -7,21 +7,14 @@
 #ifndef RASTRO_SERVICES_TRACEABILITY_LOT_EVENT_CHECK_H_
 #define RASTRO_SERVICES_TRACEABILITY_LOT_EVENT_CHECK_H_
 
-#include <string>
-
-#include "absl/strings/string_view.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "rastro/v1/lot_event.pb.h"
 #include "services/traceability/violation.h"
 
 namespace rastro {
 
-// What is wanted of a string or bytes field where `value` is not it; "" if `value`
-// is good.
-std::string TextProblem(const google::protobuf::FieldDescriptor& field,
-                        absl::string_view value);
-
-// True if each element of this list may stand in it only once.
-bool IsDistinct(const google::protobuf::FieldDescriptor& field);
+// True if `time` is what the fields of a LotEvent may say: years 0001 to 9999.
+bool IsInRange(const google::protobuf::Timestamp& time);
 
 // Adds what is wrong with single fields. Rules: lot_event.unknown_field,
 // lot_event.enum, field.uri, field.decimal, field.percent, field.date,

@@ -12,6 +12,7 @@
 #include "services/traceability/fact_builder.h"
 #include "services/traceability/lot_event_check.h"
 #include "services/traceability/lot_event_members.h"
+#include "services/traceability/lot_event_scan.h"
 #include "services/traceability/lot_uri.h"
 
 namespace rastro {
@@ -46,11 +47,15 @@ std::string ResultText(v1::InspectionResult result) {
 
 class LotEventReader {
  public:
-  LotEventReader(const v1::LotEvent& event, ContentExtent extent)
-      : event_(event), extent_(extent), builder_(extent) {}
+  // `fields_are_good`: CheckLotEventFields() is known to find nothing.
+  LotEventReader(const v1::LotEvent& event, ContentExtent extent, bool fields_are_good)
+      : event_(event),
+        extent_(extent),
+        fields_are_good_(fields_are_good),
+        builder_(extent) {}
 
   absl::StatusOr<EventFacts> Read() {
-    CheckLotEventFields(event_, &violations());
+    if (!fields_are_good_) CheckLotEventFields(event_, &violations());
     CheckMemberNamespaces(event_, &violations());
     ReadTime();
     ReadErrorDeclaration();
@@ -381,6 +386,7 @@ class LotEventReader {
 
   const v1::LotEvent& event_;
   const ContentExtent extent_;
+  const bool fields_are_good_;
   FactBuilder builder_;
   std::string what_pointer_;
 };
@@ -417,7 +423,7 @@ FacilityListFact FacilityListFactOf(const v1::FacilityList& said) {
 
 absl::StatusOr<EventFacts> LotEventFacts(const v1::LotEvent& event,
                                          ContentExtent extent) {
-  return LotEventReader(event, extent).Read();
+  return LotEventReader(event, extent, /*fields_are_good=*/false).Read();
 }
 
 absl::StatusOr<EventFacts> ReadLotEvent(absl::string_view content, ContentExtent extent) {
@@ -441,7 +447,7 @@ absl::StatusOr<EventFacts> ReadLotEvent(absl::string_view content, ContentExtent
                                 " bytes; a field stands twice or is written "
                                 "out with its default"));
   }
-  return LotEventFacts(event, extent);
+  return LotEventReader(event, extent, FieldsAreInOrder(content)).Read();
 }
 
 }  // namespace rastro

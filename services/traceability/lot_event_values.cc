@@ -15,7 +15,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "services/traceability/event_hash_number.h"
 #include "services/traceability/event_time.h"
-#include "services/traceability/lot_event_check.h"
+#include "services/traceability/lot_event_forms.h"
 #include "services/traceability/lot_event_members.h"
 
 namespace rastro {

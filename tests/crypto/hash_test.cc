@@ -41,6 +41,12 @@ TEST(TreeHashTest, HasPrefixes) {
 }
 
 // RFC 4231, test cases 1 to 4, 6 and 7.
+TEST(HmacSha256Test, AnEmptyKeyIsNotTheOneBefore) {
+  HmacSha256("Jefe", "what do ya want for nothing?");
+  EXPECT_EQ(Hex(HmacSha256(absl::string_view(), "")),
+            "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+
 TEST(HmacSha256Test, AgreesWithRfc4231) {
   const struct {
     std::string key, data, mac;

@@ -14,8 +14,10 @@
 #include "services/traceability/event_facts.h"
 #include "services/traceability/event_hash_id.h"
 #include "services/traceability/event_pre_hash.h"
+#include "services/traceability/lot_event_check.h"
 #include "services/traceability/lot_event_json.h"
 #include "services/traceability/lot_event_reader.h"
+#include "services/traceability/lot_event_scan.h"
 #include "services/traceability/lot_uri.h"
 #include "tests/fuzz/target.h"
 #include "tests/fuzz/targets.h"
@@ -103,6 +105,11 @@ void FuzzLotEvent(absl::string_view bytes) {
   CheckContent(kLotEventMediaType, bytes);
   v1::LotEvent event;
   if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
+  Violations violations;
+  CheckLotEventFields(event, &violations);
+  Require(event.ByteSizeLong() != bytes.size() ||
+              FieldsAreInOrder(bytes) == violations.empty(),
+          "the quick check of the fields says what the long one says");
   if (!LotEventFacts(event).ok()) return;
   const std::string json = LotEventToJson(event);
   const absl::StatusOr<std::vector<LotEventLine>> lines = ReadLotEventJson(json);

@@ -1,5 +1,5 @@
 // See lot_event_generator.h. A text is made for its field's name, and tried again
-// until lot_event_check.h calls it good.
+// until lot_event_forms.h calls it good.
 
 #include "tests/testing/lot_event_generator.h"
 
@@ -11,7 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "services/traceability/lot_event_check.h"
+#include "services/traceability/lot_event_forms.h"
 #include "services/traceability/lot_event_members.h"
 #include "services/traceability/vocabulary.h"
 
@@ -141,7 +141,8 @@ void LotEventGenerator::AddText(const FieldDescriptor& field, Message* message) 
   const auto& reflection = *message->GetReflection();
   std::string text = Text(field);
   if (!field.is_repeated()) return reflection.SetString(message, &field, text);
-  for (int i = 0; i < reflection.FieldSize(*message, &field) && IsDistinct(field); ++i) {
+  for (int i = 0; i < reflection.FieldSize(*message, &field) && RuleOf(field).is_distinct;
+       ++i) {
     if (reflection.GetRepeatedString(*message, &field, i) == text) return;
   }
   reflection.AddString(message, &field, text);

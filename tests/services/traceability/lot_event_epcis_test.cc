@@ -15,7 +15,7 @@
 #include "services/traceability/epcis_reader.h"
 #include "services/traceability/epcis_to_lot_event.h"
 #include "services/traceability/event_hash_id.h"
-#include "services/traceability/lot_event_check.h"
+#include "services/traceability/lot_event_forms.h"
 #include "services/traceability/lot_event_json.h"
 #include "services/traceability/lot_event_members.h"
 #include "services/traceability/lot_event_reader.h"
