@@ -32,8 +32,9 @@ using Chain = std::map<uint64_t, LinkPlace>;  // By number.
 
 class Verifier {
  public:
-  Verifier(const ProvenanceFile& file, const LedgerIdentity& ledger)
-      : file_(file), ledger_(ledger) {}
+  Verifier(const ProvenanceFile& file, const LedgerIdentity& ledger,
+           KnownSignatures* known)
+      : file_(file), ledger_(ledger), known_(known) {}
 
   absl::Status Run(const ChainName& subject) {
     using Step = absl::Status (Verifier::*)();
@@ -205,9 +206,9 @@ class Verifier {
       const uint64_t first = *first_index_[batch_of_[i]];
       absl::Status status = CheckSubmitterLink(entry.opened);
       if (status.ok() && entry.opened.record.has_value()) {
-        status = registry.CheckRegistration(batch, first, *entry.opened.record);
+        status = registry.CheckRegistration(batch, first, *entry.opened.record, known_);
       } else if (status.ok() && !checked[batch_of_[i]]) {
-        status = registry.CheckSignatures(batch, first);
+        status = registry.CheckSignatures(batch, first, known_);
       }
       if (!status.ok()) return Broken(EntryLabel(entry.opened), status);
       checked[batch_of_[i]] = true;
@@ -343,6 +344,7 @@ class Verifier {
 
   const ProvenanceFile& file_;
   const LedgerIdentity& ledger_;
+  KnownSignatures* const known_;
   VerifiedHistory history_;
   std::vector<SignedBatch> batches_;
   std::vector<std::optional<uint64_t>> first_index_;  // By batch.
@@ -385,8 +387,9 @@ std::vector<const VerifiedEntry*> VerifiedHistory::ChainOf(
 
 absl::StatusOr<VerifiedHistory> VerifyProvenance(const ProvenanceFile& file,
                                                  const ChainName& subject,
-                                                 const LedgerIdentity& ledger) {
-  Verifier verifier(file, ledger);
+                                                 const LedgerIdentity& ledger,
+                                                 KnownSignatures* known) {
+  Verifier verifier(file, ledger, known);
   if (absl::Status status = verifier.Run(subject); !status.ok()) return status;
   return verifier.Take();
 }

@@ -17,10 +17,16 @@ std::string KeyLabel(absl::string_view name, uint32_t id) {
   return absl::StrCat(name, "+", absl::Hex(id, absl::kZeroPad8));
 }
 
+bool IsGood(const Note& note, const NoteSignature& line, const VerifierKey& key,
+            KnownSignatures* known) {
+  return known == nullptr ? key.Verify(note.text, line.signature)
+                          : known->Verify(key, note.text, line.signature);
+}
+
 // Every line by one of the keys of `records` (nullptr = none), sorted, each once,
 // all valid.
-absl::Status CheckLines(const Note& note,
-                        absl::Span<const RegistryRecord* const> records) {
+absl::Status CheckLines(const Note& note, absl::Span<const RegistryRecord* const> records,
+                        KnownSignatures* known) {
   std::string previous;
   for (const NoteSignature& line : note.signatures) {
     const VerifierKey* key = nullptr;
@@ -33,7 +39,7 @@ absl::Status CheckLines(const Note& note,
       return absl::PermissionDeniedError(
           absl::StrCat("batch: key ", label, " is not in force here"));
     }
-    if (!key->Verify(note.text, line.signature)) {
+    if (!IsGood(note, line, *key, known)) {
       return absl::InvalidArgumentError(
           absl::StrCat("batch: the signature of key ", label, " does not verify"));
     }
@@ -154,18 +160,20 @@ const RegistryRecord* Registry::KeysOf(absl::string_view participant,
   return version == nullptr ? nullptr : &version->record;
 }
 
-absl::Status Registry::CheckSignatures(const SignedBatch& batch, uint64_t index) const {
+absl::Status Registry::CheckSignatures(const SignedBatch& batch, uint64_t index,
+                                       KnownSignatures* known) const {
   const std::string& id = batch.batch.participant;
   const RegistryRecord* record = KeysOf(id, index);
   if (record == nullptr) {
     return absl::PermissionDeniedError(
         absl::StrCat("batch: participant ", id, " is not registered"));
   }
-  return CheckLines(batch.note, {record});
+  return CheckLines(batch.note, {record}, known);
 }
 
 absl::Status Registry::CheckRegistration(const SignedBatch& batch, uint64_t index,
-                                         const RegistryRecord& record) const {
+                                         const RegistryRecord& record,
+                                         KnownSignatures* known) const {
   const std::string& submitter = batch.batch.participant;
   const bool first_entry = index == 0;
   const RegistryRecord* speaks = first_entry ? &record : KeysOf(submitter, index);
@@ -187,7 +195,7 @@ absl::Status Registry::CheckRegistration(const SignedBatch& batch, uint64_t inde
     return absl::FailedPreconditionError(
         "registry: the participant of entry 0, and nobody else, has the role operator");
   }
-  if (absl::Status status = CheckLines(batch.note, {speaks, previous, &record});
+  if (absl::Status status = CheckLines(batch.note, {speaks, previous, &record}, known);
       !status.ok()) {
     return status;
   }

@@ -18,6 +18,7 @@
 #include "absl/strings/string_view.h"
 #include "crypto/batch.h"
 #include "crypto/hash.h"
+#include "crypto/known_signatures.h"
 #include "crypto/note/note.h"
 #include "crypto/registry_record.h"
 
@@ -69,7 +70,9 @@ class Registry {
   // events register nobody: every line by a key in force of the batch's participant,
   // sorted, each once, all valid. PERMISSION_DENIED: nobody in force, or a key that is
   // not in force; INVALID_ARGUMENT: a line that does not verify or stands wrong.
-  absl::Status CheckSignatures(const SignedBatch& batch, uint64_t index) const;
+  // Signatures that `known`, if not null, remembers as good are not checked again.
+  absl::Status CheckSignatures(const SignedBatch& batch, uint64_t index,
+                               KnownSignatures* known = nullptr) const;
 
   // As CheckSignatures, for the batch of one event that carries `record`, and checks
   // that the record may follow: submitted by the participant itself (which may only
@@ -78,7 +81,8 @@ class Registry {
   // PERMISSION_DENIED besides: submitted by somebody else, or more than keys is changed.
   // FAILED_PRECONDITION: the record may not follow.
   absl::Status CheckRegistration(const SignedBatch& batch, uint64_t index,
-                                 const RegistryRecord& record) const;
+                                 const RegistryRecord& record,
+                                 KnownSignatures* known = nullptr) const;
 
   // Adds a record for which CheckRegistration is OK.
   void Add(const SignedBatch& batch, uint64_t index, const Hash& leaf_hash,

@@ -134,21 +134,13 @@ absl::StatusOr<RecordedEvent> RecordedEventOf(const Reader& reader, const Publis
 absl::StatusOr<std::shared_ptr<const RecordedEvent>> RecordedEventCache::Get(
     const Reader& reader, const Published& at, uint64_t index,
     std::optional<FullEntry>* entry) {
-  if (const auto found = newer_.find(index); found != newer_.end()) return found->second;
-  std::shared_ptr<const RecordedEvent> event;
-  if (const auto found = older_.find(index); found != older_.end()) {
-    event = found->second;
-  } else {
-    absl::StatusOr<FullEntry> full = reader.ReadEntry(at, index);
-    if (!full.ok()) return full.status();
-    absl::StatusOr<RecordedEvent> read = RecordedEventOf(reader, at, *full);
-    if (!read.ok()) return read.status();
-    event = std::make_shared<const RecordedEvent>(*std::move(read));
-    if (entry != nullptr) *entry = *std::move(full);
-  }
-  if (newer_.size() >= events_) older_ = std::exchange(newer_, {});
-  newer_[index] = event;
-  return event;
+  if (const auto* event = kept_.Find(index)) return *event;
+  absl::StatusOr<FullEntry> full = reader.ReadEntry(at, index);
+  if (!full.ok()) return full.status();
+  absl::StatusOr<RecordedEvent> read = RecordedEventOf(reader, at, *full);
+  if (!read.ok()) return read.status();
+  if (entry != nullptr) *entry = *std::move(full);
+  return kept_.Keep(index, std::make_shared<const RecordedEvent>(*std::move(read)));
 }
 
 std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,

@@ -10,8 +10,8 @@
 #include <memory>
 #include <optional>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "crypto/recent_map.h"
 #include "services/ledger/publisher.h"
 #include "services/ledger/reader.h"
 #include "services/traceability/recorded_event.h"
@@ -41,7 +41,7 @@ class RecordedEventCache {
  public:
   // Keeps the `events` last asked for, and up to twice as many.
   explicit RecordedEventCache(size_t events = std::numeric_limits<size_t>::max())
-      : events_(events) {}
+      : kept_(events) {}
 
   // The event of entry `index`, from the store if it is not kept. `entry`, if not null,
   // gets the entry if it was read for this.
@@ -50,15 +50,10 @@ class RecordedEventCache {
       std::optional<FullEntry>* entry = nullptr);
 
   // How many are kept.
-  size_t size() const { return newer_.size() + older_.size(); }
+  size_t size() const { return kept_.size(); }
 
  private:
-  using Events = absl::flat_hash_map<uint64_t, std::shared_ptr<const RecordedEvent>>;
-
-  const size_t events_;
-  // The older ones are forgotten all at once, when the others are too many.
-  Events newer_;
-  Events older_;
+  RecentMap<uint64_t, std::shared_ptr<const RecordedEvent>> kept_;
 };
 
 // Gives the event of an entry.

@@ -139,10 +139,10 @@ class Builder {
     if (!batch.ok()) return batch.status();
     ShownBatch shown{*std::move(note), {}, {}};
     if (batch->batch.event_count > positions.size()) {
-      absl::StatusOr<std::vector<Hash>> events =
-          reader_.EventHashes(at_, first, batch->batch.event_count);
+      absl::StatusOr<std::shared_ptr<const MerkleTree>> events =
+          reader_.EventTree(at_, first, batch->batch.event_count);
       if (!events.ok()) return events.status();
-      shown.events_proof = MerkleTree(*std::move(events)).Prove(positions);
+      shown.events_proof = (*events)->Prove(positions);
     }
     const uint64_t seen = batch->batch.seen.size;
     if (seen == 0) return shown;
@@ -164,10 +164,12 @@ class Builder {
 };
 
 absl::StatusOr<ProvenanceFile> CheckedFile(Builder& builder, const ChainName& subject,
-                                           const LedgerIdentity& identity) {
+                                           const LedgerIdentity& identity,
+                                           KnownSignatures& known) {
   absl::StatusOr<ProvenanceFile> file = builder.Build();
   if (!file.ok()) return file.status();
-  absl::StatusOr<VerifiedHistory> verified = VerifyProvenance(*file, subject, identity);
+  absl::StatusOr<VerifiedHistory> verified =
+      VerifyProvenance(*file, subject, identity, &known);
   if (verified.ok()) return file;
   return absl::DataLossError(absl::StrCat("stored history of ", subject.Text(), ": ",
                                           verified.status().message()));
@@ -181,7 +183,8 @@ absl::StatusOr<ProvenanceFile> BuildProvenance(LedgerView& view,
                                                const LedgerIdentity& identity) {
   Builder builder(view);
   if (absl::Status status = builder.CollectChains(chains); !status.ok()) return status;
-  return CheckedFile(builder, {ChainKind::kLot, std::string(lot_uri)}, identity);
+  return CheckedFile(builder, {ChainKind::kLot, std::string(lot_uri)}, identity,
+                     view.reader().known_signatures());
 }
 
 absl::StatusOr<ProvenanceFile> BuildRegistryProof(LedgerView& view,
@@ -191,7 +194,8 @@ absl::StatusOr<ProvenanceFile> BuildRegistryProof(LedgerView& view,
   const std::string& operator_id = view.at()->registry->operator_id();
   absl::Status status = builder.CollectRecords({participant, operator_id});
   if (!status.ok()) return status;
-  return CheckedFile(builder, {ChainKind::kRegistry, participant}, identity);
+  return CheckedFile(builder, {ChainKind::kRegistry, participant}, identity,
+                     view.reader().known_signatures());
 }
 
 }  // namespace rastro

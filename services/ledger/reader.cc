@@ -8,8 +8,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
-#include "crypto/merkle/tile_edge.h"
-#include "crypto/merkle/tree.h"
 #include "crypto/note/checkpoint.h"
 #include "services/ledger/index_rows.h"
 
@@ -18,6 +16,8 @@ namespace {
 
 constexpr size_t kIdentifierIndexesMax = 1000;
 constexpr size_t kRootsMax = 4096;
+// Of 64 KB for a batch of 1,000; twice as many are kept at most.
+constexpr size_t kEventTreesMax = 64;
 
 absl::Status Beyond(absl::string_view what, uint64_t value, uint64_t size) {
   return absl::OutOfRangeError(
@@ -40,7 +40,8 @@ Reader::Reader(const EntryStore& ledger, const EntryIndex& index,
       origin_(std::move(origin)),
       tiles_(ledger_),
       read_tile_(
-          [this](uint32_t level, uint64_t tile) { return tiles_.Get(level, tile); }) {}
+          [this](uint32_t level, uint64_t tile) { return tiles_.Get(level, tile); }),
+      event_trees_(kEventTreesMax) {}
 
 absl::StatusOr<TreeHead> Reader::HeadAt(const Published& at, uint64_t tree_size) const {
   if (tree_size > at.head.size) return Beyond("tree size", tree_size, at.head.size);
@@ -202,6 +203,20 @@ absl::StatusOr<std::vector<Hash>> Reader::EventHashes(const Published& at, uint6
     hashes.push_back(*hash);
   }
   return hashes;
+}
+
+absl::StatusOr<std::shared_ptr<const MerkleTree>> Reader::EventTree(
+    const Published& at, uint64_t first, uint64_t count) const {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto* kept = event_trees_.Find(first);
+    if (kept != nullptr && (*kept)->head().size == count) return *kept;
+  }
+  absl::StatusOr<std::vector<Hash>> hashes = EventHashes(at, first, count);
+  if (!hashes.ok()) return hashes.status();
+  auto tree = std::make_shared<const MerkleTree>(*std::move(hashes));
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return event_trees_.Keep(first, std::move(tree));
 }
 
 absl::StatusOr<std::string> Reader::ReadBatchNote(const Entry& entry) const {

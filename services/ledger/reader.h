@@ -7,6 +7,7 @@
 #define RASTRO_SERVICES_LEDGER_READER_H_
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -19,12 +20,15 @@
 #include "crypto/chain.h"
 #include "crypto/entry_opening.h"
 #include "crypto/heads.h"
+#include "crypto/known_signatures.h"
 #include "crypto/merkle/consistency.h"
 #include "crypto/merkle/inclusion.h"
 #include "crypto/merkle/subset_proof.h"
 #include "crypto/merkle/tile.h"
 #include "crypto/merkle/tile_edge.h"
+#include "crypto/merkle/tree.h"
 #include "crypto/note/note.h"
+#include "crypto/recent_map.h"
 #include "services/ledger/publisher.h"
 #include "services/ledger/tile_cache.h"
 #include "storage/entry_index.h"
@@ -94,6 +98,16 @@ class Reader {
   absl::StatusOr<std::vector<Hash>> EventHashes(const Published& at, uint64_t first,
                                                 uint64_t count) const;
 
+  // The tree of the events of the batch of `count` entries from `first`: over their
+  // hashes, as above. Kept for a while: who proves one event of a batch soon proves
+  // others.
+  absl::StatusOr<std::shared_ptr<const MerkleTree>> EventTree(const Published& at,
+                                                              uint64_t first,
+                                                              uint64_t count) const;
+
+  // The signatures of batches that were checked when files were made of them.
+  KnownSignatures& known_signatures() const { return signatures_; }
+
   // The signed batch note that an entry at `index` came in.
   absl::StatusOr<std::string> ReadBatchNote(const Entry& entry) const;
 
@@ -131,9 +145,11 @@ class Reader {
   std::string origin_;
   mutable TileCache tiles_;
   TileNodesReader read_tile_;
+  mutable KnownSignatures signatures_;
 
   mutable std::mutex mutex_;                           // Guards what follows.
   mutable absl::flat_hash_map<uint64_t, Hash> roots_;  // Of trees that were asked about.
+  mutable RecentMap<uint64_t, std::shared_ptr<const MerkleTree>> event_trees_;
 };
 
 }  // namespace rastro

@@ -12,7 +12,7 @@ absl::StatusOr<std::shared_ptr<const TileNodes>> TileCache::Get(uint32_t level,
   const Key key(level, index);
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (std::shared_ptr<const TileNodes> kept = Find(key)) return kept;
+    if (const auto* tile = kept_.Find(key)) return *tile;
   }
   const absl::StatusOr<std::string> bytes = ledger_.ReadTile(level, index);
   if (!bytes.ok()) return bytes.status();
@@ -20,22 +20,8 @@ absl::StatusOr<std::shared_ptr<const TileNodes>> TileCache::Get(uint32_t level,
   if (!nodes.ok()) return nodes.status();
   auto tile = std::make_shared<const TileNodes>(*std::move(nodes));
   const std::lock_guard<std::mutex> lock(mutex_);
-  Keep(key, tile);
+  kept_.Keep(key, tile);
   return tile;
-}
-
-std::shared_ptr<const TileNodes> TileCache::Find(const Key& key) {
-  if (const auto found = newer_.find(key); found != newer_.end()) return found->second;
-  const auto found = older_.find(key);
-  if (found == older_.end()) return nullptr;
-  std::shared_ptr<const TileNodes> tile = found->second;
-  Keep(key, tile);
-  return tile;
-}
-
-void TileCache::Keep(const Key& key, std::shared_ptr<const TileNodes> tile) {
-  if (newer_.size() >= tiles_) older_ = std::exchange(newer_, {});
-  newer_[key] = std::move(tile);
 }
 
 }  // namespace rastro

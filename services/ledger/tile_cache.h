@@ -11,9 +11,9 @@
 #include <mutex>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "crypto/merkle/tile_nodes.h"
+#include "crypto/recent_map.h"
 #include "storage/entry_store.h"
 
 namespace rastro {
@@ -23,25 +23,18 @@ class TileCache {
   // Keeps the `tiles` last asked for, and up to twice as many, of 17 KiB each. `ledger`
   // must outlive the cache.
   explicit TileCache(const EntryStore& ledger, size_t tiles = 1024)
-      : ledger_(ledger), tiles_(tiles) {}
+      : ledger_(ledger), kept_(tiles) {}
 
   // A full tile. DATA_LOSS if the store does not have it whole.
   absl::StatusOr<std::shared_ptr<const TileNodes>> Get(uint32_t level, uint64_t index);
 
  private:
   using Key = std::pair<uint32_t, uint64_t>;
-  using Tiles = absl::flat_hash_map<Key, std::shared_ptr<const TileNodes>>;
-
-  std::shared_ptr<const TileNodes> Find(const Key& key);
-  void Keep(const Key& key, std::shared_ptr<const TileNodes> tile);
 
   const EntryStore& ledger_;
-  const size_t tiles_;
 
   std::mutex mutex_;  // Guards what follows.
-  // The older ones are forgotten all at once, when the others are too many.
-  Tiles newer_;
-  Tiles older_;
+  RecentMap<Key, std::shared_ptr<const TileNodes>> kept_;
 };
 
 }  // namespace rastro

@@ -94,6 +94,31 @@ TEST_F(LedgerTest, PartlyKnownBatchIsRefusedWithTheList) {
   EXPECT_EQ(ledger_.At().head.size, size);
 }
 
+// A server proves the same batches again and again: what it found good it does not check
+// anew, and what it shows is the same.
+TEST_F(LedgerTest, ProvenAgainFromMemory) {
+  ASSERT_THAT(
+      ledger_.Submit(TestBatch(ledger_.exporter, {Observed("A", 1), Observed("B", 2)})),
+      IsOk());
+  LedgerView view = ledger_.View();
+  const auto build = [&](absl::string_view name) {
+    const std::string lot = TestLot(name);
+    return *BuildProvenance(view, lot, {{lot}}, ledger_->identity());
+  };
+  const ProvenanceFile first = build("A");
+  const KnownSignatures& known = ledger_->reader().known_signatures();
+  EXPECT_EQ(known.remembered(), 0);
+  const ProvenanceFile again = build("A");
+  const size_t signatures = known.remembered();
+  EXPECT_GE(signatures, 3);  // Of two registrations and the batch.
+  ASSERT_EQ(again.batches.size(), first.batches.size());
+  for (size_t i = 0; i < first.batches.size(); ++i) {
+    EXPECT_EQ(again.batches[i].events_proof, first.batches[i].events_proof);
+  }
+  build("B");  // In the same batch.
+  EXPECT_EQ(known.remembered(), 2 * signatures);
+}
+
 // The same event many times at once, in the group that is being gathered: one entry.
 TEST_F(LedgerTest, SameEventAtOnceIsOneEntry) {
   const Submission batch = TestBatch(ledger_.exporter, {Observed("A", 1)});
