@@ -1,5 +1,5 @@
-// JSON by a library, strictness by comparing with the re-encoding: whatever is read
-// must be exactly what would be written.
+// Read by a library, strictness by comparing with the re-encoding: whatever is read must
+// be exactly what would be written.
 //
 // file    := {"format", "checkpoint", "heads", "head_texts", "entries",
 //             "entries_proof", "batches"}
@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/base64.h"
 #include "crypto/grammar.h"
+#include "crypto/indented_json.h"
 
 namespace rastro {
 namespace {
@@ -86,29 +87,53 @@ class JsonReader {
   absl::Status status_;
 };
 
-Json ProofJson(const std::vector<Hash>& proof) {
-  Json list = Json::array();
-  for (const Hash& hash : proof) list.push_back(Base64(hash));
-  return list;
+void WriteText(absl::string_view name, absl::string_view text, IndentedJson& json) {
+  json.Name(name);
+  json.String(text);
 }
 
-Json TextsJson(const TextsByPosition& texts) {
-  Json list = Json::array();
-  for (const auto& [position, text] : texts)
-    list.push_back(Json::array({position, text}));
-  return list;
+void WriteProof(absl::string_view name, const std::vector<Hash>& proof,
+                IndentedJson& json) {
+  json.Name(name);
+  json.BeginArray();
+  for (const Hash& hash : proof) json.String(Base64(hash));
+  json.EndArray();
 }
 
-Json EntryJson(const EntryOpening& opening) {
-  Json parts = Json::object();
-  for (const auto& [kind, text] : opening.parts) parts[kind] = Base64(text);
-  return {{"entry", opening.entry},
-          {"event", opening.event},
-          {"links", TextsJson(opening.links)},
-          {"links_proof", ProofJson(opening.links_proof)},
-          {"lots", TextsJson(opening.lots)},
-          {"lots_proof", ProofJson(opening.lots_proof)},
-          {"parts", std::move(parts)}};
+void WriteTexts(absl::string_view name, const TextsByPosition& texts,
+                IndentedJson& json) {
+  json.Name(name);
+  json.BeginArray();
+  for (const auto& [position, text] : texts) {
+    json.BeginArray();
+    json.Number(position);
+    json.String(text);
+    json.EndArray();
+  }
+  json.EndArray();
+}
+
+void WriteEntry(const EntryOpening& opening, IndentedJson& json) {
+  json.BeginObject();
+  WriteText("entry", opening.entry, json);
+  WriteText("event", opening.event, json);
+  WriteTexts("links", opening.links, json);
+  WriteProof("links_proof", opening.links_proof, json);
+  WriteTexts("lots", opening.lots, json);
+  WriteProof("lots_proof", opening.lots_proof, json);
+  json.Name("parts");
+  json.BeginObject();
+  for (const auto& [kind, text] : opening.parts) WriteText(kind, Base64(text), json);
+  json.EndObject();
+  json.EndObject();
+}
+
+void WriteBatch(const ShownBatch& batch, IndentedJson& json) {
+  json.BeginObject();
+  WriteText("note", batch.note, json);
+  WriteProof("events_proof", batch.events_proof, json);
+  WriteProof("seen_proof", batch.seen_proof, json);
+  json.EndObject();
 }
 
 EntryOpening ReadEntry(JsonReader& reader, const Json& json) {
@@ -132,21 +157,27 @@ EntryOpening ReadEntry(JsonReader& reader, const Json& json) {
 }  // namespace
 
 std::string ProvenanceFile::Json() const {
-  rastro::Json json = {{"format", std::string(kFormat)},
-                       {"checkpoint", checkpoint},
-                       {"heads", heads},
-                       {"head_texts", head_texts},
-                       {"entries", rastro::Json::array()},
-                       {"entries_proof", ProofJson(entries_proof)},
-                       {"batches", rastro::Json::array()}};
-  for (const EntryOpening& entry : entries) json["entries"].push_back(EntryJson(entry));
-  for (const ShownBatch& batch : batches) {
-    json["batches"].push_back({{"note", batch.note},
-                               {"events_proof", ProofJson(batch.events_proof)},
-                               {"seen_proof", ProofJson(batch.seen_proof)}});
-  }
   // What is not UTF-8 never passed a parser; it must not end the program here either.
-  return json.dump(1, ' ', false, rastro::Json::error_handler_t::replace) + "\n";
+  IndentedJson json;
+  json.BeginObject();
+  WriteText("format", kFormat, json);
+  WriteText("checkpoint", checkpoint, json);
+  WriteText("heads", heads, json);
+  json.Name("head_texts");
+  json.BeginArray();
+  for (const std::string& text : head_texts) json.String(text);
+  json.EndArray();
+  json.Name("entries");
+  json.BeginArray();
+  for (const EntryOpening& entry : entries) WriteEntry(entry, json);
+  json.EndArray();
+  WriteProof("entries_proof", entries_proof, json);
+  json.Name("batches");
+  json.BeginArray();
+  for (const ShownBatch& batch : batches) WriteBatch(batch, json);
+  json.EndArray();
+  json.EndObject();
+  return json.text() + "\n";
 }
 
 absl::StatusOr<ProvenanceFile> ProvenanceFile::Parse(absl::string_view text) {
