@@ -33,8 +33,8 @@ using Chain = std::map<uint64_t, LinkPlace>;  // By number.
 class Verifier {
  public:
   Verifier(const ProvenanceFile& file, const LedgerIdentity& ledger,
-           KnownSignatures* known)
-      : file_(file), ledger_(ledger), known_(known) {}
+           const SignatureCheck& is_good)
+      : file_(file), ledger_(ledger), is_good_(is_good) {}
 
   absl::Status Run(const ChainName& subject) {
     using Step = absl::Status (Verifier::*)();
@@ -206,9 +206,9 @@ class Verifier {
       const uint64_t first = *first_index_[batch_of_[i]];
       absl::Status status = CheckSubmitterLink(entry.opened);
       if (status.ok() && entry.opened.record.has_value()) {
-        status = registry.CheckRegistration(batch, first, *entry.opened.record, known_);
+        status = registry.CheckRegistration(batch, first, *entry.opened.record, is_good_);
       } else if (status.ok() && !checked[batch_of_[i]]) {
-        status = registry.CheckSignatures(batch, first, known_);
+        status = registry.CheckSignatures(batch, first, is_good_);
       }
       if (!status.ok()) return Broken(EntryLabel(entry.opened), status);
       checked[batch_of_[i]] = true;
@@ -344,7 +344,7 @@ class Verifier {
 
   const ProvenanceFile& file_;
   const LedgerIdentity& ledger_;
-  KnownSignatures* const known_;
+  const SignatureCheck& is_good_;
   VerifiedHistory history_;
   std::vector<SignedBatch> batches_;
   std::vector<std::optional<uint64_t>> first_index_;  // By batch.
@@ -388,8 +388,8 @@ std::vector<const VerifiedEntry*> VerifiedHistory::ChainOf(
 absl::StatusOr<VerifiedHistory> VerifyProvenance(const ProvenanceFile& file,
                                                  const ChainName& subject,
                                                  const LedgerIdentity& ledger,
-                                                 KnownSignatures* known) {
-  Verifier verifier(file, ledger, known);
+                                                 const SignatureCheck& is_good) {
+  Verifier verifier(file, ledger, is_good);
   if (absl::Status status = verifier.Run(subject); !status.ok()) return status;
   return verifier.Take();
 }

@@ -58,12 +58,11 @@ struct VerifiedHistory {
 // Checks every signature, hash, path and chain of `file`, and that it answers for
 // `subject`: a lot's chain or a participant's registry chain. INVALID_ARGUMENT names the
 // precise place of what is wrong; UNIMPLEMENTED for versions that this program does not
-// know; NOT_FOUND if the file is intact but tells nothing of `subject`. Signatures of
-// batches that `known`, if not null, remembers as good are not checked again.
-absl::StatusOr<VerifiedHistory> VerifyProvenance(const ProvenanceFile& file,
-                                                 const ChainName& subject,
-                                                 const LedgerIdentity& ledger,
-                                                 KnownSignatures* known = nullptr);
+// know; NOT_FOUND if the file is intact but tells nothing of `subject`. `is_good` checks
+// the signatures of batches.
+absl::StatusOr<VerifiedHistory> VerifyProvenance(
+    const ProvenanceFile& file, const ChainName& subject, const LedgerIdentity& ledger,
+    const SignatureCheck& is_good = VerifySignature);
 
 // As above, for a lot.
 absl::StatusOr<VerifiedHistory> VerifyProvenance(const ProvenanceFile& file,

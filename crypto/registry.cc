@@ -17,16 +17,10 @@ std::string KeyLabel(absl::string_view name, uint32_t id) {
   return absl::StrCat(name, "+", absl::Hex(id, absl::kZeroPad8));
 }
 
-bool IsGood(const Note& note, const NoteSignature& line, const VerifierKey& key,
-            KnownSignatures* known) {
-  return known == nullptr ? key.Verify(note.text, line.signature)
-                          : known->Verify(key, note.text, line.signature);
-}
-
 // Every line by one of the keys of `records` (nullptr = none), sorted, each once,
 // all valid.
 absl::Status CheckLines(const Note& note, absl::Span<const RegistryRecord* const> records,
-                        KnownSignatures* known) {
+                        const SignatureCheck& is_good) {
   std::string previous;
   for (const NoteSignature& line : note.signatures) {
     const VerifierKey* key = nullptr;
@@ -39,7 +33,7 @@ absl::Status CheckLines(const Note& note, absl::Span<const RegistryRecord* const
       return absl::PermissionDeniedError(
           absl::StrCat("batch: key ", label, " is not in force here"));
     }
-    if (!IsGood(note, line, *key, known)) {
+    if (!is_good(*key, note.text, line.signature)) {
       return absl::InvalidArgumentError(
           absl::StrCat("batch: the signature of key ", label, " does not verify"));
     }
@@ -161,19 +155,19 @@ const RegistryRecord* Registry::KeysOf(absl::string_view participant,
 }
 
 absl::Status Registry::CheckSignatures(const SignedBatch& batch, uint64_t index,
-                                       KnownSignatures* known) const {
+                                       const SignatureCheck& is_good) const {
   const std::string& id = batch.batch.participant;
   const RegistryRecord* record = KeysOf(id, index);
   if (record == nullptr) {
     return absl::PermissionDeniedError(
         absl::StrCat("batch: participant ", id, " is not registered"));
   }
-  return CheckLines(batch.note, {record}, known);
+  return CheckLines(batch.note, {record}, is_good);
 }
 
 absl::Status Registry::CheckRegistration(const SignedBatch& batch, uint64_t index,
                                          const RegistryRecord& record,
-                                         KnownSignatures* known) const {
+                                         const SignatureCheck& is_good) const {
   const std::string& submitter = batch.batch.participant;
   const bool first_entry = index == 0;
   const RegistryRecord* speaks = first_entry ? &record : KeysOf(submitter, index);
@@ -195,7 +189,7 @@ absl::Status Registry::CheckRegistration(const SignedBatch& batch, uint64_t inde
     return absl::FailedPreconditionError(
         "registry: the participant of entry 0, and nobody else, has the role operator");
   }
-  if (absl::Status status = CheckLines(batch.note, {speaks, previous, &record}, known);
+  if (absl::Status status = CheckLines(batch.note, {speaks, previous, &record}, is_good);
       !status.ok()) {
     return status;
   }

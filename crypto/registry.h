@@ -18,7 +18,6 @@
 #include "absl/strings/string_view.h"
 #include "crypto/batch.h"
 #include "crypto/hash.h"
-#include "crypto/known_signatures.h"
 #include "crypto/note/note.h"
 #include "crypto/registry_record.h"
 
@@ -70,9 +69,9 @@ class Registry {
   // events register nobody: every line by a key in force of the batch's participant,
   // sorted, each once, all valid. PERMISSION_DENIED: nobody in force, or a key that is
   // not in force; INVALID_ARGUMENT: a line that does not verify or stands wrong.
-  // Signatures that `known`, if not null, remembers as good are not checked again.
+  // `is_good` checks a line's signature.
   absl::Status CheckSignatures(const SignedBatch& batch, uint64_t index,
-                               KnownSignatures* known = nullptr) const;
+                               const SignatureCheck& is_good = VerifySignature) const;
 
   // As CheckSignatures, for the batch of one event that carries `record`, and checks
   // that the record may follow: submitted by the participant itself (which may only
@@ -82,7 +81,7 @@ class Registry {
   // FAILED_PRECONDITION: the record may not follow.
   absl::Status CheckRegistration(const SignedBatch& batch, uint64_t index,
                                  const RegistryRecord& record,
-                                 KnownSignatures* known = nullptr) const;
+                                 const SignatureCheck& is_good = VerifySignature) const;
 
   // Adds a record for which CheckRegistration is OK.
   void Add(const SignedBatch& batch, uint64_t index, const Hash& leaf_hash,

@@ -111,4 +111,9 @@ bool VerifierKey::Verify(absl::string_view note_text, absl::string_view signatur
                      signature.substr(kTimestampBytes));
 }
 
+bool VerifySignature(const VerifierKey& key, absl::string_view note_text,
+                     absl::string_view signature) {
+  return key.Verify(note_text, signature);
+}
+
 }  // namespace rastro

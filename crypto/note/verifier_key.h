@@ -7,6 +7,7 @@
 #define RASTRO_CRYPTO_NOTE_VERIFIER_KEY_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -52,6 +53,15 @@ class VerifierKey {
   bool cosigner_ = false;
   uint32_t id_ = 0;
 };
+
+// Says what VerifierKey::Verify() says. Whoever meets the same signatures again and again
+// may have a way to say it sooner.
+using SignatureCheck = std::function<bool(
+    const VerifierKey& key, absl::string_view note_text, absl::string_view signature)>;
+
+// The plain way.
+bool VerifySignature(const VerifierKey& key, absl::string_view note_text,
+                     absl::string_view signature);
 
 }  // namespace rastro
 

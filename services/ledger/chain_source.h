@@ -11,9 +11,9 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
-#include "crypto/recent_map.h"
 #include "services/ledger/publisher.h"
 #include "services/ledger/reader.h"
+#include "services/ledger/recent_map.h"
 #include "services/traceability/recorded_event.h"
 
 namespace rastro {

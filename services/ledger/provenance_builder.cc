@@ -169,7 +169,7 @@ absl::StatusOr<ProvenanceFile> CheckedFile(Builder& builder, const ChainName& su
   absl::StatusOr<ProvenanceFile> file = builder.Build();
   if (!file.ok()) return file.status();
   absl::StatusOr<VerifiedHistory> verified =
-      VerifyProvenance(*file, subject, identity, &known);
+      VerifyProvenance(*file, subject, identity, known.Check());
   if (verified.ok()) return file;
   return absl::DataLossError(absl::StrCat("stored history of ", subject.Text(), ": ",
                                           verified.status().message()));

@@ -13,7 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "crypto/merkle/tile_nodes.h"
-#include "crypto/recent_map.h"
+#include "services/ledger/recent_map.h"
 #include "storage/entry_store.h"
 
 namespace rastro {

@@ -37,6 +37,8 @@ struct FaultKind {
   bool lasting;  // All calls from there on: a disk that is full stays full.
 };
 
+void PrintTo(const FaultKind& kind, std::ostream* out) { *out << kind.name; }
+
 const FaultKind kFaultKinds[] = {
     {"Write", {DiskCall::kWrite}, EIO, false},
     {"Sync", {DiskCall::kSync}, EIO, false},

@@ -1,4 +1,4 @@
-#include "crypto/recent_map.h"
+#include "services/ledger/recent_map.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

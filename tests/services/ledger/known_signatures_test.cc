@@ -1,4 +1,4 @@
-#include "crypto/known_signatures.h"
+#include "services/ledger/known_signatures.h"
 
 #include <gtest/gtest.h>
 
@@ -86,10 +86,10 @@ TEST_F(KnownSignaturesTest, AKnownSignatureOfAKeyThatIsNotInForceDoesNotCount) {
   registry.Add(batch({&signer_}), 0, LeafHash("0"), record(signer_));
   registry.Add(batch({&signer_, &next}), 5, LeafHash("5"), record(next));
   const SignedBatch known = batch({&signer_});
-  EXPECT_THAT(registry.CheckSignatures(known, 3, &known_), IsOk());
-  EXPECT_THAT(registry.CheckSignatures(known, 4, &known_), IsOk());
+  EXPECT_THAT(registry.CheckSignatures(known, 3, known_.Check()), IsOk());
+  EXPECT_THAT(registry.CheckSignatures(known, 4, known_.Check()), IsOk());
   EXPECT_EQ(known_.remembered(), 1);
-  EXPECT_EQ(registry.CheckSignatures(known, 6, &known_).code(),
+  EXPECT_EQ(registry.CheckSignatures(known, 6, known_.Check()).code(),
             absl::StatusCode::kPermissionDenied);
 }
 

@@ -1,8 +1,8 @@
 // What was asked for lately, in bounded memory: two generations, of which the older one
 // is forgotten all at once when the newer one is full. Not thread-safe.
 
-#ifndef RASTRO_CRYPTO_RECENT_MAP_H_
-#define RASTRO_CRYPTO_RECENT_MAP_H_
+#ifndef RASTRO_SERVICES_LEDGER_RECENT_MAP_H_
+#define RASTRO_SERVICES_LEDGER_RECENT_MAP_H_
 
 #include <cstddef>
 #include <utility>
@@ -45,4 +45,4 @@ class RecentMap {
 
 }  // namespace rastro
 
-#endif  // RASTRO_CRYPTO_RECENT_MAP_H_
+#endif  // RASTRO_SERVICES_LEDGER_RECENT_MAP_H_

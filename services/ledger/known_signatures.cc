@@ -1,7 +1,7 @@
 // See known_signatures.h. Checked outside the lock: two who ask for the same one at the
 // same time both check it.
 
-#include "crypto/known_signatures.h"
+#include "services/ledger/known_signatures.h"
 
 #include "absl/strings/str_cat.h"
 

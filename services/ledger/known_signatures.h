@@ -2,8 +2,8 @@
 // again: a server proves the same batches many times a day.
 // Thread-safe.
 
-#ifndef RASTRO_CRYPTO_KNOWN_SIGNATURES_H_
-#define RASTRO_CRYPTO_KNOWN_SIGNATURES_H_
+#ifndef RASTRO_SERVICES_LEDGER_KNOWN_SIGNATURES_H_
+#define RASTRO_SERVICES_LEDGER_KNOWN_SIGNATURES_H_
 
 #include <cstddef>
 #include <mutex>
@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "crypto/hash.h"
 #include "crypto/note/verifier_key.h"
-#include "crypto/recent_map.h"
+#include "services/ledger/recent_map.h"
 
 namespace rastro {
 
@@ -20,10 +20,17 @@ class KnownSignatures {
   // Remembers the `kept` last asked for, and up to twice as many, of some 40 bytes each.
   explicit KnownSignatures(size_t kept = 16'384) : known_(kept) {}
 
-  // What VerifierKey::Verify() says. The key, every byte of the text and of the signature
+  // What VerifySignature() says. The key, every byte of the text and of the signature
   // are what is remembered; a bad one is checked each time.
   bool Verify(const VerifierKey& key, absl::string_view note_text,
               absl::string_view signature);
+
+  // The same as a function; this must outlive it.
+  SignatureCheck Check() {
+    return
+        [this](const VerifierKey& key, absl::string_view note_text,
+               absl::string_view signature) { return Verify(key, note_text, signature); };
+  }
 
   // How many were answered from memory.
   size_t remembered() const;
@@ -38,4 +45,4 @@ class KnownSignatures {
 
 }  // namespace rastro
 
-#endif  // RASTRO_CRYPTO_KNOWN_SIGNATURES_H_
+#endif  // RASTRO_SERVICES_LEDGER_KNOWN_SIGNATURES_H_
