@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "crypto/part.h"
 #include "services/client/batch_builder.h"
 #include "services/traceability/lot_event_to_epcis.h"
@@ -108,22 +109,35 @@ class BatchPreparer::Worker {
     return absl::OkStatus();
   }
 
+  // Inspections name so many lots that a thousand of them may be more than one batch.
   absl::Status Finish(const Actor& actor, Pending& pending) {
+    const absl::Span<const PreparedEvent> events = pending.events;
+    size_t begin = 0;
+    for (const size_t end : CutIntoBatches(events, events.size())) {
+      absl::Status status = SignAndAdd(actor, events.subspan(begin, end - begin));
+      if (!status.ok()) return status;
+      begin = end;
+    }
+    const std::lock_guard<std::mutex> lock(work_.mutex);
+    work_.totals.content_bytes += pending.content_bytes;
+    pending = Pending();
+    return absl::OkStatus();
+  }
+
+  absl::Status SignAndAdd(const Actor& actor, absl::Span<const PreparedEvent> events) {
     const NoteSigner* const signer = actor.signer.get();
     absl::StatusOr<Submission> submission = BuildBatch(
-        {preparer_.plan_.origin, actor.record.participant, preparer_.plan_.seen},
-        pending.events, {&signer, 1});
+        {preparer_.plan_.origin, actor.record.participant, preparer_.plan_.seen}, events,
+        {&signer, 1});
     if (!submission.ok()) return submission.status();
     absl::StatusOr<SignedBatch> parsed = SignedBatch::Parse(submission->batch_note);
     if (!parsed.ok()) return parsed.status();
     PreparedBatch batch{SubmissionToWire(*std::move(submission)), {}, parsed->hash};
-    PreparedTotals totals{pending.events.size(), 0, pending.content_bytes,
-                          batch.request.ByteSizeLong()};
-    for (const PreparedEvent& event : pending.events) {
+    PreparedTotals totals{events.size(), 0, 0, batch.request.ByteSizeLong()};
+    for (const PreparedEvent& event : events) {
       batch.event_hashes.push_back(event.hash);
       totals.lots += event.lot_count;
     }
-    pending = Pending();
     Add(std::move(batch), totals);
     return absl::OkStatus();
   }
