@@ -12,6 +12,9 @@
 namespace rastro {
 namespace {
 
+// What OpenSSL fails in here has no cause but a lack of memory.
+void MustSucceed([[maybe_unused]] int result) { assert(result == 1); }
+
 class Sha256Context {
  public:
   Sha256Context()
@@ -23,19 +26,17 @@ class Sha256Context {
     EVP_MD_free(digest_);
   }
 
-  void Begin() { Check(EVP_DigestInit_ex2(context_, digest_, nullptr)); }
+  void Begin() { MustSucceed(EVP_DigestInit_ex2(context_, digest_, nullptr)); }
   void Add(const void* data, size_t size) {
-    Check(EVP_DigestUpdate(context_, data, size));
+    MustSucceed(EVP_DigestUpdate(context_, data, size));
   }
   Hash End() {
     Hash hash;
-    Check(EVP_DigestFinal_ex(context_, hash.bytes.data(), nullptr));
+    MustSucceed(EVP_DigestFinal_ex(context_, hash.bytes.data(), nullptr));
     return hash;
   }
 
  private:
-  static void Check([[maybe_unused]] int result) { assert(result == 1); }
-
   EVP_MD* digest_;
   EVP_MD_CTX* context_;
 };
@@ -54,7 +55,7 @@ class HmacContext {
     const OSSL_PARAM params[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
         OSSL_PARAM_construct_end()};
-    Check(EVP_MAC_CTX_set_params(context_, params));
+    MustSucceed(EVP_MAC_CTX_set_params(context_, params));
   }
   ~HmacContext() {
     EVP_MAC_CTX_free(context_);
@@ -64,11 +65,11 @@ class HmacContext {
   Hash Mac(absl::string_view key, absl::string_view data) {
     // No key at all would mean the one of the time before.
     if (key.empty()) key = "";
-    Check(EVP_MAC_init(context_, Bytes(key), key.size(), nullptr));
-    Check(EVP_MAC_update(context_, Bytes(data), data.size()));
+    MustSucceed(EVP_MAC_init(context_, Bytes(key), key.size(), nullptr));
+    MustSucceed(EVP_MAC_update(context_, Bytes(data), data.size()));
     Hash hash;
     size_t size = 0;
-    Check(EVP_MAC_final(context_, hash.bytes.data(), &size, hash.bytes.size()));
+    MustSucceed(EVP_MAC_final(context_, hash.bytes.data(), &size, hash.bytes.size()));
     assert(size == Hash::kSize);
     return hash;
   }
@@ -77,7 +78,6 @@ class HmacContext {
   static const unsigned char* Bytes(absl::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
   }
-  static void Check([[maybe_unused]] int result) { assert(result == 1); }
 
   EVP_MAC* mac_;
   EVP_MAC_CTX* context_;

@@ -91,7 +91,7 @@ void IndentedJson::BreakLine() {
 
 void IndentedJson::Quote(absl::string_view text) {
   if (!std::all_of(text.begin(), text.end(), absl::ascii_isascii)) {
-    // Where it is well formed is not asked twice.
+    // The library knows what of it is UTF-8.
     using Json = nlohmann::json;
     text_ += Json(std::string(text)).dump(-1, ' ', false, Json::error_handler_t::replace);
     return;

@@ -51,8 +51,7 @@ class Tables {
       const FieldDescriptor& field = *message.field(i);
       const size_t number = static_cast<size_t>(field.number());
       if (table.size() <= number) table.resize(number + 1);
-      const FieldScan scan = Scan(field);  // May make tables, but not this one.
-      table[number] = scan;
+      table[number] = Scan(field);
     }
     return &table;
   }
