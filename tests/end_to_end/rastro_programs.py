@@ -28,6 +28,8 @@ def free_port():
 class World:
     """A ledger in a directory of its own, with a server that can be killed."""
 
+    rastro = BIN / "rastro"  # The command that `run` runs.
+
     def __init__(self, origin=ORIGIN, init=None):
         """`init`, given the directory, says what `rastro init` is told besides."""
         self._directory = tempfile.TemporaryDirectory(prefix="rastro_e2e_")
@@ -69,7 +71,7 @@ class World:
         return env
 
     def run(self, *arguments, bare=False, text=None):
-        return subprocess.run([BIN / "rastro", *map(str, arguments)], capture_output=True,
+        return subprocess.run([self.rastro, *map(str, arguments)], capture_output=True,
                               text=True, input=text, env=self.environment(bare), timeout=120,
                               cwd=self.path)
 
