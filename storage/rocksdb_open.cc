@@ -184,11 +184,14 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const RocksDbOptions& options,
   table.cache_index_and_filter_blocks = true;  // So that memory has one bound.
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.block_size = shape == FamilyShape::kSequential ? 16 << 10 : 8 << 10;
+  if (shape != FamilyShape::kSequential && shape != FamilyShape::kHashes) {
+    // A whole file's filter, or index of long names, is larger than a part of the cache,
+    // which then keeps none. Short keys make small indexes.
+    table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  }
   if (shape == FamilyShape::kLookup || shape == FamilyShape::kHashLookup) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     table.whole_key_filtering = true;
-    // A whole file's filter is larger than a part of the cache, which then keeps none.
-    table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
     table.partition_filters = true;
     family.memtable_prefix_bloom_size_ratio = 0.02;
     family.memtable_whole_key_filtering = true;
