@@ -143,6 +143,14 @@ absl::Status OpenRecord(const EntryOpening& opening, OpenedEntry& opened) {
 
 }  // namespace
 
+size_t TextBytes(const EntryOpening& opening) {
+  size_t bytes = opening.entry.size() + opening.event.size();
+  for (const auto& [position, link] : opening.links) bytes += link.size();
+  for (const auto& [position, lot] : opening.lots) bytes += lot.size();
+  for (const auto& [kind, part] : opening.parts) bytes += part.size();
+  return bytes;
+}
+
 absl::StatusOr<OpenedEntry> OpenEntry(const EntryOpening& opening) {
   absl::StatusOr<Entry> entry = Entry::Parse(opening.entry);
   if (!entry.ok()) return WithField("entry", entry.status());

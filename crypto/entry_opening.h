@@ -7,6 +7,7 @@
 #ifndef RASTRO_CRYPTO_ENTRY_OPENING_H_
 #define RASTRO_CRYPTO_ENTRY_OPENING_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -35,6 +36,9 @@ struct EntryOpening {
   SubsetProof lots_proof;   // Empty if all lots are shown, or none.
   std::map<std::string, std::string> parts;  // Part text by kind; absent = not given.
 };
+
+// Bytes of all its texts.
+size_t TextBytes(const EntryOpening& opening);
 
 // What an opening says, after every check.
 struct OpenedEntry {

@@ -30,27 +30,33 @@ LedgerAuditor::LedgerAuditor(std::string origin) : origin_(std::move(origin)) {}
 
 absl::Status LedgerAuditor::Add(const EntryOpening& opening,
                                 absl::string_view batch_note) {
+  return Add(OpenEntry(opening), batch_note);
+}
+
+absl::Status LedgerAuditor::Add(const absl::StatusOr<OpenedEntry>& opened,
+                                absl::string_view batch_note) {
+  return opened.ok() ? Add(*opened, batch_note) : At(edge_.size(), opened.status());
+}
+
+absl::Status LedgerAuditor::Add(const OpenedEntry& opened, absl::string_view batch_note) {
   const uint64_t index = edge_.size();
-  absl::StatusOr<OpenedEntry> opened = OpenEntry(opening);
-  if (!opened.ok()) return At(index, opened.status());
-  if (opened->entry.index != index) {
-    return At(index,
-              RefuseEntry(absl::StrCat("its text says index ", opened->entry.index)));
+  const Entry& entry = opened.entry;
+  if (entry.index != index) {
+    return At(index, RefuseEntry(absl::StrCat("its text says index ", entry.index)));
   }
-  if (opened->entry.record_time < record_time_) {
+  if (entry.record_time < record_time_) {
     return At(index, RefuseEntry("its record time goes back"));
   }
-  record_time_ = opened->entry.record_time;
-  absl::Status status = opened->entry.batch_position == 0
-                            ? StartBatch(*opened, batch_note)
-                        : batch_note.empty() ? absl::OkStatus()
+  record_time_ = entry.record_time;
+  absl::Status status = entry.batch_position == 0 ? StartBatch(opened, batch_note)
+                        : batch_note.empty()      ? absl::OkStatus()
                                              : RefuseEntry("a batch note inside a batch");
-  if (status.ok()) status = AddToBatch(*opened);
-  if (status.ok()) status = FollowLinks(*opened);
-  if (status.ok() && opened->record) status = AddRecord(*opened);
+  if (status.ok()) status = AddToBatch(opened);
+  if (status.ok()) status = FollowLinks(opened);
+  if (status.ok() && opened.record) status = AddRecord(opened);
   if (!status.ok()) return At(index, status);
   std::vector<FullTile> full;
-  edge_.Append(opened->leaf_hash, full);
+  edge_.Append(opened.leaf_hash, full);
   for (FullTile& tile : full) tiles_[tile.level].push_back(std::move(tile.hashes));
   return absl::OkStatus();
 }

@@ -31,11 +31,15 @@ class LedgerAuditor {
  public:
   explicit LedgerAuditor(std::string origin);
 
-  // Checks the next entry. All its links are shown; lots and parts may be withheld.
-  // `batch_note` is the signed note for the first entry of a batch and empty for the
-  // others. INVALID_ARGUMENT names entry and place; UNIMPLEMENTED for versions that
-  // this program does not know. After an error the auditor is of no more use.
+  // Checks the next entry, which may be opened already, elsewhere (the answer of
+  // OpenEntry). All its links are shown; lots and parts may be withheld. `batch_note` is
+  // the signed note for the first entry of a batch and empty for the others.
+  // INVALID_ARGUMENT names entry and place; UNIMPLEMENTED for versions that this program
+  // does not know. After an error the auditor is of no more use.
   absl::Status Add(const EntryOpening& opening, absl::string_view batch_note);
+  absl::Status Add(const absl::StatusOr<OpenedEntry>& opened,
+                   absl::string_view batch_note);
+  absl::Status Add(const OpenedEntry& opened, absl::string_view batch_note);
 
   // Size and root of what has been added.
   TreeHead head() const { return edge_.head(); }

@@ -20,6 +20,15 @@ uint64_t TilesFilled(const EntryGroup& group) {
 
 }  // namespace
 
+size_t TextBytes(const ScannedEntry& row) {
+  size_t bytes = row.entry.entry.size() + row.entry.event.size();
+  for (const std::string& link : row.entry.links) bytes += link.size();
+  if (!row.content) return bytes;
+  for (const std::string& lot : row.content->lots) bytes += lot.size();
+  for (const std::string& part : row.content->parts) bytes += part.size();
+  return bytes;
+}
+
 void AssertWhole(const EntryGroup& group) {
   const uint64_t end = group.first_index + group.entries.size();
   assert(!group.entries.empty());

@@ -59,6 +59,9 @@ struct ScannedEntry {
   std::optional<std::string> batch_note;  // Of the batch that begins here, if one does.
 };
 
+// Bytes of all its texts but the batch note.
+size_t TextBytes(const ScannedEntry& row);
+
 // Sees entries as they were when it was made. Not thread-safe.
 class EntryScan {
  public:

@@ -63,8 +63,11 @@ absl::StatusOr<OpenedEntry> CheckRow(const ScannedEntry& row) {
     return absl::InvalidArgumentError(absl::StrCat(
         name, ": wanted a batch note at the first entry of a batch and there alone"));
   }
-  if (absl::Status status = CheckErasedLots(row, opened->event.lot_count); !status.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat(name, ": ", status.message()));
+  const absl::Status erased =
+      row.content ? absl::OkStatus()
+                  : CheckErasedLots(row.erased_lots, opened->event.lot_count);
+  if (!erased.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat(name, ": ", erased.message()));
   }
   if (row.batch_note && !IsUtf8(*row.batch_note)) {
     return absl::InvalidArgumentError(absl::StrCat(name, ": batch: is not UTF-8"));

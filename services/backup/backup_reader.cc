@@ -181,11 +181,9 @@ absl::Status ReadBackup(const BackupDirectory& directory, const BackupHead& back
 absl::Status CheckBackup(const BackupDirectory& directory, const BackupHead& backup,
                          const std::function<bool(uint64_t)>& progress) {
   LedgerAuditor auditor(backup.ledger_key.name());
-  absl::Status status =
-      ReadBackup(directory, backup, [&](const ScannedEntry& row, const OpenedEntry&) {
-        const absl::StatusOr<EntryOpening> opening = OpeningOf(row.entry, row.content);
-        if (!opening.ok()) return opening.status();
-        absl::Status added = auditor.Add(*opening, row.batch_note.value_or(""));
+  absl::Status status = ReadBackup(
+      directory, backup, [&](const ScannedEntry& row, const OpenedEntry& opened) {
+        absl::Status added = auditor.Add(opened, row.batch_note.value_or(""));
         if (!added.ok()) {
           const BundleId bundle{row.index / kBundleEntries, kTileWidth};
           return DamagedFile(directory, EventsPath(bundle), added);

@@ -42,7 +42,7 @@ class StoreBuilder {
     }
     edge_.Append(opened.leaf_hash, group_.tiles);
     group_.record_time = opened.entry.record_time;
-    Measure(row);
+    bytes_ += TextBytes(row);
     group_.entries.push_back(std::move(row.entry));
     if (!row.content) group_.erased.emplace(row.index, std::move(row.erased_lots));
     group_.contents.push_back(row.content ? *std::move(row.content) : StoredContent());
@@ -90,14 +90,6 @@ class StoreBuilder {
     return status;
   }
 
-  void Measure(const ScannedEntry& row) {
-    bytes_ += row.entry.event.size();
-    for (const std::string& link : row.entry.links) bytes_ += link.size();
-    if (!row.content) return;
-    for (const std::string& lot : row.content->lots) bytes_ += lot.size();
-    for (const std::string& part : row.content->parts) bytes_ += part.size();
-  }
-
   const BackupHead& backup_;
   const RestoreOptions& options_;
   LedgerStoreOptions store_options_;
@@ -112,9 +104,11 @@ absl::Status CheckRestored(const StoreBuilder& builder, const BackupHead& backup
                            const RestoreOptions& options) {
   const absl::StatusOr<std::unique_ptr<LedgerStore>> store = builder.Reopen();
   if (!store.ok()) return store.status();
-  absl::Status status = CheckStore(**store, backup.head, [&](uint64_t entries) {
+  StoreCheckOptions check{.threads = ThreadsForChecking()};
+  check.progress = [&](uint64_t entries) {
     return !options.progress || options.progress({entries, true});
-  });
+  };
+  absl::Status status = CheckStore(**store, backup.head, check);
   if (status.ok() && options.before_use) status = options.before_use(**store);
   return status;
 }

@@ -18,6 +18,8 @@
 #include "services/cli/fork_evidence.h"
 #include "services/cli/output_file.h"
 #include "services/ledger/erasures.h"
+#include "services/ledger/integrity.h"
+#include "services/ledger/ordered_work.h"
 #include "storage/private_file.h"
 
 namespace rastro {
@@ -74,15 +76,28 @@ class Audit {
   }
 
  private:
-  // All entries from where the auditor stands. A stream that breaks is taken up again
-  // where it broke, as long as it gets further.
+  using OpenedEntries = OrderedWork<ShownEntry, absl::StatusOr<OpenedEntry>>;
+
+  // All entries from where the auditor stands, opened on all processors. A stream that
+  // breaks is taken up again where it broke, as long as it gets further.
   absl::Status ReadAll() {
     const uint64_t start = auditor_.head().size;
+    OpenedEntries entries(
+        ThreadsForChecking(),
+        [](const ShownEntry& entry) { return OpenEntry(entry.opening); },
+        [this](const ShownEntry& entry, const absl::StatusOr<OpenedEntry>& opened) {
+          return Add(entry, opened);
+        });
     for (int fruitless = 0;;) {
       const uint64_t from = auditor_.head().size;
-      const absl::Status status = session_.connection.ReadEntries(
+      absl::Status status = session_.connection.ReadEntries(
           {from, 0}, [this](const std::string& note) { return TakeCheckpoint(note); },
-          [this](ShownEntry entry) { return Add(entry); });
+          [&entries](ShownEntry entry) {
+            const size_t bytes = TextBytes(entry.opening);
+            return entries.Add(std::move(entry), bytes);
+          });
+      const absl::Status added = entries.Finish();
+      if (!added.ok()) status = added;
       if (absl::IsOutOfRange(status)) return NothingNew();
       const uint64_t reached = auditor_.head().size;
       fruitless = reached > from ? 0 : fruitless + 1;
@@ -112,8 +127,8 @@ class Audit {
     return note.ok() ? TakeCheckpoint(*note) : note.status();
   }
 
-  absl::Status Add(const ShownEntry& entry) {
-    absl::Status status = auditor_.Add(entry.opening, entry.batch_note);
+  absl::Status Add(const ShownEntry& entry, const absl::StatusOr<OpenedEntry>& opened) {
+    absl::Status status = auditor_.Add(opened, entry.batch_note);
     if (!status.ok()) return Broken(status);
     CountErasure(entry);
     if (auditor_.head().size % kProgressEntries == 0 && isatty(STDERR_FILENO)) {

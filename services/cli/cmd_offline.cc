@@ -51,12 +51,14 @@ ExitCode Fsck(const Context& context, const OfflineOptions& options) {
   if (!offline.ok()) return Report(offline.status());
   const std::unique_ptr<LedgerStore>& store = offline->store;
   const TreeHead head = store->Head();
-  absl::Status status = CheckStore(*store, head, [&](uint64_t done) {
+  StoreCheckOptions check{.threads = ThreadsForChecking()};
+  check.progress = [&](uint64_t done) {
     if (isatty(STDERR_FILENO)) {
       std::cerr << "\r" << done << " of " << head.size << " entries" << std::flush;
     }
     return true;
-  });
+  };
+  absl::Status status = CheckStore(*store, head, check);
   if (isatty(STDERR_FILENO) && head.size >= 1000) std::cerr << "\n";
   if (!status.ok()) return ReportBroken(status);
   std::string guard;

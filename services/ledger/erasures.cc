@@ -101,10 +101,13 @@ absl::StatusOr<std::vector<OrderedErasure>> FindOrderedErasures(
     const EntryStore& ledger, const std::function<bool(uint64_t)>& progress) {
   OrderFinder finder;
   absl::Status status =
-      CheckStore(ledger, ledger.Head(), progress,
-                 [&](const EntryOpening& opening, const LedgerAuditor& auditor) {
-                   return finder.Add(opening, auditor);
-                 });
+      CheckStore(ledger, ledger.Head(),
+                 {.progress = progress,
+                  .on_entry =
+                      [&](const EntryOpening& opening, const LedgerAuditor& auditor) {
+                        return finder.Add(opening, auditor);
+                      },
+                  .threads = ThreadsForChecking()});
   if (!status.ok()) return status;
   return FindEvents(ledger, finder.Take());
 }

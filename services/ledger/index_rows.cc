@@ -44,15 +44,19 @@ std::vector<std::string> IdentifiersOf(absl::Span<const std::string> part_texts)
   return {};
 }
 
-absl::StatusOr<EntryOpening> OpeningOf(const StoredEntry& entry,
-                                       const std::optional<StoredContent>& content) {
-  EntryOpening opening{entry.entry, entry.event, {}, {}, {}, {}, {}};
+absl::StatusOr<EntryOpening> OpeningOf(StoredEntry entry,
+                                       std::optional<StoredContent> content) {
+  EntryOpening opening;
+  opening.entry = std::move(entry.entry);
+  opening.event = std::move(entry.event);
+  TextsByPosition& links = opening.links;
   for (size_t i = 0; i < entry.links.size(); ++i)
-    opening.links.emplace(i, entry.links[i]);
+    links.emplace_hint(links.end(), i, std::move(entry.links[i]));
   if (!content) return opening;
+  TextsByPosition& lots = opening.lots;
   for (size_t i = 0; i < content->lots.size(); ++i)
-    opening.lots.emplace(i, content->lots[i]);
-  absl::StatusOr<Event> event = Event::Parse(entry.event);
+    lots.emplace_hint(lots.end(), i, std::move(content->lots[i]));
+  absl::StatusOr<Event> event = Event::Parse(opening.event);
   if (!event.ok()) return absl::DataLossError(event.status().message());
   if (event->parts.size() != content->parts.size() ||
       event->lot_count != content->lots.size()) {
@@ -61,16 +65,15 @@ absl::StatusOr<EntryOpening> OpeningOf(const StoredEntry& entry,
         " lots, got ", content->parts.size(), " and ", content->lots.size()));
   }
   for (size_t i = 0; i < event->parts.size(); ++i) {
-    opening.parts.emplace(event->parts[i].kind, content->parts[i]);
+    opening.parts.emplace(event->parts[i].kind, std::move(content->parts[i]));
   }
   return opening;
 }
 
-absl::Status CheckErasedLots(const ScannedEntry& row, uint64_t lot_count) {
-  if (row.content || row.erased_lots.size() == lot_count) return absl::OkStatus();
+absl::Status CheckErasedLots(const std::vector<Hash>& erased_lots, uint64_t lot_count) {
+  if (erased_lots.size() == lot_count) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("erased content: wanted the names of ",
-                                          lot_count, " lots, got ",
-                                          row.erased_lots.size()));
+                                          lot_count, " lots, got ", erased_lots.size()));
 }
 
 absl::Status AddStoredEntry(const ScannedEntry& row, IndexGroup& group) {
@@ -78,8 +81,9 @@ absl::Status AddStoredEntry(const ScannedEntry& row, IndexGroup& group) {
   if (!opening.ok()) return Damaged(row.index, opening.status());
   absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
   if (!opened.ok()) return Damaged(row.index, opened.status());
-  if (absl::Status status = CheckErasedLots(row, opened->event.lot_count); !status.ok()) {
-    return Damaged(row.index, status);
+  if (!row.content) {
+    absl::Status status = CheckErasedLots(row.erased_lots, opened->event.lot_count);
+    if (!status.ok()) return Damaged(row.index, status);
   }
   for (const auto& [position, link] : opened->links) {
     const auto lot = opened->lots.find(position);

@@ -33,11 +33,11 @@ std::vector<std::string> IdentifiersOf(absl::Span<const std::string> part_texts)
 
 // A stored entry as an opening with everything shown. `part_kinds` come from the
 // event. DATA_LOSS if the numbers of parts do not agree.
-absl::StatusOr<EntryOpening> OpeningOf(const StoredEntry& entry,
-                                       const std::optional<StoredContent>& content);
+absl::StatusOr<EntryOpening> OpeningOf(StoredEntry entry,
+                                       std::optional<StoredContent> content);
 
 // DATA_LOSS unless erased content has left as many names as the event has lots.
-absl::Status CheckErasedLots(const ScannedEntry& row, uint64_t lot_count);
+absl::Status CheckErasedLots(const std::vector<Hash>& erased_lots, uint64_t lot_count);
 
 // All rows of one stored entry. DATA_LOSS if it does not hold together.
 absl::Status AddStoredEntry(const ScannedEntry& row, IndexGroup& group);

@@ -2,12 +2,15 @@
 
 #include "services/ledger/integrity.h"
 
+#include <algorithm>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/ledger_auditor.h"
 #include "services/ledger/index_rows.h"
+#include "services/ledger/ordered_work.h"
 
 namespace rastro {
 namespace {
@@ -35,45 +38,72 @@ absl::Status CheckTiles(const EntryStore& ledger, const LedgerAuditor& auditor) 
   return absl::OkStatus();
 }
 
-absl::Status CheckEntries(const EntryStore& ledger, uint64_t size, LedgerAuditor& auditor,
-                          const std::function<bool(uint64_t)>& progress,
-                          const OnCheckedEntry& on_entry) {
-  const std::unique_ptr<EntryScan> scan = ledger.Scan({0, size, true, true});
-  ScannedEntry row;
-  for (uint64_t index = 0; index < size; ++index) {
-    absl::StatusOr<bool> more = scan->Next(row);
-    if (!more.ok()) return more.status();
-    if (!*more) return absl::DataLossError(absl::StrCat("entry ", index, ": is missing"));
-    absl::StatusOr<EntryOpening> opening = OpeningOf(row.entry, row.content);
-    if (!opening.ok()) {
-      return absl::DataLossError(
-          absl::StrCat("entry ", index, ": ", opening.status().message()));
-    }
-    absl::Status status = auditor.Add(*opening, row.batch_note.value_or(""));
-    if (status.ok() && !row.content) {
-      status = CheckErasedLots(row, Event::Parse(row.entry.event)->lot_count);
-    }
-    if (status.ok() && on_entry) status = on_entry(*opening, auditor);
-    if (!status.ok()) return Lost(status);
-    if ((index + 1) % kProgressEntries == 0 && progress && !progress(index + 1)) {
-      return absl::CancelledError("the check was stopped");
-    }
+// A stored entry and what it says.
+struct Opened {
+  absl::StatusOr<EntryOpening> opening;
+  absl::StatusOr<OpenedEntry> entry;
+  bool is_erased = false;
+};
+
+// Takes the texts out of `row`.
+Opened Open(ScannedEntry& row) {
+  const bool is_erased = !row.content;
+  Opened opened{OpeningOf(std::move(row.entry), std::move(row.content)),
+                absl::UnknownError("not opened"), is_erased};
+  if (opened.opening.ok()) opened.entry = OpenEntry(*opened.opening);
+  return opened;
+}
+
+absl::Status CheckEntry(const ScannedEntry& row, const Opened& opened,
+                        LedgerAuditor& auditor, const StoreCheckOptions& options) {
+  if (!opened.opening.ok()) {
+    return absl::DataLossError(
+        absl::StrCat("entry ", row.index, ": ", opened.opening.status().message()));
+  }
+  absl::Status status = auditor.Add(opened.entry, row.batch_note.value_or(""));
+  if (status.ok() && opened.is_erased) {
+    status = CheckErasedLots(row.erased_lots, opened.entry->event.lot_count);
+  }
+  if (status.ok() && options.on_entry)
+    status = options.on_entry(*opened.opening, auditor);
+  if (!status.ok()) return Lost(status);
+  const uint64_t done = row.index + 1;
+  if (done % kProgressEntries == 0 && options.progress && !options.progress(done)) {
+    return absl::CancelledError("the check was stopped");
   }
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::Status CheckStore(const EntryStore& ledger, const TreeHead& head,
-                        const std::function<bool(uint64_t)>& progress) {
-  return CheckStore(ledger, head, progress, nullptr);
+absl::Status CheckEntries(const EntryStore& ledger, uint64_t size, LedgerAuditor& auditor,
+                          const StoreCheckOptions& options) {
+  const std::unique_ptr<EntryScan> scan = ledger.Scan({0, size, true, true});
+  OrderedWork<ScannedEntry, Opened> checking(
+      options.threads, Open, [&](const ScannedEntry& row, const Opened& opened) {
+        return CheckEntry(row, opened, auditor, options);
+      });
+  ScannedEntry row;
+  for (uint64_t index = 0; index < size; ++index) {
+    absl::StatusOr<bool> more = scan->Next(row);
+    // What comes before it was damaged, too, if it was.
+    absl::Status status = more.ok() && *more ? absl::OkStatus() : checking.Finish();
+    if (!status.ok()) return status;
+    if (!more.ok()) return more.status();
+    if (!*more) return absl::DataLossError(absl::StrCat("entry ", index, ": is missing"));
+    const size_t bytes = TextBytes(row);
+    status = checking.Add(std::move(row), bytes);
+    if (!status.ok()) return status;
+  }
+  return checking.Finish();
 }
 
+}  // namespace
+
+size_t ThreadsForChecking() { return std::max(1u, std::thread::hardware_concurrency()); }
+
 absl::Status CheckStore(const EntryStore& ledger, const TreeHead& head,
-                        const std::function<bool(uint64_t)>& progress,
-                        const OnCheckedEntry& on_entry) {
+                        const StoreCheckOptions& options) {
   LedgerAuditor auditor(ledger.origin());
-  if (absl::Status status = CheckEntries(ledger, head.size, auditor, progress, on_entry);
+  if (absl::Status status = CheckEntries(ledger, head.size, auditor, options);
       !status.ok()) {
     return status;
   }

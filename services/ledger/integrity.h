@@ -4,6 +4,7 @@
 #ifndef RASTRO_SERVICES_LEDGER_INTEGRITY_H_
 #define RASTRO_SERVICES_LEDGER_INTEGRITY_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 
@@ -15,20 +16,24 @@
 
 namespace rastro {
 
-// Checks every entry, content, batch note and tile below `head` against their hashes,
-// signatures, chains and registry, and that they make this head. `progress` is called
-// now and then with the number of entries done and returns false to stop (CANCELLED).
-// DATA_LOSS names the entry or tile; UNIMPLEMENTED for versions not known.
-absl::Status CheckStore(const EntryStore& ledger, const TreeHead& head,
-                        const std::function<bool(uint64_t)>& progress);
+struct StoreCheckOptions {
+  // Called now and then with the number of entries done; false stops it (CANCELLED).
+  std::function<bool(uint64_t)> progress;
+  // Is shown each entry when it has been checked, with the auditor as it then stands. An
+  // error ends the check.
+  std::function<absl::Status(const EntryOpening&, const LedgerAuditor&)> on_entry;
+  // Threads that open entries; with 0 the caller's does all. See ThreadsForChecking().
+  size_t threads = 0;
+};
 
-// The same, and shows each entry when it has been checked, with the auditor as it then
-// stands. An error of `on_entry` ends it.
-using OnCheckedEntry =
-    std::function<absl::Status(const EntryOpening&, const LedgerAuditor&)>;
+// Checks every entry, content, batch note and tile below `head` against their hashes,
+// signatures, chains and registry, and that they make this head. DATA_LOSS names the
+// entry or tile; UNIMPLEMENTED for versions not known.
 absl::Status CheckStore(const EntryStore& ledger, const TreeHead& head,
-                        const std::function<bool(uint64_t)>& progress,
-                        const OnCheckedEntry& on_entry);
+                        const StoreCheckOptions& options = {});
+
+// For who has the machine to himself: one for each processor.
+size_t ThreadsForChecking();
 
 }  // namespace rastro
 

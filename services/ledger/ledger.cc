@@ -314,7 +314,7 @@ std::vector<NamedDatabaseStats> Ledger::StatsOfDatabases() const {
 }
 
 absl::Status Ledger::CheckIntegrity(const std::function<bool(uint64_t)>& progress) const {
-  return CheckStore(*ledger_store_, publisher().Current()->head, progress);
+  return CheckStore(*ledger_store_, publisher().Current()->head, {.progress = progress});
 }
 
 }  // namespace rastro

@@ -24,6 +24,30 @@ absl::Status Beyond(absl::string_view what, uint64_t value, uint64_t size) {
       absl::StrCat(what, ": ", value, " is beyond the checkpoint of size ", size));
 }
 
+absl::Status CheckBatchNote(const Entry& entry, const std::string& note) {
+  absl::StatusOr<Note> parsed = Note::Parse(note);
+  if (parsed.ok() && LeafHash(parsed->text) == entry.batch_hash) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(
+      "entry ", entry.index, ": the stored batch note is not the one it names"));
+}
+
+// Everything but the batch note.
+absl::StatusOr<FullEntry> Open(ScannedEntry row) {
+  FullEntry full{row.index, {}, {}, {}, {}};
+  if (!row.content) full.erased_lots = std::move(row.erased_lots);
+  absl::StatusOr<EntryOpening> opening =
+      OpeningOf(std::move(row.entry), std::move(row.content));
+  if (!opening.ok()) return opening.status();
+  absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
+  if (!opened.ok()) {
+    return absl::DataLossError(
+        absl::StrCat("entry ", row.index, ": ", opened.status().message()));
+  }
+  full.opening = *std::move(opening);
+  full.opened = *std::move(opened);
+  return full;
+}
+
 // A proof that does not pass its own check means that stored tiles are wrong.
 absl::Status SelfCheck(const absl::Status& status) {
   if (status.ok()) return status;
@@ -160,28 +184,49 @@ absl::StatusOr<std::string> Reader::EntryText(uint64_t index,
 
 absl::StatusOr<FullEntry> Reader::ReadEntry(const Published& at, uint64_t index) const {
   if (index >= at.head.size) return Beyond("index", index, at.head.size);
+  ScannedEntry row{.index = index};
   absl::StatusOr<StoredEntry> entry = ledger_.ReadEntry(index);
   if (!entry.ok()) return entry.status();
+  row.entry = *std::move(entry);
   absl::StatusOr<std::optional<StoredContent>> content = ledger_.ReadContent(index);
   if (!content.ok()) return content.status();
-  absl::StatusOr<EntryOpening> opening = OpeningOf(*entry, *content);
-  if (!opening.ok()) return opening.status();
-  absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
-  if (!opened.ok()) {
-    return absl::DataLossError(
-        absl::StrCat("entry ", index, ": ", opened.status().message()));
-  }
-  FullEntry full{index, *std::move(opening), *std::move(opened), {}, {}};
-  if (!*content) {
+  row.content = *std::move(content);
+  if (!row.content) {
     absl::StatusOr<std::vector<Hash>> erased = ledger_.ReadErasedLots(index);
     if (!erased.ok()) return erased.status();
-    full.erased_lots = *std::move(erased);
+    row.erased_lots = *std::move(erased);
   }
-  if (full.opened.entry.batch_position > 0) return full;
-  absl::StatusOr<std::string> note = ReadBatchNote(full.opened.entry);
+  absl::StatusOr<FullEntry> full = Open(std::move(row));
+  if (!full.ok() || full->opened.entry.batch_position > 0) return full;
+  absl::StatusOr<std::string> note = ReadBatchNote(full->opened.entry);
   if (!note.ok()) return note.status();
-  full.batch_note = *std::move(note);
+  full->batch_note = *std::move(note);
   return full;
+}
+
+absl::Status Reader::ReadEntries(const Published& at, const IndexRange& range,
+                                 const TakeEntry& take) const {
+  if (range.end > at.head.size) return Beyond("index", range.end - 1, at.head.size);
+  const std::unique_ptr<EntryScan> scan =
+      ledger_.Scan({.first = range.first, .end = range.end});
+  ScannedEntry row;
+  for (bool go_on = true; go_on;) {
+    const absl::StatusOr<bool> more = scan->Next(row);
+    if (!more.ok() || !*more) return more.status();
+    std::optional<std::string> note = std::move(row.batch_note);
+    absl::StatusOr<FullEntry> full = Open(std::move(row));
+    if (!full.ok()) return full.status();
+    const Entry& entry = full->opened.entry;
+    if (entry.batch_position == 0) {
+      full->batch_note = std::move(note).value_or("");
+      absl::Status status = CheckBatchNote(entry, full->batch_note);
+      if (!status.ok()) return status;
+    }
+    absl::StatusOr<bool> wanted = take(*std::move(full));
+    if (!wanted.ok()) return wanted.status();
+    go_on = *wanted;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<Hash>> Reader::EventHashes(const Published& at, uint64_t first,
@@ -223,11 +268,8 @@ absl::StatusOr<std::string> Reader::ReadBatchNote(const Entry& entry) const {
   absl::StatusOr<std::string> note =
       ledger_.ReadBatch(entry.index - entry.batch_position);
   if (!note.ok()) return note.status();
-  absl::StatusOr<Note> parsed = Note::Parse(*note);
-  if (!parsed.ok() || LeafHash(parsed->text) != entry.batch_hash) {
-    return absl::DataLossError(absl::StrCat(
-        "entry ", entry.index, ": the stored batch note is not the one it names"));
-  }
+  absl::Status status = CheckBatchNote(entry, *note);
+  if (!status.ok()) return status;
   return note;
 }
 

@@ -46,6 +46,12 @@ struct FullEntry {
   std::optional<std::vector<Hash>> erased_lots;
 };
 
+// Entries [first, end).
+struct IndexRange {
+  uint64_t first = 0;
+  uint64_t end = 0;
+};
+
 // Consecutive entries with their proof: what a receipt is made of.
 struct ProvenRange {
   uint64_t first_index = 0;
@@ -93,6 +99,11 @@ class Reader {
 
   // One entry; its hashes are checked. OUT_OF_RANGE beyond the snapshot.
   absl::StatusOr<FullEntry> ReadEntry(const Published& at, uint64_t index) const;
+
+  // Many of them, at less cost: in their order, until `take` wants no more.
+  using TakeEntry = std::function<absl::StatusOr<bool>(FullEntry)>;
+  absl::Status ReadEntries(const Published& at, const IndexRange& range,
+                           const TakeEntry& take) const;
 
   // The event hashes in the texts of entries [first, first + count), in their order.
   absl::StatusOr<std::vector<Hash>> EventHashes(const Published& at, uint64_t first,

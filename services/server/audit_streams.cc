@@ -21,7 +21,9 @@ namespace rastro {
 namespace {
 
 constexpr absl::Duration kCheckpointWaitMax = absl::Seconds(30);
+// Of one response.
 constexpr size_t kEntriesBytes = size_t{1} << 20;
+constexpr uint64_t kEntriesMax = 1000;
 
 class CheckpointCall final : public grpc::ServerUnaryReactor,
                              public std::enable_shared_from_this<CheckpointCall> {
@@ -77,25 +79,32 @@ class EntriesReading {
     size_t bytes = 0;
     // For one response, so that what it remembers does not grow with the ledger.
     LedgerView view(server_.ledger.reader(), at_, ViewerOf(call_.caller()));
-    while (next_ < end_ && bytes < kEntriesBytes) {
-      absl::StatusOr<FullEntry> entry = server_.ledger.reader().ReadEntry(*at_, next_);
-      if (!entry.ok()) return entry.status();
-      absl::StatusOr<bool> withheld = view.Withhold(next_, entry->opening);
-      if (!withheld.ok()) return withheld.status();
-      if (entry->erased_lots && !view.viewer().sees_everything) {
-        *withheld |= !entry->erased_lots->empty();
-        entry->erased_lots->clear();
-      }
-      *response.add_entries() =
-          ShownEntryToWire({std::move(entry->opening), std::move(entry->batch_note),
-                            *withheld, std::move(entry->erased_lots)});
-      bytes += response.entries().rbegin()->ByteSizeLong();
-      ++next_;
-    }
+    absl::Status status = server_.ledger.reader().ReadEntries(
+        *at_, {next_, std::min(end_, next_ + kEntriesMax)},
+        [&](FullEntry entry) -> absl::StatusOr<bool> {
+          bytes += TextBytes(entry.opening) + entry.batch_note.size();
+          absl::StatusOr<v1::ShownEntry> shown = Show(view, std::move(entry));
+          if (!shown.ok()) return shown.status();
+          *response.add_entries() = *std::move(shown);
+          ++next_;
+          return bytes < kEntriesBytes;
+        });
+    if (!status.ok()) return status;
     return true;
   }
 
  private:
+  static absl::StatusOr<v1::ShownEntry> Show(LedgerView& view, FullEntry entry) {
+    absl::StatusOr<bool> withheld = view.Withhold(entry.index, entry.opening);
+    if (!withheld.ok()) return withheld.status();
+    if (entry.erased_lots && !view.viewer().sees_everything) {
+      *withheld |= !entry.erased_lots->empty();
+      entry.erased_lots->clear();
+    }
+    return ShownEntryToWire({std::move(entry.opening), std::move(entry.batch_note),
+                             *withheld, std::move(entry.erased_lots)});
+  }
+
   absl::Status Begin(v1::ReadEntriesResponse& response) {
     at_ = server_.ledger.publisher().Current();
     next_ = request_.first_index();

@@ -11,6 +11,7 @@
 
 #include "absl/time/time.h"
 #include "services/ledger/ledger.h"
+#include "services/ledger/worker_pool.h"
 #include "services/server/authorizer.h"
 #include "services/server/caller_limits.h"
 #include "services/server/growth_waiter.h"
@@ -18,7 +19,6 @@
 #include "services/server/server_config.h"
 #include "services/server/server_metrics.h"
 #include "services/server/submit_gate.h"
-#include "services/server/worker_pool.h"
 
 namespace grpc {
 class Service;

@@ -2,7 +2,9 @@
 // and the disk ask for and nothing else. Batches are taken as they are, whoever signed
 // them; what is answered proves nothing.
 //
-//   floor_server DIRECTORY    // Empty. Prints its address, serves until SIGTERM.
+//   floor_server DIRECTORY            // Empty. Prints its address, serves until SIGTERM.
+//   floor_server DIRECTORY --check    // Checks a signature for each batch: always the
+//   same.
 
 #include <grpcpp/grpcpp.h>
 #include <signal.h>
@@ -17,8 +19,9 @@
 #include <string>
 #include <utility>
 
+#include "crypto/signature.h"
 #include "rastro/v1/submission_service.grpc.pb.h"
-#include "services/server/worker_pool.h"
+#include "services/ledger/worker_pool.h"
 #include "tests/bench/floor_sequencer.h"
 #include "tests/bench/floor_store.h"
 
@@ -29,10 +32,28 @@ constexpr int kMaxMessageBytes = 8 << 20;
 constexpr int kStreamsPerConnection = 256;
 constexpr size_t kStreamBatches = 16;
 
-struct Floor {
-  explicit Floor(const std::string& directory)
-      : store(directory), pool(/*threads=*/0, /*queue_max=*/1), sequencer(store) {}
+// What it costs to check a batch's signature.
+class SignatureCost {
+ public:
+  SignatureCost() : text_(kTextBytes, 'x'), signature_(*key_.Sign(text_)) {}
 
+  bool Pay() const { return key_.public_key().Verify(text_, signature_); }
+
+ private:
+  static constexpr size_t kTextBytes = 400;  // As a batch note's.
+
+  const PrivateKey key_ = *PrivateKey::Generate(KeyAlgorithm::kEd25519);
+  const std::string text_;
+  const std::string signature_;
+};
+
+struct Floor {
+  Floor(const std::string& directory, bool checks)
+      : store(directory), pool(/*threads=*/0, /*queue_max=*/1), sequencer(store) {
+    if (checks) signature.emplace();
+  }
+
+  std::optional<SignatureCost> signature;
   FloorStore store;
   WorkerPool pool;  // Makes the receipts.
   FloorSequencer sequencer;
@@ -42,6 +63,7 @@ struct Floor {
 using Answered = std::function<void(std::optional<v1::SubmitBatchResponse>)>;
 
 void TakeBatch(Floor& floor, v1::SubmitBatchRequest&& request, Answered answered) {
+  if (floor.signature && !floor.signature->Pay()) return answered(std::nullopt);
   const size_t events = request.events_size();
   auto done = std::make_shared<Answered>(std::move(answered));
   const bool added = floor.sequencer.Add(floor.store.Encode(std::move(request)),
@@ -184,13 +206,13 @@ class FloorService final : public v1::SubmissionService::CallbackService {
   Floor& floor_;
 };
 
-int Serve(const std::string& directory) {
+int Serve(const std::string& directory, bool checks) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  Floor floor(directory);
+  Floor floor(directory, checks);
   FloorService service(floor);
   grpc::ServerBuilder builder;
   int port = 0;
@@ -212,7 +234,8 @@ int Serve(const std::string& directory) {
 }  // namespace rastro
 
 int main(int argc, char** argv) {
-  if (argc == 2) return rastro::Serve(argv[1]);
-  std::cerr << "usage: floor_server DIRECTORY" << std::endl;
+  const bool checks = argc == 3 && argv[2] == std::string("--check");
+  if (argc == 2 || checks) return rastro::Serve(argv[1], checks);
+  std::cerr << "usage: floor_server DIRECTORY [--check]" << std::endl;
   return 2;
 }

@@ -39,7 +39,7 @@ class DamageTest : public ::testing::Test {
     absl::StatusOr<std::unique_ptr<LedgerStore>> store =
         LedgerStore::OpenReadOnly(options);
     if (!store.ok()) return store.status();
-    return CheckStore(**store, (*store)->Head(), nullptr);
+    return CheckStore(**store, (*store)->Head());
   }
 
   void Change(const std::function<void(LedgerDamage&)>& change) {

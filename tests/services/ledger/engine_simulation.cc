@@ -289,7 +289,7 @@ void EngineSimulation::Settle() {
   counts_.entries = at->head.size;
   witness_.CheckKept();
   witness_.CheckAllTold(*at, engine_->reader());
-  const absl::Status status = CheckStore(machine_.kept(), at->head, nullptr);
+  const absl::Status status = CheckStore(machine_.kept(), at->head);
   if (!status.ok()) witness_.Complain(status.ToString());
 }
 

@@ -146,7 +146,7 @@ TEST_F(EngineThreadsTest, SubmittersAndReadersTogether) {
   EXPECT_EQ(answered, kSubmitters * kBatches);
   EXPECT_EQ(engine_->publisher().Current()->head.size,
             1 + kSubmitters + 2u * kSubmitters * kBatches);
-  EXPECT_THAT(CheckStore(store_, store_.Head(), nullptr), IsOk());
+  EXPECT_THAT(CheckStore(store_, store_.Head()), IsOk());
 }
 
 // The process would end here. Until it does nobody gets a receipt, and all get an answer.
@@ -172,7 +172,7 @@ TEST_F(EngineThreadsTest, AFailingGuardAnswersEverybody) {
   ASSERT_THAT(CatchUp(store_, index_, nullptr), IsOk());
   Open();
   EXPECT_EQ(engine_->publisher().Current()->head, store_.Head());
-  EXPECT_THAT(CheckStore(store_, store_.Head(), nullptr), IsOk());
+  EXPECT_THAT(CheckStore(store_, store_.Head()), IsOk());
 }
 
 TEST_F(EngineThreadsTest, StoppingAnswersWhatWasQueued) {

@@ -54,8 +54,7 @@ absl::Status Fsck(const std::string& directory) {
   if (absl::Status status = (*store)->VerifyChecksums(nullptr); !status.ok()) {
     return status;
   }
-  if (absl::Status status = CheckStore(**store, (*store)->Head(), nullptr);
-      !status.ok()) {
+  if (absl::Status status = CheckStore(**store, (*store)->Head()); !status.ok()) {
     return status;
   }
   const auto guarded = FileHeadGuard::Inspect(directory + "/guard", kTestOrigin);

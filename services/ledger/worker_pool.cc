@@ -1,6 +1,6 @@
 // See worker_pool.h.
 
-#include "services/server/worker_pool.h"
+#include "services/ledger/worker_pool.h"
 
 #include <algorithm>
 #include <cassert>

@@ -1,6 +1,6 @@
 // Jobs run, queues are bounded, nothing that was taken is lost.
 
-#include "services/server/worker_pool.h"
+#include "services/ledger/worker_pool.h"
 
 #include <gtest/gtest.h>
 

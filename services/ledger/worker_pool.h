@@ -1,8 +1,8 @@
 // A few threads with a bounded queue: gRPC's own threads must never wait for a disk.
 // Thread-safe.
 
-#ifndef RASTRO_SERVICES_SERVER_WORKER_POOL_H_
-#define RASTRO_SERVICES_SERVER_WORKER_POOL_H_
+#ifndef RASTRO_SERVICES_LEDGER_WORKER_POOL_H_
+#define RASTRO_SERVICES_LEDGER_WORKER_POOL_H_
 
 #include <condition_variable>
 #include <cstddef>
@@ -66,4 +66,4 @@ class Budget {
 
 }  // namespace rastro
 
-#endif  // RASTRO_SERVICES_SERVER_WORKER_POOL_H_
+#endif  // RASTRO_SERVICES_LEDGER_WORKER_POOL_H_
