@@ -184,11 +184,9 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const RocksDbOptions& options,
   table.cache_index_and_filter_blocks = true;  // So that memory has one bound.
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.block_size = shape == FamilyShape::kSequential ? 16 << 10 : 8 << 10;
-  if (shape != FamilyShape::kSequential && shape != FamilyShape::kHashes) {
-    // A whole file's filter, or index of long names, is larger than a part of the cache,
-    // which then keeps none. Short keys make small indexes.
-    table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
-  }
+  // A whole file's index, or filter, can be larger than a part of the cache, which then
+  // does not keep it; and all of them together fill it.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   if (shape == FamilyShape::kLookup || shape == FamilyShape::kHashLookup) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     table.whole_key_filtering = true;

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/ledger/integrity.h"
+#include "services/ledger/worker_pool.h"
 #include "storage/directory_lock.h"
 #include "storage/private_file.h"
 
@@ -104,7 +105,7 @@ absl::Status CheckRestored(const StoreBuilder& builder, const BackupHead& backup
                            const RestoreOptions& options) {
   const absl::StatusOr<std::unique_ptr<LedgerStore>> store = builder.Reopen();
   if (!store.ok()) return store.status();
-  StoreCheckOptions check{.threads = ThreadsForChecking()};
+  StoreCheckOptions check{.threads = ProcessorCount()};
   check.progress = [&](uint64_t entries) {
     return !options.progress || options.progress({entries, true});
   };

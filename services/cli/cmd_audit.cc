@@ -18,8 +18,8 @@
 #include "services/cli/fork_evidence.h"
 #include "services/cli/output_file.h"
 #include "services/ledger/erasures.h"
-#include "services/ledger/integrity.h"
 #include "services/ledger/ordered_work.h"
+#include "services/ledger/worker_pool.h"
 #include "storage/private_file.h"
 
 namespace rastro {
@@ -83,7 +83,7 @@ class Audit {
   absl::Status ReadAll() {
     const uint64_t start = auditor_.head().size;
     OpenedEntries entries(
-        ThreadsForChecking(),
+        ProcessorCount(),
         [](const ShownEntry& entry) { return OpenEntry(entry.opening); },
         [this](const ShownEntry& entry, const absl::StatusOr<OpenedEntry>& opened) {
           return Add(entry, opened);

@@ -16,6 +16,7 @@
 #include "services/cli/offline_store.h"
 #include "services/ledger/guard_check.h"
 #include "services/ledger/integrity.h"
+#include "services/ledger/worker_pool.h"
 #include "storage/file_head_guard.h"
 #include "storage/ledger_store.h"
 
@@ -51,7 +52,7 @@ ExitCode Fsck(const Context& context, const OfflineOptions& options) {
   if (!offline.ok()) return Report(offline.status());
   const std::unique_ptr<LedgerStore>& store = offline->store;
   const TreeHead head = store->Head();
-  StoreCheckOptions check{.threads = ThreadsForChecking()};
+  StoreCheckOptions check{.threads = ProcessorCount()};
   check.progress = [&](uint64_t done) {
     if (isatty(STDERR_FILENO)) {
       std::cerr << "\r" << done << " of " << head.size << " entries" << std::flush;

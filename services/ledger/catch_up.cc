@@ -2,17 +2,35 @@
 
 #include "services/ledger/catch_up.h"
 
+#include <iterator>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/ledger/index_rows.h"
+#include "services/ledger/scan_work.h"
 
 namespace rastro {
 namespace {
 
 constexpr uint64_t kCaughtUpPerGroup = 1000;
 constexpr size_t kPage = 1000;
+
+template <typename Row>
+void AppendRows(std::vector<Row>&& more, std::vector<Row>& rows) {
+  rows.insert(rows.end(), std::make_move_iterator(more.begin()),
+              std::make_move_iterator(more.end()));
+}
+
+// `more` follows `group`.
+void AppendGroup(IndexGroup&& more, IndexGroup& group) {
+  group.mark = more.mark;
+  AppendRows(std::move(more.rows), group.rows);
+  AppendRows(std::move(more.erased_links), group.erased_links);
+  AppendRows(std::move(more.events), group.events);
+  AppendRows(std::move(more.identifiers), group.identifiers);
+}
 
 absl::StatusOr<std::unique_ptr<IndexStore>> OpenFitting(
     const EntryStore& ledger, const IndexStoreOptions& options) {
@@ -79,26 +97,25 @@ absl::StatusOr<std::set<uint64_t>> RegistryEntries(const EntryIndex& index) {
 }  // namespace
 
 absl::Status CatchUp(const EntryStore& ledger, EntryIndex& index,
-                     const CatchUpProgress& progress) {
-  IndexGroup group;
-  group.first_index = index.Mark().size;
+                     const CatchUpProgress& progress, size_t threads) {
+  IndexGroup group{.first_index = index.Mark().size};
   const uint64_t size = ledger.Head().size;
-  const std::unique_ptr<EntryScan> scan =
-      ledger.Scan({group.first_index, size, true, false});
-  ScannedEntry row;
-  for (uint64_t next = group.first_index; next < size;) {
-    absl::StatusOr<bool> more = scan->Next(row);
-    if (!more.ok()) return more.status();
-    if (!*more) return absl::DataLossError(absl::StrCat("entry ", next, ": is missing"));
-    if (absl::Status status = AddStoredEntry(row, group); !status.ok()) return status;
-    ++next;
-    if (next % kCaughtUpPerGroup != 0 && next != size) continue;
-    if (absl::Status status = index.Apply(group); !status.ok()) return status;
-    group = IndexGroup();
-    group.first_index = next;
-    if (progress) progress(next);
-  }
-  return index.Flush();
+  OrderedWork<ScannedEntry, absl::StatusOr<IndexGroup>> work(
+      threads, [](const ScannedEntry& row) { return RowsOfStoredEntry(row); },
+      [&](const ScannedEntry& /*row*/, absl::StatusOr<IndexGroup> rows) {
+        if (!rows.ok()) return rows.status();
+        AppendGroup(*std::move(rows), group);
+        const uint64_t next = group.mark.size;
+        if (next % kCaughtUpPerGroup != 0 && next != size) return absl::OkStatus();
+        absl::Status status = index.Apply(group);
+        group = IndexGroup{.first_index = next};
+        if (status.ok() && progress) progress(next);
+        return status;
+      });
+  const uint64_t first = group.first_index;
+  const std::unique_ptr<EntryScan> scan = ledger.Scan({first, size, true, false});
+  absl::Status status = WorkThrough(*scan, first, size, work);
+  return status.ok() ? index.Flush() : status;
 }
 
 absl::StatusOr<std::unique_ptr<IndexStore>> OpenIndex(const EntryStore& ledger,
@@ -106,7 +123,8 @@ absl::StatusOr<std::unique_ptr<IndexStore>> OpenIndex(const EntryStore& ledger,
                                                       const CatchUpProgress& progress) {
   absl::StatusOr<std::unique_ptr<IndexStore>> index = OpenFitting(ledger, options);
   if (!index.ok()) return index;
-  if (absl::Status status = CatchUp(ledger, **index, progress); !status.ok())
+  if (absl::Status status = CatchUp(ledger, **index, progress, ProcessorCount());
+      !status.ok())
     return status;
   return index;
 }

@@ -5,6 +5,7 @@
 #ifndef RASTRO_SERVICES_LEDGER_CATCH_UP_H_
 #define RASTRO_SERVICES_LEDGER_CATCH_UP_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,8 +23,9 @@ namespace rastro {
 using CatchUpProgress = std::function<void(uint64_t entries)>;
 
 // Adds the rows that an index lacks, which fits the ledger (EntryIndex::CheckFits).
+// `threads` open entries; with 0 the caller's does all.
 absl::Status CatchUp(const EntryStore& ledger, EntryIndex& index,
-                     const CatchUpProgress& progress);
+                     const CatchUpProgress& progress, size_t threads = 0);
 
 // Opens the index store and adds the rows that it lacks. One that does not fit the
 // ledger (ahead of it, of another history, of another version, damaged) is made again.

@@ -13,6 +13,7 @@
 #include "services/ledger/event_content.h"
 #include "services/ledger/index_rows.h"
 #include "services/ledger/integrity.h"
+#include "services/ledger/worker_pool.h"
 #include "services/traceability/erasure.h"
 
 namespace rastro {
@@ -107,7 +108,7 @@ absl::StatusOr<std::vector<OrderedErasure>> FindOrderedErasures(
                       [&](const EntryOpening& opening, const LedgerAuditor& auditor) {
                         return finder.Add(opening, auditor);
                       },
-                  .threads = ThreadsForChecking()});
+                  .threads = ProcessorCount()});
   if (!status.ok()) return status;
   return FindEvents(ledger, finder.Take());
 }

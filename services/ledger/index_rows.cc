@@ -76,7 +76,7 @@ absl::Status CheckErasedLots(const std::vector<Hash>& erased_lots, uint64_t lot_
                                           lot_count, " lots, got ", erased_lots.size()));
 }
 
-absl::Status AddStoredEntry(const ScannedEntry& row, IndexGroup& group) {
+absl::StatusOr<IndexGroup> RowsOfStoredEntry(const ScannedEntry& row) {
   absl::StatusOr<EntryOpening> opening = OpeningOf(row.entry, row.content);
   if (!opening.ok()) return Damaged(row.index, opening.status());
   absl::StatusOr<OpenedEntry> opened = OpenEntry(*opening);
@@ -85,6 +85,7 @@ absl::Status AddStoredEntry(const ScannedEntry& row, IndexGroup& group) {
     absl::Status status = CheckErasedLots(row.erased_lots, opened->event.lot_count);
     if (!status.ok()) return Damaged(row.index, status);
   }
+  IndexGroup group{.first_index = row.index, .mark = {row.index + 1, opened->leaf_hash}};
   for (const auto& [position, link] : opened->links) {
     const auto lot = opened->lots.find(position);
     const bool is_lot = link.kind == ChainKind::kLot;
@@ -101,8 +102,7 @@ absl::Status AddStoredEntry(const ScannedEntry& row, IndexGroup& group) {
       opened->event_hash,
       row.content ? IdentifiersOf(row.content->parts) : std::vector<std::string>(),
       row.index, group);
-  group.mark = {row.index + 1, opened->leaf_hash};
-  return absl::OkStatus();
+  return group;
 }
 
 }  // namespace rastro

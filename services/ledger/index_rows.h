@@ -39,8 +39,8 @@ absl::StatusOr<EntryOpening> OpeningOf(StoredEntry entry,
 // DATA_LOSS unless erased content has left as many names as the event has lots.
 absl::Status CheckErasedLots(const std::vector<Hash>& erased_lots, uint64_t lot_count);
 
-// All rows of one stored entry. DATA_LOSS if it does not hold together.
-absl::Status AddStoredEntry(const ScannedEntry& row, IndexGroup& group);
+// All rows of one stored entry, as a group. DATA_LOSS if it does not hold together.
+absl::StatusOr<IndexGroup> RowsOfStoredEntry(const ScannedEntry& row);
 
 }  // namespace rastro
 

@@ -2,15 +2,13 @@
 
 #include "services/ledger/integrity.h"
 
-#include <algorithm>
 #include <memory>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/ledger_auditor.h"
 #include "services/ledger/index_rows.h"
-#include "services/ledger/ordered_work.h"
+#include "services/ledger/scan_work.h"
 
 namespace rastro {
 namespace {
@@ -81,24 +79,10 @@ absl::Status CheckEntries(const EntryStore& ledger, uint64_t size, LedgerAuditor
       options.threads, Open, [&](const ScannedEntry& row, const Opened& opened) {
         return CheckEntry(row, opened, auditor, options);
       });
-  ScannedEntry row;
-  for (uint64_t index = 0; index < size; ++index) {
-    absl::StatusOr<bool> more = scan->Next(row);
-    // What comes before it was damaged, too, if it was.
-    absl::Status status = more.ok() && *more ? absl::OkStatus() : checking.Finish();
-    if (!status.ok()) return status;
-    if (!more.ok()) return more.status();
-    if (!*more) return absl::DataLossError(absl::StrCat("entry ", index, ": is missing"));
-    const size_t bytes = TextBytes(row);
-    status = checking.Add(std::move(row), bytes);
-    if (!status.ok()) return status;
-  }
-  return checking.Finish();
+  return WorkThrough(*scan, 0, size, checking);
 }
 
 }  // namespace
-
-size_t ThreadsForChecking() { return std::max(1u, std::thread::hardware_concurrency()); }
 
 absl::Status CheckStore(const EntryStore& ledger, const TreeHead& head,
                         const StoreCheckOptions& options) {

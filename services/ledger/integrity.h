@@ -22,7 +22,7 @@ struct StoreCheckOptions {
   // Is shown each entry when it has been checked, with the auditor as it then stands. An
   // error ends the check.
   std::function<absl::Status(const EntryOpening&, const LedgerAuditor&)> on_entry;
-  // Threads that open entries; with 0 the caller's does all. See ThreadsForChecking().
+  // Threads that open entries; with 0 the caller's does all.
   size_t threads = 0;
 };
 
@@ -31,9 +31,6 @@ struct StoreCheckOptions {
 // entry or tile; UNIMPLEMENTED for versions not known.
 absl::Status CheckStore(const EntryStore& ledger, const TreeHead& head,
                         const StoreCheckOptions& options = {});
-
-// For who has the machine to himself: one for each processor.
-size_t ThreadsForChecking();
 
 }  // namespace rastro
 

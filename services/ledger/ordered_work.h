@@ -29,7 +29,7 @@ class OrderedWork {
   OrderedWork(size_t threads, Work work, Take take)
       : work_(std::move(work)),
         take_(std::move(take)),
-        window_(kLotsPerThread * threads) {
+        window_(kChunksPerThread * threads) {
     if (threads > 0) pool_.emplace(threads, window_);
   }
 
@@ -44,7 +44,7 @@ class OrderedWork {
     if (!pool_) return status_ = take_(item, work_(item));
     gathered_.items.push_back(std::move(item));
     bytes_ += bytes;
-    if (gathered_.items.size() < kLotItems && bytes_ < kLotBytes) return status_;
+    if (gathered_.items.size() < kChunkItems && bytes_ < kChunkBytes) return status_;
     Post();
     while (under_way_.size() >= window_ && status_.ok()) TakeOldest();
     return status_;
@@ -59,42 +59,42 @@ class OrderedWork {
 
  private:
   // To hand over single items would cost as much as the work.
-  static constexpr size_t kLotItems = 64;
-  static constexpr size_t kLotBytes = 1 << 20;
-  static constexpr size_t kLotsPerThread = 4;
+  static constexpr size_t kChunkItems = 64;
+  static constexpr size_t kChunkBytes = 1 << 20;
+  static constexpr size_t kChunksPerThread = 4;
 
-  struct Lot {
+  struct Chunk {
     std::vector<Item> items;
     std::vector<Result> results;
     std::promise<void> done;
   };
 
   void Post() {
-    Lot& lot = under_way_.emplace_back(std::exchange(gathered_, Lot()));
+    Chunk& chunk = under_way_.emplace_back(std::exchange(gathered_, Chunk()));
     bytes_ = 0;
-    pool_->Post([this, &lot] {
-      lot.results.reserve(lot.items.size());
-      for (Item& item : lot.items) lot.results.push_back(work_(item));
-      lot.done.set_value();
+    pool_->Post([this, &chunk] {
+      chunk.results.reserve(chunk.items.size());
+      for (Item& item : chunk.items) chunk.results.push_back(work_(item));
+      chunk.done.set_value();
     });
   }
 
   void TakeOldest() {
-    Lot& lot = under_way_.front();
-    lot.done.get_future().wait();
-    for (size_t i = 0; i < lot.items.size() && status_.ok(); ++i) {
-      status_ = take_(lot.items[i], std::move(lot.results[i]));
+    Chunk& chunk = under_way_.front();
+    chunk.done.get_future().wait();
+    for (size_t i = 0; i < chunk.items.size() && status_.ok(); ++i) {
+      status_ = take_(chunk.items[i], std::move(chunk.results[i]));
     }
     under_way_.pop_front();
   }
 
   const Work work_;
   const Take take_;
-  const size_t window_;  // Lots under way, at most.
+  const size_t window_;  // Chunks under way, at most.
   absl::Status status_;
-  Lot gathered_;
+  Chunk gathered_;
   size_t bytes_ = 0;  // Of what is gathered.
-  std::deque<Lot> under_way_;
+  std::deque<Chunk> under_way_;
   std::optional<WorkerPool> pool_;  // Last: its threads use the others to their end.
 };
 

@@ -8,8 +8,10 @@
 
 namespace rastro {
 
+size_t ProcessorCount() { return std::max(1u, std::thread::hardware_concurrency()); }
+
 WorkerPool::WorkerPool(size_t threads, size_t queue_max) : queue_max_(queue_max) {
-  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
+  if (threads == 0) threads = ProcessorCount();
   for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
 }
 

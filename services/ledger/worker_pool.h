@@ -14,11 +14,14 @@
 
 namespace rastro {
 
+// Threads for who has the machine to himself.
+size_t ProcessorCount();
+
 class WorkerPool {
  public:
   using Job = std::function<void()>;
 
-  // `threads` from 1; 0 = one for each core. `queue_max` counts jobs that wait.
+  // `threads` from 1; 0 = ProcessorCount(). `queue_max` counts jobs that wait.
   WorkerPool(size_t threads, size_t queue_max);
 
   // Runs what is queued, then stops.

@@ -146,7 +146,7 @@ TEST_F(EngineThreadsTest, SubmittersAndReadersTogether) {
   EXPECT_EQ(answered, kSubmitters * kBatches);
   EXPECT_EQ(engine_->publisher().Current()->head.size,
             1 + kSubmitters + 2u * kSubmitters * kBatches);
-  EXPECT_THAT(CheckStore(store_, store_.Head()), IsOk());
+  EXPECT_THAT(CheckStore(store_, store_.Head(), {.threads = 2}), IsOk());
 }
 
 // The process would end here. Until it does nobody gets a receipt, and all get an answer.
@@ -169,10 +169,10 @@ TEST_F(EngineThreadsTest, AFailingGuardAnswersEverybody) {
   EXPECT_EQ(fatal_, 1);
   // Opened again, what was written and not signed counts.
   guard_.FailWith(absl::OkStatus());
-  ASSERT_THAT(CatchUp(store_, index_, nullptr), IsOk());
+  ASSERT_THAT(CatchUp(store_, index_, nullptr, 2), IsOk());
   Open();
   EXPECT_EQ(engine_->publisher().Current()->head, store_.Head());
-  EXPECT_THAT(CheckStore(store_, store_.Head()), IsOk());
+  EXPECT_THAT(CheckStore(store_, store_.Head(), {.threads = 2}), IsOk());
 }
 
 TEST_F(EngineThreadsTest, StoppingAnswersWhatWasQueued) {
