@@ -64,8 +64,7 @@ TEST_F(LedgerStoreTest, ReadOnlyWritesNothing) {
   EXPECT_EQ(before, after);
 }
 
-// All indexes of a large ledger together did not fit the cache: any entry of seven
-// million took 0.5 ms instead of 0.1.
+// All indexes of a large ledger together do not fit the cache.
 TEST_F(LedgerStoreTest, IndexesOfFilesAreReadInParts) {
   Fill(600);
   int files = 0;
