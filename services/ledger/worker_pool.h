@@ -1,4 +1,5 @@
-// A few threads with a bounded queue: gRPC's own threads must never wait for a disk.
+// A few threads with a bounded queue, for work that whoever has it must not wait for, as
+// gRPC's threads, or shares out over the processors.
 // Thread-safe.
 
 #ifndef RASTRO_SERVICES_LEDGER_WORKER_POOL_H_

@@ -3,8 +3,7 @@
 // them; what is answered proves nothing.
 //
 //   floor_server DIRECTORY            // Empty. Prints its address, serves until SIGTERM.
-//   floor_server DIRECTORY --check    // Checks a signature for each batch: always the
-//   same.
+//   floor_server DIRECTORY --check    // Checks a signature, always one, for each batch.
 
 #include <grpcpp/grpcpp.h>
 #include <signal.h>
