@@ -145,7 +145,7 @@ class Growth {
 };
 
 int Main(int argc, char** argv) {
-  if (argc < 2) {
+  if (argc < 2 || argv[1][0] == '-') {  // As --help, which is no directory.
     std::fprintf(stderr, "Usage: growth_bench DIRECTORY [SIZE...]\n");
     return 2;
   }
