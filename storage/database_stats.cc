@@ -40,6 +40,7 @@ DatabaseStats RocksDb::Stats() const {
   if (counted == nullptr) return stats;
   stats.stall_microseconds = counted->getTickerCount(rocksdb::STALL_MICROS);
   stats.wal_syncs = counted->getTickerCount(rocksdb::WAL_FILE_SYNCED);
+  stats.rows_written = counted->getTickerCount(rocksdb::NUMBER_KEYS_WRITTEN);
   stats.block_cache_hits = counted->getTickerCount(rocksdb::BLOCK_CACHE_HIT);
   stats.block_cache_misses = counted->getTickerCount(rocksdb::BLOCK_CACHE_MISS);
   return stats;

@@ -20,6 +20,7 @@ struct DatabaseStats {
   // Since it was opened; 0 for a database that was opened read-only.
   uint64_t stall_microseconds = 0;  // That writes were held back.
   uint64_t wal_syncs = 0;
+  uint64_t rows_written = 0;  // Put or deleted.
   uint64_t block_cache_hits = 0;
   uint64_t block_cache_misses = 0;
 };

@@ -41,7 +41,8 @@ struct BenchOptions {
   bool stream = false;
   size_t in_flight = 0;  // 0: not given.
   bool epcis = false;
-  double rate = 0;  // Batches a second; 0: not given.
+  size_t entries = 0;  // 0: not given.
+  double rate = 0;     // Batches a second; 0: not given.
   bool no_verify = false;
   bool unregistered = false;
   uint64_t seed = 0;  // 0: the time.
@@ -66,6 +67,8 @@ absl::Status CheckForWork(const BenchOptions& options) {
   status.Update(only_with(options.rate > 0 && !is_offer, "--rate", "offer"));
   status.Update(only_with(options.in_flight > 0 && !is_offer && !options.stream,
                           "--in-flight", "offer and submit --stream"));
+  status.Update(
+      only_with(options.entries > 0 && options.work != "prove", "--entries", "prove"));
   status.Update(only_with(options.unregistered && !options.submits(), "--unregistered",
                           "submit and offer"));
   if (!status.ok()) return status;
@@ -101,6 +104,8 @@ absl::Status CheckBenchOptions(BenchOptions& options) {
 
 std::string SettingsText(const BenchOptions& options) {
   const std::string clients = Counted(options.clients, "client");
+  if (options.entries > 1)
+    return absl::StrCat(options.entries, " entries each, ", clients);
   if (!options.submits()) return clients;
   std::string text = absl::StrCat(options.epcis ? "EPCIS" : "typed",
                                   " events, batches of ", options.batch, ", ",
@@ -210,7 +215,8 @@ class Bench {
     if (!head.ok()) return head.status();
     report_.tree_size_proved = head->size;
     const auto ask = [&](absl::Duration duration) {
-      return AskForProofs(target_, {options_.clients, duration}, *head);
+      return AskForProofs(target_, {options_.clients, duration}, *head,
+                          std::max<size_t>(options_.entries, 1));
     };
     if (absl::Status status = ask(options_.warm_up).broken; !status.ok()) return status;
     return Measure([&] { return ask(options_.duration); });
@@ -329,6 +335,11 @@ void AddBench(CLI::App& app, Context& context) {
                    "offered (default 4096)")
       ->check(CLI::Range(1, 100'000));
   command->add_flag("--epcis", options->epcis, "Events as EPCIS JSON, not typed");
+  command
+      ->add_option("--entries", options->entries,
+                   "Entries whose inclusion each answer proves: 1 to 1000 (default 1; "
+                   "more have one proof together)")
+      ->check(CLI::Range(1, 1000));
   command->add_option("--rate", options->rate, "Batches offered a second, up to 100000")
       ->check(CLI::Range(0.1, 100'000.0));
   command->add_flag("--no-verify", options->no_verify,

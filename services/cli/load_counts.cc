@@ -41,6 +41,7 @@ void LoadCounts::AddBroken(const absl::Status& status) { broken.Update(status); 
 void LoadCounts::Add(LoadCounts other) {
   requests += other.requests;
   events += other.events;
+  proofs += other.proofs;
   request_bytes += other.request_bytes;
   response_bytes += other.response_bytes;
   Append(other.latencies_ms, latencies_ms);

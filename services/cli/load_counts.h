@@ -30,6 +30,7 @@ LatencySummary Summarize(std::vector<float>& milliseconds);
 struct LoadCounts {
   uint64_t requests = 0;  // Answered as they should be and, if asked for, verified.
   uint64_t events = 0;    // In them.
+  uint64_t proofs = 0;    // In them: entries whose inclusion they prove.
   uint64_t request_bytes = 0;
   uint64_t response_bytes = 0;
   std::vector<float> latencies_ms;  // One for each of `requests`.

@@ -27,13 +27,15 @@ double Share(double amount, uint64_t count) {
 
 double Rounded(double value) { return std::round(value * 1000) / 1000; }
 
-// What costs are shared among: events, or requests where there are none.
+// What costs are shared among: events, proofs, or requests where there are none.
 const char* UnitOf(const LoadReport& report) {
-  return report.batch_events > 0 ? "event" : "request";
+  return report.batch_events > 0 ? "event" : report.work == "prove" ? "proof" : "request";
 }
 
 uint64_t Units(const LoadReport& report) {
-  return report.batch_events > 0 ? report.counts.events : report.counts.requests;
+  return report.batch_events > 0  ? report.counts.events
+         : report.work == "prove" ? report.counts.proofs
+                                  : report.counts.requests;
 }
 
 Json LatencyJson(std::vector<float>& milliseconds) {
@@ -140,6 +142,10 @@ void PrintReport(LoadReport& report, std::ostream& out) {
     out << absl::StreamFormat("  events       %d   %.0f/s\n", counts.events,
                               PerSecond(counts.events, counts.elapsed));
   }
+  if (counts.proofs > 0) {
+    out << absl::StreamFormat("  proofs       %d   %.0f/s\n", counts.proofs,
+                              PerSecond(counts.proofs, counts.elapsed));
+  }
   out << absl::StreamFormat("  requests     %d   %.0f/s\n", counts.requests,
                             PerSecond(counts.requests, counts.elapsed));
   PrintLatency("latency", counts.latencies_ms, out);
@@ -163,8 +169,10 @@ std::string ReportJson(LoadReport& report) {
       {"seconds", Rounded(absl::ToDoubleSeconds(counts.elapsed))},
       {"requests", counts.requests},
       {"events", counts.events},
+      {"proofs", counts.proofs},
       {"requests_per_second", Rounded(PerSecond(counts.requests, counts.elapsed))},
       {"events_per_second", Rounded(PerSecond(counts.events, counts.elapsed))},
+      {"proofs_per_second", Rounded(PerSecond(counts.proofs, counts.elapsed))},
       {"latency_ms", LatencyJson(counts.latencies_ms)},
       {"request_bytes", counts.request_bytes},
       {"response_bytes", counts.response_bytes},

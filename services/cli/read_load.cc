@@ -2,9 +2,11 @@
 
 #include "services/cli/read_load.h"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <random>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/entry.h"
 #include "crypto/merkle/inclusion.h"
+#include "crypto/merkle/subset_proof.h"
 #include "crypto/provenance_file.h"
 #include "services/cli/connection.h"
 #include "services/cli/history_view.h"
@@ -63,18 +66,51 @@ LoadCounts RunReaders(const LoadTarget& target, const ReadShape& shape,
   return all;
 }
 
+// The leaf of an entry's text, which must be the one that was asked for.
+absl::StatusOr<Hash> LeafOf(uint64_t index, const std::string& text) {
+  const absl::StatusOr<Entry> entry = Entry::Parse(text);
+  if (!entry.ok()) return entry.status();
+  if (entry->index == index) return LeafHash(text);
+  return absl::DataLossError(absl::StrCat("entry ", index, ": got entry ", entry->index));
+}
+
 absl::Status CheckProof(uint64_t index, const TreeHead& head,
                         const v1::GetInclusionProofResponse& response) {
-  const absl::StatusOr<Entry> entry = Entry::Parse(response.entry());
-  if (!entry.ok()) return entry.status();
-  if (entry->index != index) {
-    return absl::DataLossError(
-        absl::StrCat("entry ", index, ": got entry ", entry->index));
+  const absl::StatusOr<Hash> leaf = LeafOf(index, response.entry());
+  if (!leaf.ok()) return leaf.status();
+  const absl::StatusOr<std::vector<Hash>> hashes =
+      HashesFromWire("hashes", response.hashes());
+  if (!hashes.ok()) return hashes.status();
+  return VerifyInclusion({index, *hashes}, *leaf, head);
+}
+
+absl::Status CheckProof(const std::set<uint64_t>& indexes, const TreeHead& head,
+                        const v1::GetSubsetProofResponse& response) {
+  if (static_cast<size_t>(response.entries_size()) != indexes.size()) {
+    return absl::DataLossError(absl::StrCat("wanted ", indexes.size(), " entries, got ",
+                                            response.entries_size()));
+  }
+  std::vector<SubsetLeaf> leaves;
+  for (const uint64_t index : indexes) {
+    const absl::StatusOr<Hash> leaf =
+        LeafOf(index, response.entries(static_cast<int>(leaves.size())));
+    if (!leaf.ok()) return leaf.status();
+    leaves.push_back({index, *leaf});
   }
   const absl::StatusOr<std::vector<Hash>> hashes =
       HashesFromWire("hashes", response.hashes());
   if (!hashes.ok()) return hashes.status();
-  return VerifyInclusion({index, *hashes}, LeafHash(response.entry()), head);
+  return VerifySubset(leaves, *hashes, head);
+}
+
+// Takes an answer to be checked: what it says of `asked`.
+template <typename Asked, typename Response>
+absl::Status TakeProof(const LoadTarget& target, const Asked& asked, const TreeHead& head,
+                       const absl::StatusOr<Response>& response, LoadCounts& counts) {
+  if (!response.ok()) return response.status();
+  counts.response_bytes += response->ByteSizeLong();
+  if (!target.verifies) return absl::OkStatus();
+  return Contradiction(CheckProof(asked, head, *response));
 }
 
 absl::Status CheckHistoryOf(const LoadTarget& target, const HistoryQuestion& question,
@@ -100,17 +136,23 @@ absl::Status CheckHistoryOf(const LoadTarget& target, const HistoryQuestion& que
 }  // namespace
 
 LoadCounts AskForProofs(const LoadTarget& target, const ReadShape& shape,
-                        const TreeHead& head) {
+                        const TreeHead& head, size_t entries) {
+  const size_t wanted = std::min<uint64_t>(entries, head.size);
   return RunReaders(target, shape, [&](size_t client) -> Question {
     return [&, random = std::mt19937_64(client)](Connection& connection,
                                                  LoadCounts& counts) mutable {
-      const uint64_t index = random() % head.size;
-      const absl::StatusOr<v1::GetInclusionProofResponse> response =
-          connection.GetInclusionProof(index, head.size);
-      if (!response.ok()) return response.status();
-      counts.response_bytes += response->ByteSizeLong();
-      if (!target.verifies) return absl::OkStatus();
-      return Contradiction(CheckProof(index, head, *response));
+      std::set<uint64_t> indexes;
+      while (indexes.size() < wanted) indexes.insert(random() % head.size);
+      const uint64_t first = *indexes.begin();
+      const absl::Status status =
+          wanted == 1 ? TakeProof(target, first, head,
+                                  connection.GetInclusionProof(first, head.size), counts)
+                      : TakeProof(target, indexes, head,
+                                  connection.GetSubsetProof(
+                                      {indexes.begin(), indexes.end()}, head.size),
+                                  counts);
+      if (status.ok()) counts.proofs += wanted;
+      return status;
     };
   });
 }

@@ -19,9 +19,10 @@ struct ReadShape {
   absl::Duration duration;
 };
 
-// Inclusion proofs of random entries under `head`, which is verified and not empty.
+// Inclusion of random entries under `head`, which is verified and not empty: of `entries`
+// of them at once, 1 to 1,000, or of all if there are fewer.
 LoadCounts AskForProofs(const LoadTarget& target, const ReadShape& shape,
-                        const TreeHead& head);
+                        const TreeHead& head, size_t entries);
 
 // The provenance of `lot`, made of `lots` lots: every signature, hash, path and chain is
 // checked, and that the trail has all lots.

@@ -102,20 +102,50 @@ absl::StatusOr<std::string> Reader::CheckpointAt(const Published& at,
   return note->Serialize();
 }
 
-absl::StatusOr<InclusionProof> Reader::ProveInclusion(const Published& at, uint64_t index,
-                                                      uint64_t tree_size) const {
+absl::StatusOr<ProvenEntry> Reader::ProveInclusion(const Published& at, uint64_t index,
+                                                   uint64_t tree_size) const {
   if (tree_size > at.head.size) return Beyond("tree size", tree_size, at.head.size);
   if (index >= tree_size) return Beyond("index", index, tree_size);
   absl::StatusOr<InclusionProof> proof =
       MakeInclusionProof(TileNodeSource(*at.edge, read_tile_), index, tree_size);
-  if (!proof.ok()) return proof;
+  if (!proof.ok()) return proof.status();
   absl::StatusOr<TreeHead> head = HeadAt(at, tree_size);
   if (!head.ok()) return head.status();
-  absl::StatusOr<StoredEntry> entry = ledger_.ReadEntry(index);
+  absl::StatusOr<std::string> entry = EntryText(index, nullptr);
   if (!entry.ok()) return entry.status();
-  absl::Status status = SelfCheck(VerifyInclusion(*proof, LeafHash(entry->entry), *head));
+  absl::Status status = SelfCheck(VerifyInclusion(*proof, LeafHash(*entry), *head));
   if (!status.ok()) return status;
-  return proof;
+  return ProvenEntry{*std::move(entry), *std::move(proof)};
+}
+
+absl::StatusOr<ProvenEntries> Reader::ProveEntries(const Published& at,
+                                                   absl::Span<const uint64_t> indexes,
+                                                   uint64_t tree_size) const {
+  absl::StatusOr<TreeHead> head = HeadAt(at, tree_size);
+  if (!head.ok()) return head.status();
+  if (indexes.back() >= tree_size) return Beyond("index", indexes.back(), tree_size);
+  return ProveEntriesOf(at, indexes, *head, nullptr);
+}
+
+// Those that stand in `rows`, if there are any, are not read.
+absl::StatusOr<ProvenEntries> Reader::ProveEntriesOf(const Published& at,
+                                                     absl::Span<const uint64_t> indexes,
+                                                     const TreeHead& head,
+                                                     const EntryGroup* rows) const {
+  absl::StatusOr<SubsetProof> proof =
+      MakeSubsetProof(TileNodeSource(*at.edge, read_tile_), head.size, indexes);
+  if (!proof.ok()) return proof.status();
+  ProvenEntries proven{{}, *std::move(proof)};
+  std::vector<SubsetLeaf> leaves;
+  for (const uint64_t index : indexes) {
+    absl::StatusOr<std::string> entry = EntryText(index, rows);
+    if (!entry.ok()) return entry.status();
+    leaves.push_back({index, LeafHash(*entry)});
+    proven.entries.push_back(*std::move(entry));
+  }
+  absl::Status status = SelfCheck(VerifySubset(leaves, proven.proof, head));
+  if (!status.ok()) return status;
+  return proven;
 }
 
 absl::StatusOr<ConsistencyProof> Reader::ProveConsistency(const Published& at,
@@ -151,21 +181,10 @@ absl::StatusOr<std::vector<ProvenRange>> Reader::Receipts(
     size_t end = begin + 1;
     while (end < indexes.size() && indexes[end] == indexes[end - 1] + 1) ++end;
     const absl::Span<const uint64_t> run = indexes.subspan(begin, end - begin);
-    absl::StatusOr<SubsetProof> proof = ProveSubset(at, run);
-    if (!proof.ok()) return proof.status();
-    ProvenRange range{run.front(), {}, *std::move(proof)};
-    std::vector<SubsetLeaf> leaves;
-    for (uint64_t index : run) {
-      absl::StatusOr<std::string> entry = EntryText(index, rows);
-      if (!entry.ok()) return entry.status();
-      leaves.push_back({index, LeafHash(*entry)});
-      range.entries.push_back(*std::move(entry));
-    }
-    if (absl::Status status = SelfCheck(VerifySubset(leaves, range.proof, at.head));
-        !status.ok()) {
-      return status;
-    }
-    ranges.push_back(std::move(range));
+    if (run.back() >= at.head.size) return Beyond("index", run.back(), at.head.size);
+    absl::StatusOr<ProvenEntries> proven = ProveEntriesOf(at, run, at.head, rows);
+    if (!proven.ok()) return proven.status();
+    ranges.push_back({run.front(), std::move(proven->entries), std::move(proven->proof)});
     begin = end;
   }
   return ranges;

@@ -52,6 +52,18 @@ struct IndexRange {
   uint64_t end = 0;
 };
 
+// An entry's text, and that it is in a tree.
+struct ProvenEntry {
+  std::string entry;
+  InclusionProof proof;
+};
+
+// Texts of any entries of one tree, and one proof of all of them.
+struct ProvenEntries {
+  std::vector<std::string> entries;
+  SubsetProof proof;
+};
+
 // Consecutive entries with their proof: what a receipt is made of.
 struct ProvenRange {
   uint64_t first_index = 0;
@@ -73,9 +85,14 @@ class Reader {
   Reader(const EntryStore& ledger, const EntryIndex& index,
          std::vector<const NoteSigner*> signers, std::string origin);
 
+  // Inclusion of one entry, or of several: `indexes` ascending, each once, at least one
+  // (asserted). OUT_OF_RANGE beyond the tree, and of a tree beyond the snapshot;
   // DATA_LOSS if stored bytes contradict the tree.
-  absl::StatusOr<InclusionProof> ProveInclusion(const Published& at, uint64_t index,
-                                                uint64_t tree_size) const;
+  absl::StatusOr<ProvenEntry> ProveInclusion(const Published& at, uint64_t index,
+                                             uint64_t tree_size) const;
+  absl::StatusOr<ProvenEntries> ProveEntries(const Published& at,
+                                             absl::Span<const uint64_t> indexes,
+                                             uint64_t tree_size) const;
   absl::StatusOr<ConsistencyProof> ProveConsistency(const Published& at,
                                                     TreeSizes sizes) const;
   absl::StatusOr<SubsetProof> ProveSubset(const Published& at,
@@ -146,6 +163,10 @@ class Reader {
       const Published& at, absl::string_view identifier) const;
 
  private:
+  absl::StatusOr<ProvenEntries> ProveEntriesOf(const Published& at,
+                                               absl::Span<const uint64_t> indexes,
+                                               const TreeHead& head,
+                                               const EntryGroup* rows) const;
   absl::StatusOr<std::string> EntryText(uint64_t index, const EntryGroup* rows) const;
   absl::StatusOr<ChainHead> HeadBefore(const ChainName& chain, uint64_t number,
                                        uint64_t tree_size) const;

@@ -18,6 +18,7 @@ namespace rastro {
 namespace {
 
 constexpr int kChainsMax = 1000;
+constexpr int kProvenEntriesMax = 1000;
 
 absl::StatusOr<std::vector<ChainName>> ChainsOf(const v1::GetHeadsRequest& request) {
   if (request.chains_size() == 0 || request.chains_size() > kChainsMax) {
@@ -61,6 +62,29 @@ absl::StatusOr<uint64_t> SizeOf(absl::string_view field, uint64_t asked,
       absl::StrCat(field, ": got ", asked, ", the newest checkpoint has ", at.head.size));
 }
 
+// Those that are in a tree of `tree_size`.
+absl::StatusOr<absl::Span<const uint64_t>> IndexesOf(
+    const v1::GetSubsetProofRequest& request, uint64_t tree_size) {
+  const auto& indexes = request.indexes();
+  if (indexes.empty() || indexes.size() > kProvenEntriesMax) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "indexes: wanted 1 to ", kProvenEntriesMax, ", got ", indexes.size()));
+  }
+  for (int i = 0; i < indexes.size(); ++i) {
+    const uint64_t index = indexes[i];
+    if (i > 0 && index <= indexes[i - 1]) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("indexes[", i, "]: got ", index, " after ", indexes[i - 1],
+                       ", wanted them ascending, each once"));
+    }
+    if (index >= tree_size) {
+      return absl::OutOfRangeError(
+          absl::StrCat("indexes[", i, "]: got ", index, ", the tree has ", tree_size));
+    }
+  }
+  return absl::Span<const uint64_t>(indexes.data(), indexes.size());
+}
+
 }  // namespace
 
 absl::Status AnswerHeads(const ServerContext& server, const Caller& caller,
@@ -95,15 +119,31 @@ absl::Status AnswerInclusionProof(const ServerContext& server,
     return absl::OutOfRangeError(
         absl::StrCat("index: got ", request.index(), ", the tree has ", *size));
   }
-  absl::StatusOr<InclusionProof> proof =
-      reader.ProveInclusion(*at, request.index(), *size);
-  if (!proof.ok()) return proof.status();
-  absl::StatusOr<FullEntry> entry = reader.ReadEntry(*at, request.index());
-  if (!entry.ok()) return entry.status();
+  absl::StatusOr<ProvenEntry> proven = reader.ProveInclusion(*at, request.index(), *size);
+  if (!proven.ok()) return proven.status();
   absl::StatusOr<std::string> checkpoint = reader.CheckpointAt(*at, *size);
   if (!checkpoint.ok()) return checkpoint.status();
-  response.set_entry(std::move(entry->opening.entry));
-  HashesToWire(proof->hashes, *response.mutable_hashes());
+  response.set_entry(std::move(proven->entry));
+  HashesToWire(proven->proof.hashes, *response.mutable_hashes());
+  response.set_checkpoint(*std::move(checkpoint));
+  return absl::OkStatus();
+}
+
+absl::Status AnswerSubsetProof(const ServerContext& server,
+                               const v1::GetSubsetProofRequest& request,
+                               v1::GetSubsetProofResponse& response) {
+  const auto at = server.ledger.publisher().Current();
+  const Reader& reader = server.ledger.reader();
+  absl::StatusOr<uint64_t> size = SizeOf("tree_size", request.tree_size(), *at);
+  if (!size.ok()) return size.status();
+  absl::StatusOr<absl::Span<const uint64_t>> indexes = IndexesOf(request, *size);
+  if (!indexes.ok()) return indexes.status();
+  absl::StatusOr<ProvenEntries> proven = reader.ProveEntries(*at, *indexes, *size);
+  if (!proven.ok()) return proven.status();
+  absl::StatusOr<std::string> checkpoint = reader.CheckpointAt(*at, *size);
+  if (!checkpoint.ok()) return checkpoint.status();
+  for (std::string& entry : proven->entries) response.add_entries(std::move(entry));
+  HashesToWire(proven->proof, *response.mutable_hashes());
   response.set_checkpoint(*std::move(checkpoint));
   return absl::OkStatus();
 }

@@ -17,6 +17,9 @@ absl::Status AnswerHeads(const ServerContext& server, const Caller& caller,
 absl::Status AnswerInclusionProof(const ServerContext& server,
                                   const v1::GetInclusionProofRequest& request,
                                   v1::GetInclusionProofResponse& response);
+absl::Status AnswerSubsetProof(const ServerContext& server,
+                               const v1::GetSubsetProofRequest& request,
+                               v1::GetSubsetProofResponse& response);
 absl::Status AnswerConsistencyProof(const ServerContext& server,
                                     const v1::GetConsistencyProofRequest& request,
                                     v1::GetConsistencyProofResponse& response);

@@ -36,6 +36,13 @@ class AuditService final : public v1::AuditService::CallbackService {
                   AnswerInclusionProof, request, response);
   }
 
+  grpc::ServerUnaryReactor* GetSubsetProof(
+      Context* context, const v1::GetSubsetProofRequest* request,
+      v1::GetSubsetProofResponse* response) override {
+    return Answer(context, "/rastro.v1.AuditService/GetSubsetProof", AnswerSubsetProof,
+                  request, response);
+  }
+
   grpc::ServerUnaryReactor* GetConsistencyProof(
       Context* context, const v1::GetConsistencyProofRequest* request,
       v1::GetConsistencyProofResponse* response) override {

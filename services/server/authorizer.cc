@@ -29,6 +29,7 @@ constexpr MethodAccess kMethods[] = {
     {"/rastro.v1.AuditService/GetHeads", kAll},
     {"/rastro.v1.AuditService/GetInclusionProof", kAll},
     {"/rastro.v1.AuditService/GetStatus", kAll},
+    {"/rastro.v1.AuditService/GetSubsetProof", kAll},
     {"/rastro.v1.AuditService/GetTile", kAll},
     {"/rastro.v1.AuditService/ReadEntries", kOverseers},
     {"/rastro.v1.AuditService/WatchSubmitter", kAll},

@@ -57,6 +57,8 @@ void SampleDatabase(const NamedDatabaseStats& named, SampleSheet& sheet) {
           static_cast<double>(stats.stall_microseconds) / 1e6);
   counter("rastro_database_wal_syncs_total", "Times that the log was synced.",
           static_cast<double>(stats.wal_syncs));
+  counter("rastro_database_rows_written_total", "Rows put or deleted.",
+          static_cast<double>(stats.rows_written));
   counter("rastro_database_block_cache_hits_total", "Blocks found in memory.",
           static_cast<double>(stats.block_cache_hits));
   counter("rastro_database_block_cache_misses_total", "Blocks read from the disk.",

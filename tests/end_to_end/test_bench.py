@@ -77,7 +77,11 @@ class BenchTest(unittest.TestCase):
         self.assertLess(history["received_ms"]["p50"], history["latency_ms"]["p50"])
         size = self.tree_size()
         self.assertGreater(size, 100)
-        self.assertEqual(self.measured("--work", "prove")["tree_size_proved"], size)
+        for entries in (1, 40, 1000):
+            proved = self.measured("--work", "prove", "--entries", entries)
+            self.assertEqual(proved["tree_size_proved"], size)
+            # Of a small tree all are proven together.
+            self.assertEqual(proved["proofs"], proved["requests"] * min(entries, size))
         self.assertEqual(self.tree_size(), size)
 
     def test_busy_is_no_speed(self):
@@ -120,6 +124,7 @@ class BenchTest(unittest.TestCase):
                 (("--batch", 1001), "--batch"), (("--clients", 0), "--clients"),
                 (("--work", "nothing"), "--work"), (("--work", "offer"), "--rate"),
                 (("--rate", 5), "--rate"), (("--work", "prove", "--stream"), "--stream"),
+                (("--work", "prove", "--entries", 1001), "--entries"), (("--entries", 5), "--entries"),
                 (("--work", "history", "--epcis"), "--epcis"), (("--in-flight", 5), "--in-flight"),
                 (("--unregistered",), "--no-verify"), (("--seed", 0), "--seed"),
                 (("--work", "offer", "--rate", 100000), "--prepare-max")):

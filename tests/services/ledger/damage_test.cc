@@ -140,8 +140,12 @@ TEST_F(DamageTest, ReaderServesNothingFromAnAlteredEntry) {
   }
   EXPECT_THAT(ledger_->reader().Receipts(ledger_.At(), indexes),
               StatusIs(absl::StatusCode::kDataLoss));
-  EXPECT_THAT(ledger_->reader().ReadEntry(ledger_.At(), 4),
-              StatusIs(absl::StatusCode::kDataLoss));
+  const auto loss = StatusIs(absl::StatusCode::kDataLoss);
+  EXPECT_THAT(ledger_->reader().ReadEntry(ledger_.At(), 4), loss);
+  const uint64_t size = ledger_.At().head.size;
+  EXPECT_THAT(ledger_->reader().ProveInclusion(ledger_.At(), 4, size), loss);
+  const std::vector<uint64_t> among = {1, 4};
+  EXPECT_THAT(ledger_->reader().ProveEntries(ledger_.At(), among, size), loss);
 }
 
 }  // namespace

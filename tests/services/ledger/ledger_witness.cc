@@ -127,10 +127,10 @@ void LedgerWitness::Sample(const Published& at, const Reader& reader, Random& ra
 
 void LedgerWitness::CheckProven(const Published& at, const Reader& reader,
                                 uint64_t index) {
-  const absl::StatusOr<InclusionProof> inclusion =
+  const absl::StatusOr<ProvenEntry> proven =
       reader.ProveInclusion(at, index, at.head.size);
-  absl::Status status = inclusion.status();
-  if (status.ok()) status = VerifyInclusion(*inclusion, leaves_[index], at.head);
+  absl::Status status = proven.status();
+  if (status.ok()) status = VerifyInclusion(proven->proof, leaves_[index], at.head);
   if (!status.ok()) {
     Complain(absl::StrCat("entry ", index, ": ", status.ToString()));
   }

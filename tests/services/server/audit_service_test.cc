@@ -5,6 +5,7 @@
 #include "crypto/heads.h"
 #include "crypto/merkle/consistency.h"
 #include "crypto/merkle/inclusion.h"
+#include "crypto/merkle/subset_proof.h"
 #include "crypto/merkle/tree.h"
 #include "tests/services/server/server_fixture.h"
 #include "tests/testing/status_matchers.h"
@@ -72,6 +73,50 @@ TEST_F(AuditServiceTest, InclusionProofsVerifyAtEverySize) {
   beyond.set_tree_size(6);
   EXPECT_THAT(Ask(&v1::AuditService::Stub::GetInclusionProof, beyond),
               StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("tree_size")));
+}
+
+TEST_F(AuditServiceTest, SubsetProofsVerifyForAllEntriesAtEverySize) {
+  for (uint64_t size = 1; size <= 5; ++size) {
+    for (uint64_t set = 1; set < uint64_t{1} << size; ++set) {
+      v1::GetSubsetProofRequest request;
+      for (uint64_t index = 0; index < size; ++index) {
+        if ((set >> index & 1) == 1) request.add_indexes(index);
+      }
+      request.set_tree_size(size);
+      const auto response = Ask(&v1::AuditService::Stub::GetSubsetProof, request);
+      ASSERT_THAT(response, IsOk());
+      const TreeHead head = HeadOf(response->checkpoint());
+      EXPECT_EQ(head.size, size);
+      ASSERT_EQ(response->entries_size(), request.indexes_size());
+      std::vector<SubsetLeaf> leaves;
+      for (int i = 0; i < request.indexes_size(); ++i) {
+        leaves.push_back({request.indexes(i), LeafHash(response->entries(i))});
+      }
+      const auto hashes = HashesFromWire("hashes", response->hashes());
+      ASSERT_THAT(hashes, IsOk());
+      EXPECT_THAT(VerifySubset(leaves, *hashes, head), IsOk());
+    }
+  }
+}
+
+TEST_F(AuditServiceTest, SubsetProofsNeedAscendingIndexesOfTheTree) {
+  const auto ask = [&](const std::vector<uint64_t>& indexes, uint64_t size) {
+    v1::GetSubsetProofRequest request;
+    request.mutable_indexes()->Add(indexes.begin(), indexes.end());
+    request.set_tree_size(size);
+    return Ask(&v1::AuditService::Stub::GetSubsetProof, request).status();
+  };
+  EXPECT_THAT(ask({0, 4}, 0), IsOk()) << "0 is the newest";
+  const auto invalid = absl::StatusCode::kInvalidArgument;
+  EXPECT_THAT(ask({}, 0), StatusIs(invalid, HasSubstr("indexes: wanted 1 to 1000")));
+  EXPECT_THAT(ask(std::vector<uint64_t>(1001, 0), 0),
+              StatusIs(invalid, HasSubstr("got 1001")));
+  EXPECT_THAT(ask({1, 0}, 0), StatusIs(invalid, HasSubstr("indexes[1]: got 0 after 1")));
+  EXPECT_THAT(ask({1, 1}, 0), StatusIs(invalid, HasSubstr("each once")));
+  const auto beyond = absl::StatusCode::kOutOfRange;
+  EXPECT_THAT(ask({0, 5}, 0), StatusIs(beyond, HasSubstr("indexes[1]: got 5")));
+  EXPECT_THAT(ask({3}, 3), StatusIs(beyond, HasSubstr("the tree has 3")));
+  EXPECT_THAT(ask({0}, 6), StatusIs(beyond, HasSubstr("tree_size")));
 }
 
 TEST_F(AuditServiceTest, ConsistencyProofsVerify) {

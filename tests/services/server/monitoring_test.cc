@@ -287,6 +287,10 @@ TEST_F(MonitoringTest, ShowsHowTheLedgerIs) {
   EXPECT_EQ(now["rastro_database_wal_bytes{database=\"index\"}"], 0);  // It has none.
   EXPECT_GE(now["rastro_database_wal_syncs_total{database=\"ledger\"}"], 3);
   EXPECT_GT(now["rastro_database_memtable_bytes{database=\"query\"}"], 0);
+  // Entry and content of each; of the two events a row of the event, its lot, the lot's
+  // head, and of their submitter's chain at least one.
+  EXPECT_GE(now["rastro_database_rows_written_total{database=\"ledger\"}"], 8);
+  EXPECT_GE(now["rastro_database_rows_written_total{database=\"index\"}"], 7);
   const double checkpoint = now["rastro_checkpoint_timestamp_seconds"];
   EXPECT_NEAR(checkpoint, absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()), 120);
 }
