@@ -18,7 +18,7 @@
 
 namespace rastro {
 
-enum class ChainKind { kLot, kSubmitter, kRegistry };
+enum class ChainKind : uint8_t { kLot, kSubmitter, kRegistry };
 
 // "lot", "submitter" or "registry".
 absl::string_view ChainKindName(ChainKind kind);

@@ -1,5 +1,4 @@
-// A chain may be extended at its end alone, so all open ends are kept: by place, and
-// those whose names are shown by name as well, so that no name gets a second chain.
+// What one entry says is checked against all before it: batch, registry, chains, tree.
 
 #include "crypto/ledger_auditor.h"
 
@@ -24,37 +23,71 @@ absl::Status At(uint64_t index, const absl::Status& status) {
                       absl::StrCat("entry ", index, ": ", status.message()));
 }
 
+// Nothing of a lot's link whose lot is withheld.
+std::optional<ChainNameHash> NameOf(const OpenedEntry& opened, uint64_t position,
+                                    const Link& link) {
+  if (link.kind != ChainKind::kLot) {
+    return Sha256(ChainName{link.kind, link.participant}.Text());
+  }
+  const auto lot = opened.lots.find(position);
+  if (lot == opened.lots.end()) return std::nullopt;
+  return Sha256(ChainName{link.kind, lot->second.uri}.Text());
+}
+
+ChainNameHashes NamesOf(const OpenedEntry& opened) {
+  ChainNameHashes names;
+  names.reserve(opened.links.size());
+  for (const auto& [position, link] : opened.links) {
+    names.push_back(NameOf(opened, position, link));
+  }
+  return names;
+}
+
 }  // namespace
+
+absl::StatusOr<AuditedEntry> OpenForAudit(const EntryOpening& opening) {
+  absl::StatusOr<OpenedEntry> opened = OpenEntry(opening);
+  if (!opened.ok()) return opened.status();
+  ChainNameHashes names = NamesOf(*opened);
+  return AuditedEntry{*std::move(opened), std::move(names)};
+}
 
 LedgerAuditor::LedgerAuditor(std::string origin) : origin_(std::move(origin)) {}
 
 absl::Status LedgerAuditor::Add(const EntryOpening& opening,
                                 absl::string_view batch_note) {
-  return Add(OpenEntry(opening), batch_note);
+  return Add(OpenForAudit(opening), batch_note);
 }
 
-absl::Status LedgerAuditor::Add(const absl::StatusOr<OpenedEntry>& opened,
+absl::Status LedgerAuditor::Add(const absl::StatusOr<AuditedEntry>& entry,
                                 absl::string_view batch_note) {
-  return opened.ok() ? Add(*opened, batch_note) : At(edge_.size(), opened.status());
+  const uint64_t index = edge_.size();
+  if (!entry.ok()) return At(index, entry.status());
+  return At(index, AddNext(entry->opened, entry->chain_names, batch_note));
 }
 
 absl::Status LedgerAuditor::Add(const OpenedEntry& opened, absl::string_view batch_note) {
-  const uint64_t index = edge_.size();
+  return At(edge_.size(), AddNext(opened, NamesOf(opened), batch_note));
+}
+
+absl::Status LedgerAuditor::AddNext(const OpenedEntry& opened,
+                                    const ChainNameHashes& names,
+                                    absl::string_view batch_note) {
   const Entry& entry = opened.entry;
-  if (entry.index != index) {
-    return At(index, RefuseEntry(absl::StrCat("its text says index ", entry.index)));
+  if (entry.index != edge_.size()) {
+    return RefuseEntry(absl::StrCat("its text says index ", entry.index));
   }
   if (entry.record_time < record_time_) {
-    return At(index, RefuseEntry("its record time goes back"));
+    return RefuseEntry("its record time goes back");
   }
   record_time_ = entry.record_time;
   absl::Status status = entry.batch_position == 0 ? StartBatch(opened, batch_note)
                         : batch_note.empty()      ? absl::OkStatus()
                                              : RefuseEntry("a batch note inside a batch");
   if (status.ok()) status = AddToBatch(opened);
-  if (status.ok()) status = FollowLinks(opened);
+  if (status.ok()) status = FollowLinks(opened, names);
   if (status.ok() && opened.record) status = AddRecord(opened);
-  if (!status.ok()) return At(index, status);
+  if (!status.ok()) return status;
   std::vector<FullTile> full;
   edge_.Append(opened.leaf_hash, full);
   for (FullTile& tile : full) tiles_[tile.level].push_back(std::move(tile.hashes));
@@ -109,18 +142,15 @@ absl::Status LedgerAuditor::AddToBatch(const OpenedEntry& opened) {
   return absl::OkStatus();
 }
 
-absl::Status LedgerAuditor::FollowLinks(const OpenedEntry& opened) {
+absl::Status LedgerAuditor::FollowLinks(const OpenedEntry& opened,
+                                        const ChainNameHashes& names) {
   if (opened.links.size() != opened.entry.link_count)
     return RefuseEntry("not all links are shown");
+  auto name = names.begin();
+  for (const auto& [position, link] : opened.links) chains_.Expect(link, *name++);
+  name = names.begin();
   for (const auto& [position, link] : opened.links) {
-    std::optional<Hash> name;
-    const auto lot = opened.lots.find(position);
-    if (link.kind != ChainKind::kLot) {
-      name = Sha256(ChainName{link.kind, link.participant}.Text());
-    } else if (lot != opened.lots.end()) {
-      name = Sha256(ChainName{link.kind, lot->second.uri}.Text());
-    }
-    absl::Status status = Follow(link, name, Place{opened.leaf_hash, position});
+    absl::Status status = chains_.Follow(link, *name++, {opened.leaf_hash, position});
     if (!status.ok()) return WithField(absl::StrCat("link ", position), status);
   }
   if (opened.entry.index == 0) return absl::OkStatus();
@@ -131,28 +161,6 @@ absl::Status LedgerAuditor::FollowLinks(const OpenedEntry& opened) {
     return RefuseEntry(
         "submitter link: does not name the submitter's latest registry entry");
   }
-  return absl::OkStatus();
-}
-
-absl::Status LedgerAuditor::Follow(const Link& link, std::optional<Hash> name,
-                                   const Place& here) {
-  if (link.previous) {
-    const auto end = ends_.find(Place{link.previous->leaf_hash, link.previous->position});
-    if (end == ends_.end() || end->second.kind != link.kind ||
-        end->second.number + 1 != link.number) {
-      return RefuseEntry("does not follow the end of a chain");
-    }
-    const std::optional<Hash>& known = end->second.name;
-    if (name && (known ? *known != *name : named_.contains(*name))) {
-      return RefuseEntry("follows the end of another chain");
-    }
-    if (!name) name = known;
-    ends_.erase(end);
-  } else if (name && named_.contains(*name)) {
-    return RefuseEntry("begins a chain that there is already");
-  }
-  ends_[here] = OpenEnd{link.number, link.kind, name};
-  if (name) named_[*name] = here;
   return absl::OkStatus();
 }
 

@@ -84,14 +84,14 @@ std::string LedgerAuditor::Serialize() const {
     for (const std::string& tile : tiles_[level]) writer.Text(tile);
   }
   for (const Hash& leaf : edge_.partial(0)) writer.Digest(leaf);
-  writer.Number(ends_.size());
-  for (const auto& [place, end] : ends_) {
-    writer.Digest(place.leaf_hash);
-    writer.Number(place.position);
+  writer.Number(chains_.size());
+  chains_.ForEach([&writer](const ChainEnd& end) {
+    writer.Digest(end.place.leaf_hash);
+    writer.Number(end.place.position);
     writer.Number(end.number);
     writer.Number(static_cast<uint64_t>(end.kind) * 2 + (end.name ? 1 : 0));
     if (end.name) writer.Digest(*end.name);
-  }
+  });
   writer.Number(registry_steps_.size());
   for (const RegistryStep& step : registry_steps_) {
     writer.Text(step.note);
@@ -127,15 +127,14 @@ absl::StatusOr<LedgerAuditor> LedgerAuditor::Parse(absl::string_view state) {
   if (!edge.ok()) return Unreadable();
   auditor.edge_ = *std::move(edge);
   for (uint64_t left = reader.Number(); left > 0 && reader.ok(); --left) {
-    const Hash leaf = reader.Digest();
-    const Place place{leaf, reader.Number()};
-    OpenEnd end;
+    ChainEnd end;
+    end.place.leaf_hash = reader.Digest();
+    end.place.position = reader.Number();
     end.number = reader.Number();
     const uint64_t kind = reader.Number();
     end.kind = static_cast<ChainKind>(kind / 2);
     if (kind % 2 == 1) end.name = reader.Digest();
-    auditor.ends_[place] = end;
-    if (end.name) auditor.named_[*end.name] = place;
+    auditor.chains_.Add(end);
   }
   for (uint64_t left = reader.Number(); left > 0 && reader.ok(); --left) {
     RegistryStep step{reader.Text(), reader.Number(), reader.Digest(), reader.Text()};

@@ -11,13 +11,13 @@
 namespace rastro {
 namespace {
 
-absl::Status Refuse(absl::string_view why) {
+absl::Status RefuseConsistency(absl::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat("consistency proof: ", why));
 }
 
 absl::Status VerifyProperPrefix(const ConsistencyProof& proof, const TreeHead& earlier,
                                 const TreeHead& later) {
-  if (proof.empty()) return Refuse("too short");
+  if (proof.empty()) return RefuseConsistency("too short");
   const bool seeded = std::has_single_bit(earlier.size);
   uint64_t node = earlier.size - 1;
   uint64_t last = later.size - 1;
@@ -25,7 +25,7 @@ absl::Status VerifyProperPrefix(const ConsistencyProof& proof, const TreeHead& e
   Hash earlier_root = seeded ? earlier.root : proof[0];
   Hash later_root = earlier_root;
   for (size_t i = seeded ? 0 : 1; i < proof.size(); ++i) {
-    if (last == 0) return Refuse("too long");
+    if (last == 0) return RefuseConsistency("too long");
     if (node % 2 == 1 || node == last) {
       earlier_root = NodeHash(proof[i], earlier_root);
       later_root = NodeHash(proof[i], later_root);
@@ -35,9 +35,10 @@ absl::Status VerifyProperPrefix(const ConsistencyProof& proof, const TreeHead& e
     }
     node >>= 1, last >>= 1;
   }
-  if (last != 0) return Refuse("too short");
-  if (earlier_root != earlier.root) return Refuse("leads to another earlier root");
-  if (later_root != later.root) return Refuse("leads to another later root");
+  if (last != 0) return RefuseConsistency("too short");
+  if (earlier_root != earlier.root)
+    return RefuseConsistency("leads to another earlier root");
+  if (later_root != later.root) return RefuseConsistency("leads to another later root");
   return absl::OkStatus();
 }
 
@@ -69,13 +70,14 @@ absl::StatusOr<ConsistencyProof> MakeConsistencyProof(const NodeSource& source,
 
 absl::Status VerifyConsistency(const ConsistencyProof& proof, const TreeHead& earlier,
                                const TreeHead& later) {
-  if (earlier.size == 0) return Refuse("there is none from size 0");
+  if (earlier.size == 0) return RefuseConsistency("there is none from size 0");
   if (earlier.size > later.size) {
-    return Refuse(absl::StrCat("size ", earlier.size, " is above ", later.size));
+    return RefuseConsistency(
+        absl::StrCat("size ", earlier.size, " is above ", later.size));
   }
   if (earlier.size < later.size) return VerifyProperPrefix(proof, earlier, later);
-  if (!proof.empty()) return Refuse("too long");
-  if (earlier.root != later.root) return Refuse("one size has two roots");
+  if (!proof.empty()) return RefuseConsistency("too long");
+  if (earlier.root != later.root) return RefuseConsistency("one size has two roots");
   return absl::OkStatus();
 }
 

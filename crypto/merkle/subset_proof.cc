@@ -12,7 +12,7 @@
 namespace rastro {
 namespace {
 
-absl::Status Refuse(absl::string_view why) {
+absl::Status RefuseSubset(absl::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat("subset proof: ", why));
 }
 
@@ -79,18 +79,19 @@ absl::StatusOr<SubsetProof> MakeSubsetProof(const NodeSource& source, uint64_t t
 
 absl::StatusOr<Hash> SubsetRoot(uint64_t tree_size, absl::Span<const SubsetLeaf> leaves,
                                 absl::Span<const Hash> proof) {
-  if (tree_size > kMaxDecimal) return Refuse("wanted a tree size below 2^63");
-  if (leaves.empty()) return Refuse("wanted at least one leaf");
+  if (tree_size > kMaxDecimal) return RefuseSubset("wanted a tree size below 2^63");
+  if (leaves.empty()) return RefuseSubset("wanted at least one leaf");
   for (size_t i = 0; i < leaves.size(); ++i) {
     if (leaves[i].index >= tree_size ||
         (i > 0 && leaves[i - 1].index >= leaves[i].index)) {
-      return Refuse(absl::StrCat("index ", leaves[i].index,
-                                 " is not ascending below the tree size ", tree_size));
+      return RefuseSubset(absl::StrCat("index ", leaves[i].index,
+                                       " is not ascending below the tree size ",
+                                       tree_size));
     }
   }
   RootBuilder builder(proof);
   const Hash root = builder.Build(0, tree_size, leaves);
-  if (!builder.Exact()) return Refuse("has too few or too many hashes");
+  if (!builder.Exact()) return RefuseSubset("has too few or too many hashes");
   return root;
 }
 
@@ -98,7 +99,7 @@ absl::Status VerifySubset(absl::Span<const SubsetLeaf> leaves, const SubsetProof
                           const TreeHead& head) {
   absl::StatusOr<Hash> root = SubsetRoot(head.size, leaves, proof);
   if (!root.ok()) return root.status();
-  if (*root != head.root) return Refuse("leads to another root");
+  if (*root != head.root) return RefuseSubset("leads to another root");
   return absl::OkStatus();
 }
 

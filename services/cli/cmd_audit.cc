@@ -76,7 +76,7 @@ class Audit {
   }
 
  private:
-  using OpenedEntries = OrderedWork<ShownEntry, absl::StatusOr<OpenedEntry>>;
+  using OpenedEntries = OrderedWork<ShownEntry, absl::StatusOr<AuditedEntry>>;
 
   // All entries from where the auditor stands, opened on all processors. A stream that
   // breaks is taken up again where it broke, as long as it gets further.
@@ -84,8 +84,8 @@ class Audit {
     const uint64_t start = auditor_.head().size;
     OpenedEntries entries(
         ProcessorCount(),
-        [](const ShownEntry& entry) { return OpenEntry(entry.opening); },
-        [this](const ShownEntry& entry, const absl::StatusOr<OpenedEntry>& opened) {
+        [](const ShownEntry& entry) { return OpenForAudit(entry.opening); },
+        [this](const ShownEntry& entry, const absl::StatusOr<AuditedEntry>& opened) {
           return Add(entry, opened);
         });
     for (int fruitless = 0;;) {
@@ -127,7 +127,7 @@ class Audit {
     return note.ok() ? TakeCheckpoint(*note) : note.status();
   }
 
-  absl::Status Add(const ShownEntry& entry, const absl::StatusOr<OpenedEntry>& opened) {
+  absl::Status Add(const ShownEntry& entry, const absl::StatusOr<AuditedEntry>& opened) {
     absl::Status status = auditor_.Add(opened, entry.batch_note);
     if (!status.ok()) return Broken(status);
     CountErasure(entry);

@@ -39,7 +39,7 @@ absl::Status CheckTiles(const EntryStore& ledger, const LedgerAuditor& auditor) 
 // A stored entry and what it says.
 struct Opened {
   absl::StatusOr<EntryOpening> opening;
-  absl::StatusOr<OpenedEntry> entry;
+  absl::StatusOr<AuditedEntry> entry;
   bool is_erased = false;
 };
 
@@ -48,7 +48,7 @@ Opened Open(ScannedEntry& row) {
   const bool is_erased = !row.content;
   Opened opened{OpeningOf(std::move(row.entry), std::move(row.content)),
                 absl::UnknownError("not opened"), is_erased};
-  if (opened.opening.ok()) opened.entry = OpenEntry(*opened.opening);
+  if (opened.opening.ok()) opened.entry = OpenForAudit(*opened.opening);
   return opened;
 }
 
@@ -60,7 +60,7 @@ absl::Status CheckEntry(const ScannedEntry& row, const Opened& opened,
   }
   absl::Status status = auditor.Add(opened.entry, row.batch_note.value_or(""));
   if (status.ok() && opened.is_erased) {
-    status = CheckErasedLots(row.erased_lots, opened.entry->event.lot_count);
+    status = CheckErasedLots(row.erased_lots, opened.entry->opened.event.lot_count);
   }
   if (status.ok() && options.on_entry)
     status = options.on_entry(*opened.opening, auditor);
