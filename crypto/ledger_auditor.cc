@@ -52,6 +52,11 @@ absl::StatusOr<AuditedEntry> OpenForAudit(const EntryOpening& opening) {
   return AuditedEntry{*std::move(opened), std::move(names)};
 }
 
+absl::Status AuditedSignature::Check() const {
+  if (VerifySignature(key, note_text, signature)) return absl::OkStatus();
+  return At(index, BadSignature(key));
+}
+
 LedgerAuditor::LedgerAuditor(std::string origin) : origin_(std::move(origin)) {}
 
 absl::Status LedgerAuditor::Add(const EntryOpening& opening,
@@ -107,14 +112,24 @@ absl::Status LedgerAuditor::StartBatch(const OpenedEntry& opened,
   if (seen.size > index || RootAt(seen.size) != seen.root) {
     return RefuseEntry("batch: it has seen another history");
   }
-  absl::Status status = opened.record
-                            ? registry_.CheckRegistration(*batch, index, *opened.record)
-                            : registry_.CheckSignatures(*batch, index);
+  absl::Status status =
+      opened.record ? registry_.CheckRegistration(*batch, index, *opened.record,
+                                                  SignatureCheckAt(index))
+                    : registry_.CheckSignatures(*batch, index, SignatureCheckAt(index));
   if (!status.ok()) return status;
   batch_ = *std::move(batch);
   batch_note_ = std::string(note);
   batch_events_.clear();
   return absl::OkStatus();
+}
+
+SignatureCheck LedgerAuditor::SignatureCheckAt(uint64_t index) const {
+  if (!take_signature_) return VerifySignature;
+  return [this, index](const VerifierKey& key, absl::string_view note_text,
+                       absl::string_view signature) {
+    take_signature_({index, key, std::string(note_text), std::string(signature)});
+    return true;
+  };
 }
 
 bool LedgerAuditor::LastSpeaksForSubmitter() const {
@@ -176,11 +191,23 @@ absl::StatusOr<std::string> LedgerAuditor::ReadTile(uint32_t level,
   return tiles_[level][index];
 }
 
+absl::StatusOr<std::shared_ptr<const TileNodes>> LedgerAuditor::NodesOf(
+    uint32_t level, uint64_t index) const {
+  KeptTile& kept = kept_[level][index % kKeptTiles];
+  if (kept.nodes == nullptr || kept.index != index) {
+    absl::StatusOr<TileNodes> nodes = TileNodes::Read(tiles_[level][index]);
+    if (!nodes.ok()) return nodes.status();
+    kept = {index, std::make_shared<const TileNodes>(*std::move(nodes))};
+  }
+  return kept.nodes;
+}
+
 // What `read` makes of the nodes of the whole tree.
 template <typename Read>
 auto LedgerAuditor::WithNodes(const Read& read) const {
-  const TileNodesReader read_tile = ReadingAnew(
-      [this](uint32_t level, uint64_t index) { return ReadTile(level, index); });
+  const TileNodesReader read_tile = [this](uint32_t level, uint64_t index) {
+    return NodesOf(level, index);
+  };
   return read(TileNodeSource(edge_, read_tile));
 }
 

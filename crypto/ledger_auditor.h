@@ -9,6 +9,8 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,7 +23,9 @@
 #include "crypto/entry_opening.h"
 #include "crypto/merkle/consistency.h"
 #include "crypto/merkle/tile_edge.h"
+#include "crypto/merkle/tile_nodes.h"
 #include "crypto/merkle/tree_head.h"
+#include "crypto/note/verifier_key.h"
 #include "crypto/registry.h"
 
 namespace rastro {
@@ -38,6 +42,17 @@ struct AuditedEntry {
 // As OpenEntry; thread-safe.
 absl::StatusOr<AuditedEntry> OpenForAudit(const EntryOpening& opening);
 
+// A signature under the batch that begins at entry `index`.
+struct AuditedSignature {
+  uint64_t index = 0;
+  VerifierKey key;
+  std::string note_text;
+  std::string signature;
+
+  // What an auditor says of it. Thread-safe.
+  absl::Status Check() const;
+};
+
 class LedgerAuditor {
  public:
   explicit LedgerAuditor(std::string origin);
@@ -51,6 +66,11 @@ class LedgerAuditor {
   absl::Status Add(const absl::StatusOr<AuditedEntry>& entry,
                    absl::string_view batch_note);
   absl::Status Add(const OpenedEntry& opened, absl::string_view batch_note);
+
+  // From now on signatures are taken for good, and given to `take`: whoever calls this
+  // checks each of them, perhaps on another thread, before the audit counts.
+  using TakeSignature = std::function<void(AuditedSignature)>;
+  void LeaveSignaturesTo(TakeSignature take) { take_signature_ = std::move(take); }
 
   // Size and root of what has been added.
   TreeHead head() const { return edge_.head(); }
@@ -91,6 +111,7 @@ class LedgerAuditor {
     std::string record;
   };
 
+  SignatureCheck SignatureCheckAt(uint64_t index) const;
   absl::Status StartBatch(const OpenedEntry& opened, absl::string_view note);
   absl::Status AddToBatch(const OpenedEntry& opened);
   absl::Status AddNext(const OpenedEntry& opened, const ChainNameHashes& names,
@@ -98,6 +119,8 @@ class LedgerAuditor {
   absl::Status FollowLinks(const OpenedEntry& opened, const ChainNameHashes& names);
   absl::Status AddRecord(const OpenedEntry& opened);
   absl::StatusOr<std::string> ReadTile(uint32_t level, uint64_t index) const;
+  absl::StatusOr<std::shared_ptr<const TileNodes>> NodesOf(uint32_t level,
+                                                           uint64_t index) const;
   template <typename Read>
   auto WithNodes(const Read& read) const;
 
@@ -105,6 +128,13 @@ class LedgerAuditor {
   std::string record_time_;
   TileEdge edge_;
   std::array<std::vector<std::string>, kMaxTileLevel + 1> tiles_;  // Full ones.
+  // Nodes of those last asked for: what batches have seen is mostly near the end.
+  struct KeptTile {
+    uint64_t index = 0;
+    std::shared_ptr<const TileNodes> nodes;
+  };
+  static constexpr size_t kKeptTiles = 16;
+  mutable std::array<std::array<KeptTile, kKeptTiles>, kMaxTileLevel + 1> kept_;
   Registry registry_;
   std::vector<RegistryStep> registry_steps_;
   ChainEnds chains_;
@@ -112,6 +142,7 @@ class LedgerAuditor {
   std::string batch_note_;            // Its note.
   std::vector<Hash> batch_events_;    // Event hashes so far.
   std::vector<uint64_t> without_consent_;
+  TakeSignature take_signature_;
 };
 
 }  // namespace rastro

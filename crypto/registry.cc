@@ -28,15 +28,11 @@ absl::Status CheckLines(const Note& note, absl::Span<const RegistryRecord* const
       if (key == nullptr && record != nullptr)
         key = record->FindKey(line.name, line.key_id);
     }
-    const std::string label = KeyLabel(line.name, line.key_id);
     if (key == nullptr) {
-      return absl::PermissionDeniedError(
-          absl::StrCat("batch: key ", label, " is not in force here"));
+      return absl::PermissionDeniedError(absl::StrCat(
+          "batch: key ", KeyLabel(line.name, line.key_id), " is not in force here"));
     }
-    if (!is_good(*key, note.text, line.signature)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("batch: the signature of key ", label, " does not verify"));
-    }
+    if (!is_good(*key, note.text, line.signature)) return BadSignature(*key);
     std::string text = line.Line();
     if (previous >= text) {
       return absl::InvalidArgumentError(
@@ -123,6 +119,12 @@ bool EverHadKeys(const RegistryHistory& history) {
 }
 
 }  // namespace
+
+absl::Status BadSignature(const VerifierKey& key) {
+  return absl::InvalidArgumentError(absl::StrCat("batch: the signature of key ",
+                                                 KeyLabel(key.name(), key.id()),
+                                                 " does not verify"));
+}
 
 absl::StatusOr<SignedBatch> SignedBatch::Parse(absl::string_view note) {
   absl::StatusOr<Note> opened = Note::Parse(note);

@@ -47,6 +47,9 @@ struct SignedBatch {
   static absl::StatusOr<SignedBatch> Parse(absl::string_view note);
 };
 
+// What CheckSignatures says of a signature by `key` that does not verify.
+absl::Status BadSignature(const VerifierKey& key);
+
 class Registry {
  public:
   // The participant that entry 0 registers; empty before entry 0.

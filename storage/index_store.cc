@@ -21,7 +21,7 @@ RocksDbOptions DatabaseOptions(const IndexStoreOptions& options) {
   RocksDbOptions database;
   database.path = options.path;
   database.families = {{kChainHeadsFamily, FamilyShape::kLookup},
-                       {kChainRowsFamily, FamilyShape::kRange},
+                       {kChainRowsFamily, FamilyShape::kNamedRange},
                        {kEventsFamily, FamilyShape::kHashLookup},
                        {kIdentifiersFamily, FamilyShape::kRange},
                        {kErasedLinksFamily, FamilyShape::kRange}};

@@ -92,6 +92,24 @@ class DiscardLogger final : public rocksdb::Logger {
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
+// What rows of a name have in common: files without any of them are known by their
+// filters, and need not be searched.
+class NameBeforeNul final : public rocksdb::SliceTransform {
+ public:
+  const char* Name() const override { return "rastro.NameBeforeNul"; }
+  bool InDomain(const rocksdb::Slice& key) const override { return Size(key) > 0; }
+  rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+    return {key.data(), Size(key)};
+  }
+
+ private:
+  // Of the name with its NUL; 0 if there is none.
+  static size_t Size(const rocksdb::Slice& key) {
+    const size_t end = absl::string_view(key.data(), key.size()).find('\0');
+    return end == absl::string_view::npos ? 0 : end + 1;
+  }
+};
+
 // RASTRO_TABLE_COMPRESSION=none is for whoever searches files for what must not be in
 // them.
 rocksdb::CompressionType BestCompression(rocksdb::CompressionType wanted) {
@@ -187,13 +205,19 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const RocksDbOptions& options,
   // A whole file's index, or filter, can be larger than a part of the cache, which then
   // does not keep it; and all of them together fill it.
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
-  if (shape == FamilyShape::kLookup || shape == FamilyShape::kHashLookup) {
+  const bool is_lookup =
+      shape == FamilyShape::kLookup || shape == FamilyShape::kHashLookup;
+  const bool is_named = shape == FamilyShape::kNamedRange;
+  if (is_lookup || is_named) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-    table.whole_key_filtering = true;
+    table.whole_key_filtering = is_lookup;
     table.partition_filters = true;
+  }
+  if (is_lookup) {
     family.memtable_prefix_bloom_size_ratio = 0.02;
     family.memtable_whole_key_filtering = true;
   }
+  if (is_named) family.prefix_extractor = std::make_shared<NameBeforeNul>();
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return family;
 }
@@ -347,6 +371,10 @@ absl::StatusOr<std::unique_ptr<RocksDb>> RocksDb::OpenWith(
     store->env_ = std::move(env);
     store->options_.env = store->env_.get();
   }
+  // Compactions can wait for a moment, whoever waits for an answer should not. Flushes,
+  // for which writes wait, have threads of their own.
+  (void)EnvOf(store->options_)
+      ->LowerThreadPoolCPUPriority(rocksdb::Env::LOW, rocksdb::CpuPriority::kLow);
   store->wal_bytes_at_open_ = BytesOfLogs(options);
   absl::Status status = store->OpenFamilies();
   if (status.ok()) status = store->stop_.status();

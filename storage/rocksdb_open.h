@@ -34,6 +34,7 @@ enum class FamilyShape {
   kLookup,      // Asked for by whole key, which often is not there.
   kHashLookup,  // Likewise; keys are hashes and do not compress.
   kRange,       // Read from a key onwards.
+  kNamedRange,  // Likewise, while what stands before the first NUL, a name, is the same.
 };
 
 struct FamilySpec {

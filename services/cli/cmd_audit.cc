@@ -19,6 +19,7 @@
 #include "services/cli/output_file.h"
 #include "services/ledger/erasures.h"
 #include "services/ledger/ordered_work.h"
+#include "services/ledger/signature_work.h"
 #include "services/ledger/worker_pool.h"
 #include "storage/private_file.h"
 
@@ -82,11 +83,13 @@ class Audit {
   // breaks is taken up again where it broke, as long as it gets further.
   absl::Status ReadAll() {
     const uint64_t start = auditor_.head().size;
+    SignatureWork signatures(ProcessorCount(), auditor_);
     OpenedEntries entries(
         ProcessorCount(),
         [](const ShownEntry& entry) { return OpenForAudit(entry.opening); },
-        [this](const ShownEntry& entry, const absl::StatusOr<AuditedEntry>& opened) {
-          return Add(entry, opened);
+        [this, &signatures](const ShownEntry& entry,
+                            const absl::StatusOr<AuditedEntry>& opened) {
+          return Add(entry, opened, signatures);
         });
     for (int fruitless = 0;;) {
       const uint64_t from = auditor_.head().size;
@@ -98,6 +101,8 @@ class Audit {
           });
       const absl::Status added = entries.Finish();
       if (!added.ok()) status = added;
+      const absl::Status signed_well = signatures.Finish();
+      if (!signed_well.ok()) return Broken(signed_well);
       if (absl::IsOutOfRange(status)) return NothingNew();
       const uint64_t reached = auditor_.head().size;
       fruitless = reached > from ? 0 : fruitless + 1;
@@ -127,8 +132,9 @@ class Audit {
     return note.ok() ? TakeCheckpoint(*note) : note.status();
   }
 
-  absl::Status Add(const ShownEntry& entry, const absl::StatusOr<AuditedEntry>& opened) {
-    absl::Status status = auditor_.Add(opened, entry.batch_note);
+  absl::Status Add(const ShownEntry& entry, const absl::StatusOr<AuditedEntry>& opened,
+                   SignatureWork& signatures) {
+    absl::Status status = signatures.Judge(auditor_.Add(opened, entry.batch_note));
     if (!status.ok()) return Broken(status);
     CountErasure(entry);
     if (auditor_.head().size % kProgressEntries == 0 && isatty(STDERR_FILENO)) {

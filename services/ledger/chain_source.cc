@@ -62,11 +62,10 @@ std::map<std::string, std::string> PublicOnly(
   return {*found};
 }
 
-class StoreChainSource final : public ChainSource {
+class ReadingChainSource final : public ChainSource {
  public:
-  StoreChainSource(const Reader& reader, std::shared_ptr<const Published> at,
-                   EventReading read)
-      : reader_(reader), at_(std::move(at)), read_(std::move(read)) {}
+  ReadingChainSource(ChainReading read_chain, EventReading read)
+      : read_chain_(std::move(read_chain)), read_(std::move(read)) {}
 
   absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri,
                                    size_t events_max) override {
@@ -75,7 +74,7 @@ class StoreChainSource final : public ChainSource {
     while (chain.size() < events_max) {
       const size_t page = std::min(kChainPage, events_max - chain.size());
       absl::StatusOr<std::vector<ChainRow>> rows =
-          reader_.ReadChain(*at_, name, chain.size() + 1, page);
+          read_chain_(name, chain.size() + 1, page);
       if (!rows.ok()) return rows.status();
       for (const ChainRow& row : *rows) {
         absl::StatusOr<std::shared_ptr<const RecordedEvent>> event = read_(row.index);
@@ -88,8 +87,7 @@ class StoreChainSource final : public ChainSource {
   }
 
  private:
-  const Reader& reader_;
-  const std::shared_ptr<const Published> at_;
+  const ChainReading read_chain_;
   const EventReading read_;
 };
 
@@ -131,31 +129,45 @@ absl::StatusOr<RecordedEvent> RecordedEventOf(const Reader& reader, const Publis
   return event;
 }
 
-absl::StatusOr<std::shared_ptr<const RecordedEvent>> RecordedEventCache::Get(
-    const Reader& reader, const Published& at, uint64_t index,
-    std::optional<FullEntry>* entry) {
-  if (const auto* event = kept_.Find(index)) return *event;
+absl::StatusOr<WholeEntry> ReadWholeEntry(const Reader& reader, const Published& at,
+                                          uint64_t index) {
+  if (index < at.head.size) {
+    if (std::optional<WholeEntry> kept = reader.recent_entries().Find(index)) {
+      return *std::move(kept);
+    }
+  }
   absl::StatusOr<FullEntry> full = reader.ReadEntry(at, index);
   if (!full.ok()) return full.status();
-  absl::StatusOr<RecordedEvent> read = RecordedEventOf(reader, at, *full);
+  absl::StatusOr<RecordedEvent> event = RecordedEventOf(reader, at, *full);
+  if (!event.ok()) return event.status();
+  WholeEntry whole{std::make_shared<const FullEntry>(*std::move(full)),
+                   std::make_shared<const RecordedEvent>(*std::move(event))};
+  if (!whole.entry->erased_lots) reader.recent_entries().Keep(whole);
+  return whole;
+}
+
+absl::StatusOr<std::shared_ptr<const RecordedEvent>> RecordedEventCache::Get(
+    const Reader& reader, const Published& at, uint64_t index) {
+  if (const auto* event = kept_.Find(index)) return *event;
+  absl::StatusOr<RecordedEvent> read = ReadRecordedEvent(reader, at, index);
   if (!read.ok()) return read.status();
-  if (entry != nullptr) *entry = *std::move(full);
   return kept_.Keep(index, std::make_shared<const RecordedEvent>(*std::move(read)));
 }
 
-std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
-                                                  std::shared_ptr<const Published> at,
-                                                  EventReading read) {
-  return std::make_unique<StoreChainSource>(reader, std::move(at), std::move(read));
+std::unique_ptr<ChainSource> MakeChainSource(ChainReading read_chain, EventReading read) {
+  return std::make_unique<ReadingChainSource>(std::move(read_chain), std::move(read));
 }
 
 std::unique_ptr<ChainSource> MakeStoreChainSource(
     const Reader& reader, std::shared_ptr<const Published> at,
     std::shared_ptr<RecordedEventCache> events) {
-  return MakeStoreChainSource(reader, at,
-                              [&reader, at, events = std::move(events)](uint64_t index) {
-                                return events->Get(reader, *at, index);
-                              });
+  return MakeChainSource(
+      [&reader, at](const ChainName& chain, uint64_t from_number, size_t limit) {
+        return reader.ReadChain(*at, chain, from_number, limit);
+      },
+      [&reader, at, events = std::move(events)](uint64_t index) {
+        return events->Get(reader, *at, index);
+      });
 }
 
 }  // namespace rastro

@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/ledger/publisher.h"
@@ -35,6 +36,11 @@ absl::StatusOr<RecordedEvent> RecordedEventOf(const Reader& reader, const Publis
                                               const FullEntry& full,
                                               PartsShown shown = PartsShown::kAll);
 
+// The entry and its event, which are taken from, or go into, the reader's recent entries.
+// Thread-safe.
+absl::StatusOr<WholeEntry> ReadWholeEntry(const Reader& reader, const Published& at,
+                                          uint64_t index);
+
 // Events that were read, so that one in many chains is read once: what is recorded does
 // not change. Not thread-safe.
 class RecordedEventCache {
@@ -43,11 +49,10 @@ class RecordedEventCache {
   explicit RecordedEventCache(size_t events = std::numeric_limits<size_t>::max())
       : kept_(events) {}
 
-  // The event of entry `index`, from the store if it is not kept. `entry`, if not null,
-  // gets the entry if it was read for this.
-  absl::StatusOr<std::shared_ptr<const RecordedEvent>> Get(
-      const Reader& reader, const Published& at, uint64_t index,
-      std::optional<FullEntry>* entry = nullptr);
+  // The event of entry `index`, from the store if it is not kept.
+  absl::StatusOr<std::shared_ptr<const RecordedEvent>> Get(const Reader& reader,
+                                                           const Published& at,
+                                                           uint64_t index);
 
   // How many are kept.
   size_t size() const { return kept_.size(); }
@@ -59,12 +64,12 @@ class RecordedEventCache {
 // Gives the event of an entry.
 using EventReading =
     std::function<absl::StatusOr<std::shared_ptr<const RecordedEvent>>(uint64_t index)>;
+// Gives rows of a chain, as Reader::ReadChain does.
+using ChainReading = std::function<absl::StatusOr<std::vector<ChainRow>>(
+    const ChainName& chain, uint64_t from_number, size_t limit)>;
 
-// The chains of lots, as the index store has them, of the events that `read` gives.
-// `reader` must outlive it. Not thread-safe.
-std::unique_ptr<ChainSource> MakeStoreChainSource(const Reader& reader,
-                                                  std::shared_ptr<const Published> at,
-                                                  EventReading read);
+// The chains of lots, of the rows and events that are given. Not thread-safe.
+std::unique_ptr<ChainSource> MakeChainSource(ChainReading read_chain, EventReading read);
 
 // The chains of lots, as the stores have them; `events` are shared with others on the
 // same thread. Not thread-safe.

@@ -9,6 +9,7 @@
 #include "crypto/ledger_auditor.h"
 #include "services/ledger/index_rows.h"
 #include "services/ledger/scan_work.h"
+#include "services/ledger/signature_work.h"
 
 namespace rastro {
 namespace {
@@ -53,12 +54,14 @@ Opened Open(ScannedEntry& row) {
 }
 
 absl::Status CheckEntry(const ScannedEntry& row, const Opened& opened,
-                        LedgerAuditor& auditor, const StoreCheckOptions& options) {
+                        LedgerAuditor& auditor, SignatureWork& signatures,
+                        const StoreCheckOptions& options) {
   if (!opened.opening.ok()) {
     return absl::DataLossError(
         absl::StrCat("entry ", row.index, ": ", opened.opening.status().message()));
   }
-  absl::Status status = auditor.Add(opened.entry, row.batch_note.value_or(""));
+  absl::Status status =
+      signatures.Judge(auditor.Add(opened.entry, row.batch_note.value_or("")));
   if (status.ok() && opened.is_erased) {
     status = CheckErasedLots(row.erased_lots, opened.entry->opened.event.lot_count);
   }
@@ -75,11 +78,16 @@ absl::Status CheckEntry(const ScannedEntry& row, const Opened& opened,
 absl::Status CheckEntries(const EntryStore& ledger, uint64_t size, LedgerAuditor& auditor,
                           const StoreCheckOptions& options) {
   const std::unique_ptr<EntryScan> scan = ledger.Scan({0, size, true, true});
+  SignatureWork signatures(options.threads, auditor);
   OrderedWork<ScannedEntry, Opened> checking(
       options.threads, Open, [&](const ScannedEntry& row, const Opened& opened) {
-        return CheckEntry(row, opened, auditor, options);
+        return CheckEntry(row, opened, auditor, signatures, options);
       });
-  return WorkThrough(*scan, 0, size, checking);
+  absl::Status status = WorkThrough(*scan, 0, size, checking);
+  if (const absl::Status signed_well = signatures.Finish(); !signed_well.ok()) {
+    status = Lost(signed_well);  // Of an entry before that of any other error.
+  }
+  return status;
 }
 
 }  // namespace

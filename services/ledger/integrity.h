@@ -19,10 +19,11 @@ namespace rastro {
 struct StoreCheckOptions {
   // Called now and then with the number of entries done; false stops it (CANCELLED).
   std::function<bool(uint64_t)> progress;
-  // Is shown each entry when it has been checked, with the auditor as it then stands. An
-  // error ends the check.
+  // Is shown each entry when it has been checked, with the auditor as it then stands; its
+  // signature may still be being checked. An error ends the check.
   std::function<absl::Status(const EntryOpening&, const LedgerAuditor&)> on_entry;
-  // Threads that open entries; with 0 the caller's does all.
+  // Threads that open entries, and as many that check signatures; with 0 the caller's
+  // does all.
   size_t threads = 0;
 };
 

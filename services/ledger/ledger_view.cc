@@ -27,9 +27,11 @@ class LedgerView::ViewedChains final : public ChainSource {
  public:
   explicit ViewedChains(LedgerView& view)
       : view_(view),
-        chains_(MakeStoreChainSource(view.reader_, view.at_, [this](uint64_t index) {
-          return view_.EventAt(index);
-        })) {}
+        chains_(MakeChainSource(
+            [this](const ChainName& chain, uint64_t from_number, size_t limit) {
+              return view_.ReadChain(chain, from_number, limit);
+            },
+            [this](uint64_t index) { return view_.EventAt(index); })) {}
 
   absl::StatusOr<LotChain> ChainOf(absl::string_view lot_uri,
                                    size_t events_max) override {
@@ -48,10 +50,25 @@ LedgerView::LedgerView(const Reader& reader, std::shared_ptr<const Published> at
       at_(std::move(at)),
       viewer_(std::move(viewer)),
       directory_(DirectoryOf(at_->registry)),
-      whole_chains_(MakeStoreChainSource(
-          reader_, at_, [this](uint64_t index) { return WholeEventAt(index); })),
+      whole_chains_(MakeChainSource(
+          [this](const ChainName& chain, uint64_t from_number, size_t limit) {
+            return ReadChain(chain, from_number, limit);
+          },
+          [this](uint64_t index) { return WholeEventAt(index); })),
       chains_(std::make_unique<ViewedChains>(*this)),
       audience_(*whole_chains_, directory_, viewer_.participant) {}
+
+absl::StatusOr<std::vector<ChainRow>> LedgerView::ReadChain(const ChainName& chain,
+                                                            uint64_t from_number,
+                                                            size_t limit) {
+  if (from_number > 1) return reader_.ReadChain(*at_, chain, from_number, limit);
+  const auto known = rows_.find(chain);
+  if (known != rows_.end() && known->second.size() <= limit) return known->second;
+  absl::StatusOr<std::vector<ChainRow>> rows =
+      reader_.ReadChain(*at_, chain, from_number, limit);
+  if (rows.ok() && rows->size() < limit) rows_.emplace(chain, *rows);
+  return rows;
+}
 
 absl::StatusOr<bool> LedgerView::Sees(uint64_t index) {
   if (viewer_.sees_everything) return true;
@@ -78,26 +95,28 @@ absl::StatusOr<std::shared_ptr<const RecordedEvent>> LedgerView::EventAt(uint64_
 
 absl::StatusOr<std::shared_ptr<const RecordedEvent>> LedgerView::WholeEventAt(
     uint64_t index) {
-  if (!keeps_entries_) return whole_events_.Get(reader_, *at_, index);
-  std::optional<FullEntry> entry;
-  auto event = whole_events_.Get(reader_, *at_, index, &entry);
-  if (entry) entries_.insert_or_assign(index, *std::move(entry));
-  return event;
+  const auto known = whole_events_.find(index);
+  if (known != whole_events_.end()) return known->second;
+  absl::StatusOr<WholeEntry> read = ReadWholeEntry(reader_, *at_, index);
+  if (!read.ok()) return read.status();
+  if (keeps_entries_) entries_.emplace(index, std::move(read->entry));
+  return whole_events_.emplace(index, std::move(read->event)).first->second;
 }
 
-absl::StatusOr<FullEntry> LedgerView::TakeEntry(uint64_t index) {
-  auto kept = entries_.extract(index);
-  if (kept.empty()) return reader_.ReadEntry(*at_, index);
-  return std::move(kept.mapped());
+absl::StatusOr<std::shared_ptr<const FullEntry>> LedgerView::EntryAt(uint64_t index) {
+  const auto known = entries_.find(index);
+  if (known != entries_.end()) return known->second;
+  absl::StatusOr<WholeEntry> read = ReadWholeEntry(reader_, *at_, index);
+  if (!read.ok()) return read.status();
+  return std::move(read->entry);
 }
 
 absl::StatusOr<std::shared_ptr<const RecordedEvent>> LedgerView::ReadNarrowed(
     uint64_t index) {
-  const auto kept = entries_.find(index);
+  const absl::StatusOr<std::shared_ptr<const FullEntry>> entry = EntryAt(index);
+  if (!entry.ok()) return entry.status();
   absl::StatusOr<RecordedEvent> event =
-      kept == entries_.end()
-          ? ReadRecordedEvent(reader_, *at_, index, PartsShown::kPublic)
-          : RecordedEventOf(reader_, *at_, kept->second, PartsShown::kPublic);
+      RecordedEventOf(reader_, *at_, **entry, PartsShown::kPublic);
   if (!event.ok()) return event.status();
   std::erase_if(event->lots, [&](const LotMention& lot) {
     if (known_lots_.contains(lot.uri) || Names(*event, lot.uri)) return false;

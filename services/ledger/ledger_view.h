@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -53,12 +54,16 @@ class LedgerView {
   // The chains of lots, of such events. Who asks for a lot's chain knows the lot.
   ChainSource& chains() { return *chains_; }
 
-  // Entries that are read for events are kept from now on, until they are taken: for an
-  // answer that is made of both.
+  // The rows of a chain: see Reader::ReadChain. Those of a short one are read once.
+  absl::StatusOr<std::vector<ChainRow>> ReadChain(const ChainName& chain,
+                                                  uint64_t from_number, size_t limit);
+
+  // Entries that are read for events are kept from now on: for an answer that is made of
+  // both.
   void KeepEntries() { keeps_entries_ = true; }
 
-  // The whole entry, which is not narrowed: see WithholdParts. Once is enough.
-  absl::StatusOr<FullEntry> TakeEntry(uint64_t index);
+  // The whole entry, which is not narrowed: see WithholdParts.
+  absl::StatusOr<std::shared_ptr<const FullEntry>> EntryAt(uint64_t index);
 
   // The viewer has been told these names of lots. True if an event that was shown since
   // the last time names one of them that was withheld: it is now shown otherwise.
@@ -80,9 +85,10 @@ class LedgerView {
   const std::shared_ptr<const Published> at_;
   const Viewer viewer_;
   const PartyDirectory directory_;
-  RecordedEventCache whole_events_;
+  absl::flat_hash_map<ChainName, std::vector<ChainRow>> rows_;  // Of whole chains.
+  absl::flat_hash_map<uint64_t, std::shared_ptr<const RecordedEvent>> whole_events_;
   bool keeps_entries_ = false;
-  absl::flat_hash_map<uint64_t, FullEntry> entries_;  // Kept, and not taken.
+  absl::flat_hash_map<uint64_t, std::shared_ptr<const FullEntry>> entries_;
   const std::unique_ptr<ChainSource> whole_chains_;
   const std::unique_ptr<ChainSource> chains_;
   Audience audience_;

@@ -5,6 +5,7 @@
 #include "services/ledger/provenance_builder.h"
 
 #include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -36,7 +37,9 @@ class Builder {
     }
     std::set<std::string> signers;
     if (!entries_.empty()) signers.insert(at_.registry->operator_id());
-    for (const auto& [index, opened] : entries_) signers.insert(opened.event.participant);
+    for (const auto& [index, entry] : entries_) {
+      signers.insert(entry->opened.event.participant);
+    }
     if (!entries_.empty()) {
       signers.insert(chains.participants.begin(), chains.participants.end());
     }
@@ -60,9 +63,12 @@ class Builder {
     file.head_texts = std::move(heads->texts);
     if (entries_.empty()) return file;
     std::vector<uint64_t> indexes;
-    for (const auto& [index, opened] : entries_) {
+    for (const auto& [index, entry] : entries_) {
       indexes.push_back(index);
-      file.entries.push_back(Narrow(std::move(full_.at(index)), opened));
+      EntryOpening opening = entry->opening;
+      absl::Status status = view_.WithholdParts(index, opening);
+      if (!status.ok()) return status;
+      file.entries.push_back(Narrow(std::move(opening), entry->opened));
     }
     absl::StatusOr<SubsetProof> proof = reader_.ProveSubset(at_, indexes);
     if (!proof.ok()) return proof.status();
@@ -75,8 +81,7 @@ class Builder {
   absl::Status AddChain(ChainName chain) {
     uint64_t next = 1;
     for (;;) {
-      absl::StatusOr<std::vector<ChainRow>> rows =
-          reader_.ReadChain(at_, chain, next, kPage);
+      absl::StatusOr<std::vector<ChainRow>> rows = view_.ReadChain(chain, next, kPage);
       if (!rows.ok()) return rows.status();
       for (const ChainRow& row : *rows) {
         if (absl::Status status = AddEntry(row.index); !status.ok()) return status;
@@ -91,13 +96,11 @@ class Builder {
 
   absl::Status AddEntry(uint64_t index) {
     if (entries_.contains(index)) return absl::OkStatus();
-    absl::StatusOr<FullEntry> full = view_.TakeEntry(index);
-    if (!full.ok()) return full.status();
-    if (full->erased_lots) erasures_.insert(ErasureUri(full->opened.event_hash));
-    entries_.emplace(index, std::move(full->opened));
-    absl::Status status = view_.WithholdParts(index, full->opening);
-    if (!status.ok()) return status;
-    full_.emplace(index, std::move(full->opening));
+    absl::StatusOr<std::shared_ptr<const FullEntry>> entry = view_.EntryAt(index);
+    if (!entry.ok()) return entry.status();
+    const OpenedEntry& opened = (*entry)->opened;
+    if ((*entry)->erased_lots) erasures_.insert(ErasureUri(opened.event_hash));
+    entries_.emplace(index, *std::move(entry));
     return absl::OkStatus();
   }
 
@@ -118,9 +121,9 @@ class Builder {
 
   absl::Status AddBatches(ProvenanceFile& file) {
     std::map<uint64_t, std::vector<uint64_t>> positions;  // By the batch's first index.
-    for (const auto& [index, opened] : entries_) {
-      positions[index - opened.entry.batch_position].push_back(
-          opened.entry.batch_position);
+    for (const auto& [index, whole] : entries_) {
+      const Entry& entry = whole->opened.entry;
+      positions[index - entry.batch_position].push_back(entry.batch_position);
     }
     for (const auto& [first, shown] : positions) {
       absl::StatusOr<ShownBatch> batch = ShowBatch(first, shown);
@@ -133,7 +136,7 @@ class Builder {
   absl::StatusOr<ShownBatch> ShowBatch(uint64_t first,
                                        const std::vector<uint64_t>& positions) {
     absl::StatusOr<std::string> note =
-        reader_.ReadBatchNote(entries_.at(first + positions.front()).entry);
+        reader_.ReadBatchNote(entries_.at(first + positions.front())->opened.entry);
     if (!note.ok()) return note.status();
     absl::StatusOr<SignedBatch> batch = SignedBatch::Parse(*note);
     if (!batch.ok()) return batch.status();
@@ -157,8 +160,7 @@ class Builder {
   const Reader& reader_;
   const Published& at_;
   std::vector<ChainName> chains_;
-  std::map<uint64_t, OpenedEntry> entries_;
-  std::map<uint64_t, EntryOpening> full_;
+  std::map<uint64_t, std::shared_ptr<const FullEntry>> entries_;
   std::map<uint64_t, std::set<uint64_t>> shown_lots_;  // Positions, by index.
   std::set<std::string> erasures_;                     // Names of what is erased.
 };

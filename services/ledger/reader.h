@@ -18,7 +18,6 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "crypto/chain.h"
-#include "crypto/entry_opening.h"
 #include "crypto/heads.h"
 #include "crypto/merkle/consistency.h"
 #include "crypto/merkle/inclusion.h"
@@ -27,24 +26,16 @@
 #include "crypto/merkle/tile_edge.h"
 #include "crypto/merkle/tree.h"
 #include "crypto/note/note.h"
+#include "services/ledger/full_entry.h"
 #include "services/ledger/known_signatures.h"
 #include "services/ledger/publisher.h"
+#include "services/ledger/recent_entries.h"
 #include "services/ledger/recent_map.h"
 #include "services/ledger/tile_cache.h"
 #include "storage/entry_index.h"
 #include "storage/entry_store.h"
 
 namespace rastro {
-
-// An entry with everything that the ledger holds of it, and its index.
-struct FullEntry {
-  uint64_t index = 0;
-  EntryOpening opening;    // All links; all lots and parts, unless erased.
-  OpenedEntry opened;      // The same, read and checked.
-  std::string batch_note;  // Set if the entry is the first of its batch.
-  // Set if the content is erased: ErasedLotName of each lot.
-  std::optional<std::vector<Hash>> erased_lots;
-};
 
 // Entries [first, end).
 struct IndexRange {
@@ -136,6 +127,9 @@ class Reader {
   // The signatures of batches that were checked when files were made of them.
   KnownSignatures& known_signatures() const { return signatures_; }
 
+  // Entries that questions asked for lately.
+  RecentEntries& recent_entries() const { return recent_entries_; }
+
   // The signed batch note that an entry at `index` came in.
   absl::StatusOr<std::string> ReadBatchNote(const Entry& entry) const;
 
@@ -178,6 +172,7 @@ class Reader {
   mutable TileCache tiles_;
   TileNodesReader read_tile_;
   mutable KnownSignatures signatures_;
+  mutable RecentEntries recent_entries_;
 
   mutable std::mutex mutex_;                           // Guards what follows.
   mutable absl::flat_hash_map<uint64_t, Hash> roots_;  // Of trees that were asked about.

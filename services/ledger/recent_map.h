@@ -14,31 +14,45 @@ namespace rastro {
 template <typename Key, typename Value>
 class RecentMap {
  public:
-  // Keeps the `kept` last asked for, and up to twice as many.
+  // Keeps the `kept` last asked for, and up to twice as many. Where values are kept with
+  // a weight, that many weigh.
   explicit RecentMap(size_t kept) : kept_(kept) {}
 
   // The value of `key`, until the next call; nullptr if it is not kept.
   const Value* Find(const Key& key) {
-    if (const auto found = newer_.find(key); found != newer_.end()) return &found->second;
+    if (const auto found = newer_.find(key); found != newer_.end()) {
+      return &found->second.value;
+    }
     const auto found = older_.find(key);
     if (found == older_.end()) return nullptr;
-    Value value = found->second;
-    return &Keep(key, std::move(value));
+    Weighed kept = found->second;
+    return &Keep(key, std::move(kept.value), kept.weight);
   }
 
   // Keeps `value`, in place of what was kept for `key`. The answer as from Find().
-  const Value& Keep(const Key& key, Value value) {
-    if (newer_.size() >= kept_) older_ = std::exchange(newer_, {});
-    return newer_.insert_or_assign(key, std::move(value)).first->second;
+  const Value& Keep(const Key& key, Value value, size_t weight = 1) {
+    if (weight_ >= kept_) {
+      older_ = std::exchange(newer_, {});
+      weight_ = 0;
+    }
+    Weighed& kept = newer_[key];
+    weight_ += weight - kept.weight;
+    kept = {std::move(value), weight};
+    return kept.value;
   }
 
   // How many are kept; one that is in both generations counts twice.
   size_t size() const { return newer_.size() + older_.size(); }
 
  private:
-  using Values = absl::flat_hash_map<Key, Value>;
+  struct Weighed {
+    Value value = {};
+    size_t weight = 0;
+  };
+  using Values = absl::flat_hash_map<Key, Weighed>;
 
   const size_t kept_;
+  size_t weight_ = 0;  // Of the newer ones.
   Values newer_;
   Values older_;
 };

@@ -52,22 +52,6 @@ class WorkerPool {
   std::vector<std::thread> threads_;
 };
 
-// Counts what is in use of something limited. Thread-safe.
-class Budget {
- public:
-  explicit Budget(size_t limit) : limit_(limit) {}
-
-  // False, and nothing is taken, if less than `amount` is left.
-  bool TryTake(size_t amount);
-  void Return(size_t amount);
-  size_t taken() const;
-
- private:
-  const size_t limit_;
-  mutable std::mutex mutex_;
-  size_t taken_ = 0;
-};
-
 }  // namespace rastro
 
 #endif  // RASTRO_SERVICES_LEDGER_WORKER_POOL_H_

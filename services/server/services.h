@@ -13,6 +13,7 @@
 #include "services/ledger/ledger.h"
 #include "services/ledger/worker_pool.h"
 #include "services/server/authorizer.h"
+#include "services/server/budget.h"
 #include "services/server/caller_limits.h"
 #include "services/server/growth_waiter.h"
 #include "services/server/line_budget.h"

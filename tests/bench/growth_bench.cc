@@ -14,6 +14,7 @@
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,12 @@ class Growth {
     std::uniform_int_distribution<uint64_t> any(1, at->head.size - 1);
     Measure("inclusion proof of any entry", kQuestions, [&] {
       Must(reader.ProveInclusion(*at, any(random_), at->head.size).status());
+    });
+    Measure("inclusion of any 100 entries", kQuestions / 10, [&] {
+      std::set<uint64_t> entries;
+      while (entries.size() < 100) entries.insert(any(random_));
+      const std::vector<uint64_t> indexes(entries.begin(), entries.end());
+      Must(reader.ProveEntries(*at, indexes, at->head.size).status());
     });
     Measure("consistency with any size", kQuestions, [&] {
       Must(reader.ProveConsistency(*at, {any(random_), at->head.size}).status());

@@ -27,6 +27,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 class IndexStoreTest : public ::testing::Test {
  protected:
@@ -200,6 +201,38 @@ TEST_F(IndexStoreTest, NoBlockOfAnIndexIsLargerThanAPartOfTheCache) {
     EXPECT_LE(properties->top_level_index_size, kBlockMax);
   }
   EXPECT_EQ(large_files, 2);  // Chain rows and chain heads.
+}
+
+// Of the files that a chain may have rows in, those without any are known by a filter
+// over the names of chains.
+TEST_F(IndexStoreTest, FindsChainsInWhicheverFilesTheyAre) {
+  auto store = Open();
+  for (uint64_t size = 20; size <= 100; size += 20) {
+    ASSERT_THAT(store->Apply(IndexGroupOf(size - 20, size)), IsOk());
+    ASSERT_THAT(store->Flush(), IsOk());
+    ExpectIndexHas(*store, size);
+    for (int lot = 0; lot < 10; ++lot) {
+      const auto rows = store->ReadChain(IndexLot(absl::StrCat(lot)), {.from_number = 2});
+      ASSERT_THAT(rows, IsOk());
+      EXPECT_EQ(rows->size(), size / 10 - 1);
+    }
+    EXPECT_THAT(store->ReadChain(kIndexSubmitter, {.from_number = size - 1}),
+                IsOkAndHolds(SizeIs(2)));
+    EXPECT_THAT(store->ReadChain(IndexLot(""), {}), IsOkAndHolds(IsEmpty()));
+    EXPECT_THAT(store->ReadChain(IndexLot("11"), {}), IsOkAndHolds(IsEmpty()));
+  }
+  int files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(options_.path)) {
+    if (file.path().extension() != ".sst") continue;
+    rocksdb::SstFileReader table{rocksdb::Options()};
+    ASSERT_TRUE(table.Open(file.path()).ok());
+    const auto properties = table.GetTableProperties();
+    if (properties->column_family_name != kChainRowsFamily) continue;
+    ++files;
+    EXPECT_EQ(properties->prefix_extractor_name, "rastro.NameBeforeNul");
+    EXPECT_GT(properties->filter_size, 0u);
+  }
+  EXPECT_GT(files, 1);
 }
 
 TEST_F(IndexStoreTest, DestroyTouchesNothingElse) {

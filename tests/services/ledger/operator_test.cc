@@ -9,6 +9,7 @@
 #include "crypto/ledger_auditor.h"
 #include "services/ledger/admission.h"
 #include "services/ledger/erasures.h"
+#include "services/ledger/integrity.h"
 #include "services/ledger/provenance_builder.h"
 #include "services/traceability/erasure.h"
 #include "services/traceability/finding.h"
@@ -82,6 +83,40 @@ TEST_F(OperatorTest, AForgedEventConvincesNeitherAuditorNorImporter) {
   EXPECT_THAT(Audit(), StatusIs(absl::StatusCode::kInvalidArgument,
                                 AnyOf(HasSubstr("key"), HasSubstr("signature"))));
   EXPECT_FALSE(VerifyLot(TestLot("A")).ok());
+}
+
+// Whether the auditor checks signatures itself or leaves them to other threads: the error
+// names the same entry, also where something else is wrong further on.
+TEST_F(OperatorTest, ASignatureThatDoesNotVerifyIsFoundOnAllThreads) {
+  const auto spoil = [&](const std::string& lot) {
+    Submission batch = TestBatch(
+        ledger_.exporter,
+        {TestEvent(ledger_.exporter, ObjectEventJson("ADD", {TestLot(lot)}, 2))},
+        ledger_.At().head);
+    absl::StatusOr<Note> note = Note::Parse(batch.batch_note);
+    ASSERT_THAT(note, IsOk());
+    note->signatures.front().signature[7] ^= 1;
+    batch.batch_note = note->Serialize();
+    RecordUnchecked(batch);
+  };
+  const TreeHead before = ledger_.At().head;
+  spoil("B");
+  for (int more = 0; more < 200; ++more) {
+    ledger_.Record({ObjectEventJson("OBSERVE", {TestLot("A")}, 3 + more % 20)});
+  }
+  spoil("C");
+  const std::string wanted =
+      absl::StrCat("entry ", before.size, ": batch: the signature of key ");
+  EXPECT_THAT(Audit(), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(wanted)));
+  ledger_.Close();
+  const std::unique_ptr<LedgerStore> store =
+      *LedgerStore::OpenReadOnly({.path = ledger_.options.data_directory + "/ledger"});
+  for (const size_t threads : {0, 1, 4}) {
+    EXPECT_THAT(CheckStore(*store, before, {.threads = threads}), IsOk());
+    EXPECT_THAT(CheckStore(*store, store->Head(), {.threads = threads}),
+                StatusIs(absl::StatusCode::kDataLoss, HasSubstr(wanted)))
+        << threads << " threads";
+  }
 }
 
 // A signature of hers, under something that she has not signed.

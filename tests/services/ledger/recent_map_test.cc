@@ -33,6 +33,20 @@ TEST(RecentMapTest, WhatIsAskedForStays) {
   }
 }
 
+TEST(RecentMapTest, KeepsByWeight) {
+  RecentMap<int, std::string> map(100);
+  for (int i = 0; i < 1'000; ++i) {
+    map.Keep(i, std::to_string(i), 10);
+    map.Keep(i, std::to_string(i), 20);  // The last weight counts.
+    EXPECT_LE(map.size(), 10);
+    for (int last = std::max(0, i - 4); last <= i; ++last) {
+      EXPECT_THAT(map.Find(last), Pointee(std::to_string(last)));
+    }
+  }
+  map.Keep(-1, "more than all", 1'000);
+  EXPECT_THAT(map.Find(-1), Pointee(std::string("more than all")));
+}
+
 TEST(RecentMapTest, TheLastValueOfAKeyCounts) {
   RecentMap<int, std::string> map(2);
   for (int i = 0; i < 20; ++i) {
