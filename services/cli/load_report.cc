@@ -27,15 +27,16 @@ double Share(double amount, uint64_t count) {
 
 double Rounded(double value) { return std::round(value * 1000) / 1000; }
 
-// What costs are shared among: events, proofs, or requests where there are none.
-const char* UnitOf(const LoadReport& report) {
-  return report.batch_events > 0 ? "event" : report.work == "prove" ? "proof" : "request";
-}
+// What costs are shared among.
+struct Units {
+  const char* name;
+  uint64_t count;
+};
 
-uint64_t Units(const LoadReport& report) {
-  return report.batch_events > 0  ? report.counts.events
-         : report.work == "prove" ? report.counts.proofs
-                                  : report.counts.requests;
+Units UnitsOf(const LoadReport& report) {
+  if (report.batch_events > 0) return {"event", report.counts.events};
+  if (report.work == "prove") return {"proof", report.counts.proofs};
+  return {"request", report.counts.requests};
 }
 
 Json LatencyJson(std::vector<float>& milliseconds) {
@@ -56,12 +57,11 @@ Json RefusalsJson(const LoadCounts& counts) {
 }
 
 void AddCost(const LoadReport& report, Json& json) {
-  const char* const unit = UnitOf(report);
-  const uint64_t units = Units(report);
+  const Units units = UnitsOf(report);
   const auto add = [&](const char* who, absl::Duration cpu) {
     json[absl::StrCat(who, "_cpu_seconds")] = Rounded(absl::ToDoubleSeconds(cpu));
-    json[absl::StrCat(who, "_cpu_us_per_", unit)] =
-        Rounded(Share(absl::ToDoubleMicroseconds(cpu), units));
+    json[absl::StrCat(who, "_cpu_us_per_", units.name)] =
+        Rounded(Share(absl::ToDoubleMicroseconds(cpu), units.count));
   };
   add("client", report.use.client_cpu);
   if (!report.use.server) return;
@@ -99,21 +99,20 @@ void PrintRefusals(const LoadCounts& counts, std::ostream& out) {
 }
 
 void PrintCost(const LoadReport& report, std::ostream& out) {
-  const char* const unit = UnitOf(report);
-  const uint64_t units = Units(report);
+  const Units units = UnitsOf(report);
   const auto share = [&](absl::Duration cpu) {
-    return Share(absl::ToDoubleMicroseconds(cpu), units);
+    return Share(absl::ToDoubleMicroseconds(cpu), units.count);
   };
   out << absl::StreamFormat("  client CPU   %.1f us/%s\n", share(report.use.client_cpu),
-                            unit);
+                            units.name);
   if (!report.use.server) return;
   const ProcessUse& server = *report.use.server;
   out << absl::StreamFormat(
       "  server CPU   %.1f us/%s, and %.1f in threads of low priority\n"
       "  server       %.0f MiB in memory, %.0f bytes/%s written to the disk\n",
-      share(server.cpu - server.background_cpu), unit, share(server.background_cpu),
+      share(server.cpu - server.background_cpu), units.name, share(server.background_cpu),
       static_cast<double>(server.resident_bytes) / kMebibyte,
-      Share(static_cast<double>(server.written_bytes), units), unit);
+      Share(static_cast<double>(server.written_bytes), units.count), units.name);
 }
 
 void PrintPrepared(const LoadReport& report, std::ostream& out) {
