@@ -80,7 +80,9 @@ TEST(ParseHashTest, TakesOneSpellingOnly) {
         const absl::StatusOr<std::string> bytes = ParseBase64(text);
         ASSERT_EQ(hash.ok(), bytes.ok() && bytes->size() == Hash::kSize)
             << absl::CHexEscape(text);
-        if (hash.ok()) ASSERT_EQ(hash->view(), *bytes) << text;
+        if (hash.ok()) {
+          ASSERT_EQ(hash->view(), *bytes) << text;
+        }
       }
     }
   }

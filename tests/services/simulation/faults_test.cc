@@ -134,7 +134,9 @@ TEST(FaultyTradeTest, WhatIsPlantedIsFoundAndNothingElse) {
     }
     if (::testing::Test::HasFailure() && Trades() <= 200) break;  // One is enough.
   }
-  if (Trades() >= 100) EXPECT_EQ(kinds.size(), FaultKinds().size());
+  if (Trades() >= 100) {
+    EXPECT_EQ(kinds.size(), FaultKinds().size());
+  }
 }
 
 // The test above can fail: what it is not told of it notices, of every rule.
@@ -204,7 +206,9 @@ TEST(FaultyTradeTest, EveryRuleIsBrokenAsGravelyAsCanBe) {
     severity = std::max(severity, kind.severity);
   }
   for (const FindingRule& rule : FindingRules()) {
-    if (gravest.count(rule.id) > 0) EXPECT_EQ(gravest[rule.id], rule.severity) << rule.id;
+    if (gravest.count(rule.id) > 0) {
+      EXPECT_EQ(gravest[rule.id], rule.severity) << rule.id;
+    }
   }
 }
 
