@@ -186,11 +186,6 @@ absl::Status LedgerAuditor::AddRecord(const OpenedEntry& opened) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> LedgerAuditor::ReadTile(uint32_t level,
-                                                    uint64_t index) const {
-  return tiles_[level][index];
-}
-
 absl::StatusOr<std::shared_ptr<const TileNodes>> LedgerAuditor::NodesOf(
     uint32_t level, uint64_t index) const {
   KeptTile& kept = kept_[level][index % kKeptTiles];

@@ -118,7 +118,6 @@ class LedgerAuditor {
                        absl::string_view batch_note);
   absl::Status FollowLinks(const OpenedEntry& opened, const ChainNameHashes& names);
   absl::Status AddRecord(const OpenedEntry& opened);
-  absl::StatusOr<std::string> ReadTile(uint32_t level, uint64_t index) const;
   absl::StatusOr<std::shared_ptr<const TileNodes>> NodesOf(uint32_t level,
                                                            uint64_t index) const;
   template <typename Read>

@@ -122,7 +122,7 @@ absl::StatusOr<LedgerAuditor> LedgerAuditor::Parse(absl::string_view state) {
   }
   if (!reader.ok()) return Unreadable();
   absl::StatusOr<TileEdge> edge = TileEdge::Read(
-      size, [&](uint32_t level, uint64_t i) { return auditor.ReadTile(level, i); },
+      size, [&](uint32_t level, uint64_t i) { return auditor.Tile(level, i); },
       [&](uint64_t) -> absl::StatusOr<Hash> { return reader.Digest(); });
   if (!edge.ok()) return Unreadable();
   auditor.edge_ = *std::move(edge);

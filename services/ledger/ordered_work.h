@@ -57,6 +57,9 @@ class OrderedWork {
     return status_;
   }
 
+  // The error of the first that could not be taken, so far.
+  const absl::Status& status() const { return status_; }
+
  private:
   // To hand over single items would cost as much as the work.
   static constexpr size_t kChunkItems = 64;

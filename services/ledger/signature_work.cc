@@ -14,12 +14,12 @@ SignatureWork::SignatureWork(size_t threads, LedgerAuditor& auditor)
   if (threads == 0) return;
   auditor.LeaveSignaturesTo([this](AuditedSignature signature) {
     const size_t bytes = signature.note_text.size() + signature.signature.size();
-    status_ = work_.Add(std::move(signature), bytes);
+    (void)work_.Add(std::move(signature), bytes);  // Its error stays: see Judge.
   });
 }
 
 absl::Status SignatureWork::Judge(const absl::Status& last) {
-  if (last.ok()) return status_;
+  if (last.ok()) return work_.status();
   absl::Status before = Finish();
   return before.ok() ? last : before;
 }

@@ -31,7 +31,6 @@ class SignatureWork {
  private:
   LedgerAuditor& auditor_;
   OrderedWork<AuditedSignature, absl::Status> work_;
-  absl::Status status_;
 };
 
 }  // namespace rastro
