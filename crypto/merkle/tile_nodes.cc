@@ -1,41 +1,89 @@
-// The hash with index i completes one root for each zero that i + 1 ends in. Up to i they
-// are i - popcount(i), which gives each root its place.
+// Group g completes its own root and one more for each one that g ends in. Before it they
+// are 2 g - popcount(g), which gives each root its place.
 
 #include "crypto/merkle/tile_nodes.h"
 
+#include <algorithm>
 #include <bit>
 #include <cassert>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "crypto/merkle/tile.h"
 
 namespace rastro {
 
-absl::StatusOr<TileNodes> TileNodes::Read(absl::string_view bytes) {
+namespace {
+
+constexpr size_t kGroupWidth = size_t{1} << TileNodes::kGroupHeight;
+
+absl::Span<const Hash> GroupOf(absl::Span<const Hash> hashes, size_t group) {
+  return hashes.subspan(group * kGroupWidth, kGroupWidth);
+}
+
+// Root over some hashes of a group: a power of two of them.
+Hash RootOf(absl::Span<const Hash> hashes) {
+  std::array<Hash, kGroupWidth> nodes;
+  std::copy(hashes.begin(), hashes.end(), nodes.begin());
+  for (size_t width = hashes.size() / 2; width > 0; width /= 2) {
+    for (size_t i = 0; i < width; ++i) {
+      nodes[i] = NodeHash(nodes[2 * i], nodes[2 * i + 1]);
+    }
+  }
+  return nodes[0];
+}
+
+}  // namespace
+
+absl::StatusOr<TileNodes> TileNodes::Read(absl::string_view bytes,
+                                          const GroupRoots* groups) {
   absl::StatusOr<std::vector<Hash>> hashes = TileHashes(bytes, kTileWidth);
   if (!hashes.ok()) return hashes.status();
   TileNodes nodes;
-  nodes.hashes_.reserve(kTileWidth);
-  nodes.roots_.reserve(kTileWidth - 1);
-  for (const Hash& hash : *hashes) nodes.Append(hash);
+  nodes.hashes_ = *std::move(hashes);
+  nodes.roots_.reserve(2 * (kTileWidth / kGroupWidth) - 1);
+  for (size_t group = 0; group < kTileWidth / kGroupWidth; ++group) {
+    nodes.AppendGroup(group, groups != nullptr ? (*groups)[group]
+                                               : RootOf(GroupOf(nodes.hashes_, group)));
+  }
   return nodes;
 }
 
 void TileNodes::Append(const Hash& hash) {
   assert(hashes_.size() < kTileWidth);
-  const size_t last = hashes_.size();
   hashes_.push_back(hash);
-  for (int height = 0; height < std::countr_one(last); ++height) {
-    const size_t right = last >> height;
+  if (hashes_.size() % kGroupWidth != 0) return;
+  const size_t group = hashes_.size() / kGroupWidth - 1;
+  AppendGroup(group, RootOf(GroupOf(hashes_, group)));
+}
+
+void TileNodes::AppendGroup(size_t group, const Hash& root) {
+  roots_.push_back(root);
+  for (int above = 0; above < std::countr_one(group); ++above) {
+    const uint32_t height = kGroupHeight + above;
+    const size_t right = group >> above;
     roots_.push_back(NodeHash(Node(height, right - 1), Node(height, right)));
   }
 }
 
-const Hash& TileNodes::Node(uint32_t height, size_t index) const {
-  const size_t last = ((index + 1) << height) - 1;
-  assert(last < hashes_.size());
-  return height == 0 ? hashes_[index] : roots_[last - std::popcount(last) + height - 1];
+Hash TileNodes::Node(uint32_t height, size_t index) const {
+  const size_t end = (index + 1) << height;
+  assert(end <= hashes_.size());
+  if (height < kGroupHeight) {
+    const size_t width = size_t{1} << height;
+    return RootOf(absl::MakeConstSpan(hashes_).subspan(end - width, width));
+  }
+  const size_t last = end / kGroupWidth - 1;  // Of its groups.
+  return roots_[2 * last - std::popcount(last) + height - kGroupHeight];
+}
+
+TileNodes::GroupRoots TileNodes::groups() const {
+  assert(hashes_.size() == kTileWidth);
+  GroupRoots groups;
+  for (size_t i = 0; i < groups.size(); ++i) groups[i] = Node(kGroupHeight, i);
+  return groups;
 }
 
 absl::StatusOr<std::vector<Hash>> TileHashes(absl::string_view bytes, uint32_t width) {

@@ -1,11 +1,12 @@
-// The hashes of one tile and every perfect subtree over them, each made once: a node is
-// looked up instead of made anew from as many as 256 hashes.
+// The hashes of one tile and the perfect subtrees over them. Roots of 16 hashes and more
+// are made once and looked up; those below take 7 hashes to make at most.
 // Not thread-safe; const members are.
 // Specification: C2SP tlog-tiles (height 8).
 
 #ifndef RASTRO_CRYPTO_MERKLE_TILE_NODES_H_
 #define RASTRO_CRYPTO_MERKLE_TILE_NODES_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -20,10 +21,16 @@ namespace rastro {
 
 class TileNodes {
  public:
+  // Of a full tile: the roots over each 16 of its hashes, in order.
+  static constexpr uint32_t kGroupHeight = 4;
+  using GroupRoots = std::array<Hash, 16>;
+
   TileNodes() = default;
 
-  // Of a full tile's bytes. DATA_LOSS unless they are 256 hashes.
-  static absl::StatusOr<TileNodes> Read(absl::string_view bytes);
+  // Of a full tile's bytes; `groups`, if they are known from an earlier time, spare 240
+  // of 255 hashes. DATA_LOSS unless there are 256 hashes.
+  static absl::StatusOr<TileNodes> Read(absl::string_view bytes,
+                                        const GroupRoots* groups = nullptr);
 
   // The next hash of the tile, of which it has at most 256 (asserted).
   void Append(const Hash& hash);
@@ -33,11 +40,16 @@ class TileNodes {
 
   // Root over hashes [index << height, (index + 1) << height), all of which the tile has
   // (asserted).
-  const Hash& Node(uint32_t height, size_t index) const;
+  Hash Node(uint32_t height, size_t index) const;
+
+  // Of a full tile (asserted).
+  GroupRoots groups() const;
 
  private:
+  void AppendGroup(size_t group, const Hash& root);
+
   std::vector<Hash> hashes_;
-  std::vector<Hash> roots_;  // Of two hashes or more, in the order they became complete.
+  std::vector<Hash> roots_;  // Of groups and above, in the order they became complete.
 };
 
 // Gives full tiles of a tree. DATA_LOSS if one is missing or damaged.

@@ -28,6 +28,7 @@ constexpr uint64_t kWarmUpBatchesPerSecond = 5'000;
 constexpr double kSpareEvents = 1.3;  // Of what the warm-up lets expect.
 constexpr size_t kStreamBatches = 16;
 constexpr size_t kOfferedInFlight = 4096;
+constexpr size_t kKnownEntries = 20'000;  // Whose texts are fetched before.
 constexpr absl::Duration kTimeMax = absl::Hours(1);
 
 struct BenchOptions {
@@ -42,7 +43,8 @@ struct BenchOptions {
   size_t in_flight = 0;  // 0: not given.
   bool epcis = false;
   size_t entries = 0;  // 0: not given.
-  double rate = 0;     // Batches a second; 0: not given.
+  bool without_entries = false;
+  double rate = 0;  // Batches a second; 0: not given.
   bool no_verify = false;
   bool unregistered = false;
   uint64_t seed = 0;  // 0: the time.
@@ -69,6 +71,8 @@ absl::Status CheckForWork(const BenchOptions& options) {
                           "--in-flight", "offer and submit --stream"));
   status.Update(
       only_with(options.entries > 0 && options.work != "prove", "--entries", "prove"));
+  status.Update(only_with(options.without_entries && options.work != "prove",
+                          "--without-entries", "prove"));
   status.Update(only_with(options.unregistered && !options.submits(), "--unregistered",
                           "submit and offer"));
   if (!status.ok()) return status;
@@ -104,8 +108,11 @@ absl::Status CheckBenchOptions(BenchOptions& options) {
 
 std::string SettingsText(const BenchOptions& options) {
   const std::string clients = Counted(options.clients, "client");
-  if (options.entries > 1)
-    return absl::StrCat(options.entries, " entries each, ", clients);
+  if (options.work == "prove") {
+    return absl::StrCat(
+        options.entries > 1 ? absl::StrCat(options.entries, " entries each, ") : "",
+        options.without_entries ? "without their texts, " : "", clients);
+  }
   if (!options.submits()) return clients;
   std::string text = absl::StrCat(options.epcis ? "EPCIS" : "typed",
                                   " events, batches of ", options.batch, ", ",
@@ -214,9 +221,15 @@ class Bench {
     const absl::StatusOr<TreeHead> head = session_->memory.Read();
     if (!head.ok()) return head.status();
     report_.tree_size_proved = head->size;
+    ProofQuestion question{*head, std::max<size_t>(options_.entries, 1), {}};
+    if (options_.without_entries) {
+      absl::StatusOr<std::vector<SubsetLeaf>> leaves =
+          ReadLeaves(target_, *head, kKnownEntries);
+      if (!leaves.ok()) return leaves.status();
+      question.leaves = *std::move(leaves);
+    }
     const auto ask = [&](absl::Duration duration) {
-      return AskForProofs(target_, {options_.clients, duration}, *head,
-                          std::max<size_t>(options_.entries, 1));
+      return AskForProofs(target_, {options_.clients, duration}, question);
     };
     if (absl::Status status = ask(options_.warm_up).broken; !status.ok()) return status;
     return Measure([&] { return ask(options_.duration); });
@@ -340,6 +353,9 @@ void AddBench(CLI::App& app, Context& context) {
                    "Entries whose inclusion each answer proves: 1 to 1000 (default 1; "
                    "more have one proof together)")
       ->check(CLI::Range(1, 1000));
+  command->add_flag("--without-entries", options->without_entries,
+                    "Prove entries whose texts the clients have, of 20000 that are "
+                    "fetched before; without sending them");
   command->add_option("--rate", options->rate, "Batches offered a second, up to 100000")
       ->check(CLI::Range(0.1, 100'000.0));
   command->add_flag("--no-verify", options->no_verify,

@@ -164,10 +164,7 @@ absl::StatusOr<v1::GetInclusionProofResponse> Connection::GetInclusionProof(
 }
 
 absl::StatusOr<v1::GetSubsetProofResponse> Connection::GetSubsetProof(
-    const std::vector<uint64_t>& indexes, uint64_t tree_size) {
-  v1::GetSubsetProofRequest request;
-  request.mutable_indexes()->Add(indexes.begin(), indexes.end());
-  request.set_tree_size(tree_size);
+    const v1::GetSubsetProofRequest& request) {
   return stubs_->Call(*stubs_->audit, &v1::AuditService::Stub::GetSubsetProof, request,
                       deadline_);
 }

@@ -48,9 +48,9 @@ class Connection {
   absl::StatusOr<std::string> GetCheckpoint();
   absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index,
                                                                   uint64_t tree_size);
-  // `indexes` ascending, each once, at most 1,000.
+  // `request.indexes` ascending, each once, at most 1,000.
   absl::StatusOr<v1::GetSubsetProofResponse> GetSubsetProof(
-      const std::vector<uint64_t>& indexes, uint64_t tree_size);
+      const v1::GetSubsetProofRequest& request);
   absl::StatusOr<v1::GetConsistencyProofResponse> GetConsistencyProof(TreeSizes sizes);
   absl::StatusOr<v1::GetHeadsResponse> GetHeads(const std::vector<std::string>& chains);
   absl::StatusOr<v1::GetStatusResponse> GetStatus();

@@ -27,6 +27,8 @@
 namespace rastro {
 namespace {
 
+constexpr size_t kProvenTogether = 1000;
+
 // One question; DATA_LOSS if the answer does not hold.
 using Question = std::function<absl::Status(Connection&, LoadCounts&)>;
 
@@ -84,8 +86,9 @@ absl::Status CheckProof(uint64_t index, const TreeHead& head,
   return VerifyInclusion({index, *hashes}, *leaf, head);
 }
 
-absl::Status CheckProof(const std::set<uint64_t>& indexes, const TreeHead& head,
-                        const v1::GetSubsetProofResponse& response) {
+// Of an answer with the entries at `indexes`.
+absl::StatusOr<std::vector<SubsetLeaf>> LeavesOf(
+    const std::set<uint64_t>& indexes, const v1::GetSubsetProofResponse& response) {
   if (static_cast<size_t>(response.entries_size()) != indexes.size()) {
     return absl::DataLossError(absl::StrCat("wanted ", indexes.size(), " entries, got ",
                                             response.entries_size()));
@@ -97,20 +100,51 @@ absl::Status CheckProof(const std::set<uint64_t>& indexes, const TreeHead& head,
     if (!leaf.ok()) return leaf.status();
     leaves.push_back({index, *leaf});
   }
+  return leaves;
+}
+
+absl::Status CheckProof(const std::vector<SubsetLeaf>& leaves, const TreeHead& head,
+                        const v1::GetSubsetProofResponse& response) {
   const absl::StatusOr<std::vector<Hash>> hashes =
       HashesFromWire("hashes", response.hashes());
   if (!hashes.ok()) return hashes.status();
   return VerifySubset(leaves, *hashes, head);
 }
 
-// Takes an answer to be checked: what it says of `asked`.
+absl::Status CheckProof(const std::set<uint64_t>& indexes, const TreeHead& head,
+                        const v1::GetSubsetProofResponse& response) {
+  const absl::StatusOr<std::vector<SubsetLeaf>> leaves = LeavesOf(indexes, response);
+  if (!leaves.ok()) return leaves.status();
+  return CheckProof(*leaves, head, response);
+}
+
+std::set<uint64_t> AnyOf(uint64_t size, uint64_t count, std::mt19937_64& random) {
+  std::set<uint64_t> any;
+  while (any.size() < std::min(size, count)) any.insert(random() % size);
+  return any;
+}
+
+v1::GetSubsetProofRequest RequestOf(const std::set<uint64_t>& indexes,
+                                    const TreeHead& head) {
+  v1::GetSubsetProofRequest request;
+  request.mutable_indexes()->Add(indexes.begin(), indexes.end());
+  request.set_tree_size(head.size);
+  return request;
+}
+
+// Takes an answer to be checked, of `count` entries: what it says of `asked`.
 template <typename Asked, typename Response>
-absl::Status TakeProof(const LoadTarget& target, const Asked& asked, const TreeHead& head,
-                       const absl::StatusOr<Response>& response, LoadCounts& counts) {
+absl::Status TakeProof(const LoadTarget& target, const Asked& asked, size_t count,
+                       const TreeHead& head, const absl::StatusOr<Response>& response,
+                       LoadCounts& counts) {
   if (!response.ok()) return response.status();
   counts.response_bytes += response->ByteSizeLong();
-  if (!target.verifies) return absl::OkStatus();
-  return Contradiction(CheckProof(asked, head, *response));
+  if (target.verifies) {
+    const absl::Status status = Contradiction(CheckProof(asked, head, *response));
+    if (!status.ok()) return status;
+  }
+  counts.proofs += count;
+  return absl::OkStatus();
 }
 
 absl::Status CheckHistoryOf(const LoadTarget& target, const HistoryQuestion& question,
@@ -135,24 +169,61 @@ absl::Status CheckHistoryOf(const LoadTarget& target, const HistoryQuestion& que
 
 }  // namespace
 
+absl::StatusOr<std::vector<SubsetLeaf>> ReadLeaves(const LoadTarget& target,
+                                                   const TreeHead& head, size_t count) {
+  Connection connection(target.endpoint);
+  std::mt19937_64 random(count);
+  const std::set<uint64_t> wanted = AnyOf(head.size, count, random);
+  std::vector<SubsetLeaf> all;
+  for (auto next = wanted.begin(); next != wanted.end();) {
+    std::set<uint64_t> indexes;
+    while (indexes.size() < kProvenTogether && next != wanted.end()) {
+      indexes.insert(*next++);
+    }
+    const absl::StatusOr<v1::GetSubsetProofResponse> response =
+        connection.GetSubsetProof(RequestOf(indexes, head));
+    if (!response.ok()) return response.status();
+    const absl::StatusOr<std::vector<SubsetLeaf>> leaves = LeavesOf(indexes, *response);
+    absl::Status status = Contradiction(leaves.ok() ? CheckProof(*leaves, head, *response)
+                                                    : leaves.status());
+    if (!status.ok()) return status;
+    all.insert(all.end(), leaves->begin(), leaves->end());
+  }
+  return all;
+}
+
 LoadCounts AskForProofs(const LoadTarget& target, const ReadShape& shape,
-                        const TreeHead& head, size_t entries) {
-  const size_t wanted = std::min<uint64_t>(entries, head.size);
+                        const ProofQuestion& question) {
+  const TreeHead& head = question.head;
+  const std::vector<SubsetLeaf>& known = question.leaves;
+  const auto ask_for_known = [&](std::mt19937_64& random, Connection& connection,
+                                 LoadCounts& counts) {
+    v1::GetSubsetProofRequest request;
+    request.set_tree_size(head.size);
+    request.set_without_entries(true);
+    std::vector<SubsetLeaf> leaves;
+    for (const uint64_t i : AnyOf(known.size(), question.entries, random)) {
+      request.add_indexes(known[i].index);
+      leaves.push_back(known[i]);
+    }
+    return TakeProof(target, leaves, leaves.size(), head,
+                     connection.GetSubsetProof(request), counts);
+  };
+  const auto ask_for_any = [&](std::mt19937_64& random, Connection& connection,
+                               LoadCounts& counts) {
+    const std::set<uint64_t> indexes = AnyOf(head.size, question.entries, random);
+    const uint64_t first = *indexes.begin();
+    return indexes.size() == 1
+               ? TakeProof(target, first, 1, head,
+                           connection.GetInclusionProof(first, head.size), counts)
+               : TakeProof(target, indexes, indexes.size(), head,
+                           connection.GetSubsetProof(RequestOf(indexes, head)), counts);
+  };
   return RunReaders(target, shape, [&](size_t client) -> Question {
     return [&, random = std::mt19937_64(client)](Connection& connection,
                                                  LoadCounts& counts) mutable {
-      std::set<uint64_t> indexes;
-      while (indexes.size() < wanted) indexes.insert(random() % head.size);
-      const uint64_t first = *indexes.begin();
-      const absl::Status status =
-          wanted == 1 ? TakeProof(target, first, head,
-                                  connection.GetInclusionProof(first, head.size), counts)
-                      : TakeProof(target, indexes, head,
-                                  connection.GetSubsetProof(
-                                      {indexes.begin(), indexes.end()}, head.size),
-                                  counts);
-      if (status.ok()) counts.proofs += wanted;
-      return status;
+      return known.empty() ? ask_for_any(random, connection, counts)
+                           : ask_for_known(random, connection, counts);
     };
   });
 }

@@ -127,15 +127,29 @@ absl::StatusOr<ProvenEntries> Reader::ProveEntries(const Published& at,
   return ProveEntriesOf(at, indexes, *head, nullptr);
 }
 
+absl::StatusOr<SubsetProof> Reader::ProveLeaves(const Published& at,
+                                                absl::Span<const uint64_t> indexes,
+                                                uint64_t tree_size) const {
+  absl::StatusOr<TreeHead> head = HeadAt(at, tree_size);
+  if (!head.ok()) return head.status();
+  if (indexes.back() >= tree_size) return Beyond("index", indexes.back(), tree_size);
+  const TileNodeSource source(*at.edge, read_tile_);
+  std::vector<SubsetLeaf> leaves;
+  leaves.reserve(indexes.size());
+  for (const uint64_t index : indexes) {
+    const absl::StatusOr<Hash> leaf = source.Node(0, index);
+    if (!leaf.ok()) return leaf.status();
+    leaves.push_back({index, *leaf});
+  }
+  return ProveChecked(at, indexes, leaves, *head);
+}
+
 // Those that stand in `rows`, if there are any, are not read.
 absl::StatusOr<ProvenEntries> Reader::ProveEntriesOf(const Published& at,
                                                      absl::Span<const uint64_t> indexes,
                                                      const TreeHead& head,
                                                      const EntryGroup* rows) const {
-  absl::StatusOr<SubsetProof> proof =
-      MakeSubsetProof(TileNodeSource(*at.edge, read_tile_), head.size, indexes);
-  if (!proof.ok()) return proof.status();
-  ProvenEntries proven{{}, *std::move(proof)};
+  ProvenEntries proven;
   std::vector<SubsetLeaf> leaves;
   for (const uint64_t index : indexes) {
     absl::StatusOr<std::string> entry = EntryText(index, rows);
@@ -143,9 +157,22 @@ absl::StatusOr<ProvenEntries> Reader::ProveEntriesOf(const Published& at,
     leaves.push_back({index, LeafHash(*entry)});
     proven.entries.push_back(*std::move(entry));
   }
-  absl::Status status = SelfCheck(VerifySubset(leaves, proven.proof, head));
-  if (!status.ok()) return status;
+  absl::StatusOr<SubsetProof> proof = ProveChecked(at, indexes, leaves, head);
+  if (!proof.ok()) return proof.status();
+  proven.proof = *std::move(proof);
   return proven;
+}
+
+absl::StatusOr<SubsetProof> Reader::ProveChecked(const Published& at,
+                                                 absl::Span<const uint64_t> indexes,
+                                                 absl::Span<const SubsetLeaf> leaves,
+                                                 const TreeHead& head) const {
+  absl::StatusOr<SubsetProof> proof =
+      MakeSubsetProof(TileNodeSource(*at.edge, read_tile_), head.size, indexes);
+  if (!proof.ok()) return proof;
+  absl::Status status = SelfCheck(VerifySubset(leaves, *proof, head));
+  if (!status.ok()) return status;
+  return proof;
 }
 
 absl::StatusOr<ConsistencyProof> Reader::ProveConsistency(const Published& at,

@@ -84,8 +84,13 @@ class Reader {
   absl::StatusOr<ProvenEntries> ProveEntries(const Published& at,
                                              absl::Span<const uint64_t> indexes,
                                              uint64_t tree_size) const;
+  // The same for who has the texts.
+  absl::StatusOr<SubsetProof> ProveLeaves(const Published& at,
+                                          absl::Span<const uint64_t> indexes,
+                                          uint64_t tree_size) const;
   absl::StatusOr<ConsistencyProof> ProveConsistency(const Published& at,
                                                     TreeSizes sizes) const;
+  // Under the newest head, for who checks it himself.
   absl::StatusOr<SubsetProof> ProveSubset(const Published& at,
                                           absl::Span<const uint64_t> indexes) const;
   absl::StatusOr<TreeHead> HeadAt(const Published& at, uint64_t tree_size) const;
@@ -161,6 +166,10 @@ class Reader {
                                                absl::Span<const uint64_t> indexes,
                                                const TreeHead& head,
                                                const EntryGroup* rows) const;
+  absl::StatusOr<SubsetProof> ProveChecked(const Published& at,
+                                           absl::Span<const uint64_t> indexes,
+                                           absl::Span<const SubsetLeaf> leaves,
+                                           const TreeHead& head) const;
   absl::StatusOr<std::string> EntryText(uint64_t index, const EntryGroup* rows) const;
   absl::StatusOr<ChainHead> HeadBefore(const ChainName& chain, uint64_t number,
                                        uint64_t tree_size) const;

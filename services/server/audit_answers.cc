@@ -138,13 +138,19 @@ absl::Status AnswerSubsetProof(const ServerContext& server,
   if (!size.ok()) return size.status();
   absl::StatusOr<absl::Span<const uint64_t>> indexes = IndexesOf(request, *size);
   if (!indexes.ok()) return indexes.status();
-  absl::StatusOr<ProvenEntries> proven = reader.ProveEntries(*at, *indexes, *size);
-  if (!proven.ok()) return proven.status();
   absl::StatusOr<std::string> checkpoint = reader.CheckpointAt(*at, *size);
   if (!checkpoint.ok()) return checkpoint.status();
+  response.set_checkpoint(*std::move(checkpoint));
+  if (request.without_entries()) {
+    const absl::StatusOr<SubsetProof> proof = reader.ProveLeaves(*at, *indexes, *size);
+    if (!proof.ok()) return proof.status();
+    HashesToWire(*proof, *response.mutable_hashes());
+    return absl::OkStatus();
+  }
+  absl::StatusOr<ProvenEntries> proven = reader.ProveEntries(*at, *indexes, *size);
+  if (!proven.ok()) return proven.status();
   for (std::string& entry : proven->entries) response.add_entries(std::move(entry));
   HashesToWire(proven->proof, *response.mutable_hashes());
-  response.set_checkpoint(*std::move(checkpoint));
   return absl::OkStatus();
 }
 

@@ -6,6 +6,7 @@ import pathlib
 import re
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -43,21 +44,30 @@ class Server:
         self.process.stdout.close()
 
 
-class Rastrod(Server):
-    """A new ledger with a server of it, which is scraped for what it says of itself."""
+def config_of(ledger, log):
+    """That of the ledger's directory, with ports that are free and this log file."""
+    changed = {"listen": "127.0.0.1:0", "monitoring-listen": "127.0.0.1:0", "log-file": log}
+    changed |= {name: ledger / value for name, value in
+                (("data-dir", "data"), ("guard", "guard"), ("key", "ledger.key"))}
+    kept = [line for line in (ledger / "rastrod.toml").read_text().splitlines()
+            if line.split(" = ")[0] not in changed]
+    return "\n".join(kept + [f'{name} = "{value}"' for name, value in changed.items()]) + "\n"
 
-    def __init__(self, programs, directory, settings=()):
-        self.directory = directory / "ledger"
-        made = subprocess.run([programs / "rastro", "init", self.directory, "--origin", ORIGIN,
-                               "--listen", "127.0.0.1:0"], capture_output=True, text=True,
-                              check=True)
-        self.ledger_key = made.stdout.strip()
-        config = self.directory / "rastrod.toml"
-        lines = ['monitoring-listen = "127.0.0.1:0"', 'log-file = "rastrod.log"',
-                 *settings]
-        config.write_text(config.read_text() + "\n" + "\n".join(lines) + "\n")
+
+class Rastrod(Server):
+    """A server of a ledger, which is scraped for what it says of itself. The ledger is a new one,
+    unless it is said which directory has one."""
+
+    def __init__(self, programs, directory, settings=(), ledger=None):
+        self.directory = ledger or directory / "ledger"
+        if not ledger:
+            subprocess.run([programs / "rastro", "init", self.directory, "--origin", ORIGIN],
+                           capture_output=True, check=True)
+        self.ledger_key = (self.directory / "ledger.key.pub").read_text().strip()
+        config = directory / "rastrod.toml"
+        config.write_text(config_of(self.directory, directory / "rastrod.log") + "\n".join(settings))
         super().__init__([programs / "rastrod", "--config", config], directory / "stderr")
-        log = (self.directory / "rastrod.log").read_text().splitlines()
+        log = (directory / "rastrod.log").read_text().splitlines()
         self.metrics = next(line["address"] for line in map(json.loads, log)
                             if line["message"] == "monitoring")
 
@@ -100,3 +110,13 @@ def working_directory(parent=None):
     directory = pathlib.Path(tempfile.mkdtemp(prefix="rastro_bench_", dir=parent))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     return directory
+
+
+def median(rounds, *path):
+    """Of the figure that stands there in the JSON of each."""
+    values = []
+    for figures in rounds:
+        for name in path:
+            figures = figures[name]
+        values.append(figures)
+    return statistics.median(values)

@@ -7,10 +7,28 @@
 #include <iostream>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "crypto/part.h"
+#include "services/server/default_config.h"
+#include "storage/private_file.h"
 
 namespace rastro {
+namespace {
+
+// So that rastrod can serve what stands in a directory.
+void WriteServerFiles(const std::string& directory) {
+  const auto write = [&](absl::string_view name, absl::string_view content) {
+    Must(WritePrivateFile(absl::StrCat(directory, "/", name), content,
+                          IfExists::kReplace));
+  };
+  write(kDefaultKeyFile, Must(TestPrivateKey(kTestOrigin).Pem()));
+  write(absl::StrCat(kDefaultKeyFile, ".pub"),
+        absl::StrCat(TestKey(kTestOrigin).key().Text(), "\n"));
+  write(kDefaultConfigFile, DefaultConfigText({kTestOrigin}));
+}
+
+}  // namespace
 
 void Must(const absl::Status& status) {
   if (status.ok()) return;
@@ -34,8 +52,9 @@ uint64_t BenchEvents() {
 
 SimulatedLedger::SimulatedLedger(const std::string& directory) {
   if (!directory.empty()) {
-    ledger_.options.data_directory = directory + "/data";
-    ledger_.options.guard_path = directory + "/guard";
+    ledger_.options.data_directory = absl::StrCat(directory, "/", kDefaultDataDirectory);
+    ledger_.options.guard_path = absl::StrCat(directory, "/", kDefaultGuardFile);
+    WriteServerFiles(directory);
   }
   made_ = !std::filesystem::exists(ledger_.options.data_directory + "/ledger");
   if (made_) {

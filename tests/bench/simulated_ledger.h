@@ -33,7 +33,8 @@ uint64_t BenchEvents();
 
 class SimulatedLedger {
  public:
-  // In `directory`, where it may be already, or in a temporary one if that is empty.
+  // In `directory`, where it may be already, or in a temporary one if that is empty. In
+  // a directory it gets what rastrod needs to serve it later: its key and rastrod.toml.
   explicit SimulatedLedger(const std::string& directory = "");
 
   // True if there was none: then it has an operator and an exporter.

@@ -82,6 +82,10 @@ class BenchTest(unittest.TestCase):
             self.assertEqual(proved["tree_size_proved"], size)
             # Of a small tree all are proven together.
             self.assertEqual(proved["proofs"], proved["requests"] * min(entries, size))
+            without = self.measured("--work", "prove", "--entries", entries, "--without-entries")
+            self.assertEqual(without["proofs"], without["requests"] * min(entries, size))
+            self.assertLess(without["response_bytes"] / without["proofs"],
+                            proved["response_bytes"] / proved["proofs"])
         self.assertEqual(self.tree_size(), size)
 
     def test_busy_is_no_speed(self):
@@ -125,6 +129,7 @@ class BenchTest(unittest.TestCase):
                 (("--work", "nothing"), "--work"), (("--work", "offer"), "--rate"),
                 (("--rate", 5), "--rate"), (("--work", "prove", "--stream"), "--stream"),
                 (("--work", "prove", "--entries", 1001), "--entries"), (("--entries", 5), "--entries"),
+                (("--without-entries",), "--without-entries"),
                 (("--work", "history", "--epcis"), "--epcis"), (("--in-flight", 5), "--in-flight"),
                 (("--unregistered",), "--no-verify"), (("--seed", 0), "--seed"),
                 (("--work", "offer", "--rate", 100000), "--prepare-max")):

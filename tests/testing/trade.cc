@@ -25,9 +25,13 @@ Json CommonEvent(absl::string_view type, int minute) {
 
 }  // namespace
 
-MemoryNoteSigner TestKey(absl::string_view name, int number) {
+PrivateKey TestPrivateKey(absl::string_view name, int number) {
   const Hash seed = Sha256(absl::StrCat("test key ", name, " ", number));
-  return MemoryNoteSigner(std::string(name), *PrivateKey::FromEd25519Seed(seed.view()));
+  return *PrivateKey::FromEd25519Seed(seed.view());
+}
+
+MemoryNoteSigner TestKey(absl::string_view name, int number) {
+  return {std::string(name), TestPrivateKey(name, number)};
 }
 
 TestParticipant::TestParticipant(std::string id)

@@ -29,6 +29,7 @@ class FakeClock final : public Clock {
 };
 
 // An Ed25519 key that is the same in every run.
+PrivateKey TestPrivateKey(absl::string_view name, int number = 0);
 MemoryNoteSigner TestKey(absl::string_view name, int number = 0);
 
 // A participant with one key.

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -44,6 +45,27 @@ TEST(TileNodesTest, ReadsAFullTile) {
   ASSERT_THAT(nodes, IsOk());
   EXPECT_EQ(nodes->hashes(), hashes);
   ExpectAllNodes(*nodes, hashes);
+}
+
+TEST(TileNodesTest, ReadsATileWhoseGroupsAreKnown) {
+  const std::vector<Hash> hashes = NumberedLeaves(kTileWidth);
+  const TileNodes::GroupRoots groups = TileNodes::Read(Joined(hashes))->groups();
+  const absl::StatusOr<TileNodes> nodes = TileNodes::Read(Joined(hashes), &groups);
+  ASSERT_THAT(nodes, IsOk());
+  EXPECT_EQ(nodes->hashes(), hashes);
+  EXPECT_EQ(nodes->groups(), groups);
+  ExpectAllNodes(*nodes, hashes);
+}
+
+// A proof that needs damaged hashes must not be made of roots that were known before.
+TEST(TileNodesTest, KnownGroupsHideNoDamageToTheHashesBelowThem) {
+  std::vector<Hash> hashes = NumberedLeaves(kTileWidth);
+  const TileNodes::GroupRoots groups = TileNodes::Read(Joined(hashes))->groups();
+  std::swap(hashes[16], hashes[17]);
+  const absl::StatusOr<TileNodes> nodes = TileNodes::Read(Joined(hashes), &groups);
+  ASSERT_THAT(nodes, IsOk());
+  EXPECT_EQ(nodes->Node(0, 16), hashes[16]);
+  EXPECT_EQ(nodes->Node(1, 8), NodeHash(hashes[16], hashes[17]));
 }
 
 TEST(TileNodesTest, WantsAFullTile) {

@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <vector>
 
 #include "crypto/merkle/tile.h"
 #include "tests/storage/ledger_groups.h"
 #include "tests/testing/memory_entry_store.h"
+#include "tests/testing/reference_tree.h"
 #include "tests/testing/status_matchers.h"
 
 namespace rastro {
@@ -23,8 +25,12 @@ class TileCacheTest : public ::testing::Test {
   std::shared_ptr<const TileNodes> Get(TileCache& cache, uint64_t index) {
     absl::StatusOr<std::shared_ptr<const TileNodes>> tile = cache.Get(0, index);
     EXPECT_THAT(tile, IsOk());
-    EXPECT_EQ((*tile)->hashes()[7],
-              LeafHash(group_.entries[index * kTileWidth + 7].entry));
+    std::vector<Hash> leaves;
+    for (size_t i = 0; i < kTileWidth; ++i) {
+      leaves.push_back(LeafHash(group_.entries[index * kTileWidth + i].entry));
+    }
+    EXPECT_EQ((*tile)->hashes(), leaves);
+    EXPECT_EQ((*tile)->Node(kTileHeight, 0), ReferenceRoot(leaves));
     return *std::move(tile);
   }
 
@@ -47,7 +53,7 @@ TEST_F(TileCacheTest, ForgetsWhatNobodyAsksFor) {
   const std::weak_ptr<const TileNodes> first = Get(cache, 0);
   for (uint64_t index = 1; index < kTiles; ++index) Get(cache, index);
   EXPECT_TRUE(first.expired());
-  Get(cache, 0);
+  Get(cache, 0);  // Of which the groups' roots are kept.
 }
 
 TEST_F(TileCacheTest, SaysThatATileIsMissing) {

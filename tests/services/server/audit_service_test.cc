@@ -95,6 +95,12 @@ TEST_F(AuditServiceTest, SubsetProofsVerifyForAllEntriesAtEverySize) {
       const auto hashes = HashesFromWire("hashes", response->hashes());
       ASSERT_THAT(hashes, IsOk());
       EXPECT_THAT(VerifySubset(leaves, *hashes, head), IsOk());
+      request.set_without_entries(true);
+      auto same = *response;
+      same.clear_entries();
+      const auto without = Ask(&v1::AuditService::Stub::GetSubsetProof, request);
+      ASSERT_THAT(without, IsOk());
+      EXPECT_EQ(without->SerializeAsString(), same.SerializeAsString());
     }
   }
 }
