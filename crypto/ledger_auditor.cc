@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "crypto/grammar.h"
 #include "crypto/merkle/tree.h"
+#include "crypto/random_secret.h"
 
 namespace rastro {
 namespace {
@@ -24,8 +25,8 @@ absl::Status At(uint64_t index, const absl::Status& status) {
 }
 
 // Nothing of a lot's link whose lot is withheld.
-std::optional<ChainNameHash> NameOf(const OpenedEntry& opened, uint64_t position,
-                                    const Link& link) {
+std::optional<Hash> NameHashOf(const OpenedEntry& opened, uint64_t position,
+                               const Link& link) {
   if (link.kind != ChainKind::kLot) {
     return Sha256(ChainName{link.kind, link.participant}.Text());
   }
@@ -34,49 +35,56 @@ std::optional<ChainNameHash> NameOf(const OpenedEntry& opened, uint64_t position
   return Sha256(ChainName{link.kind, lot->second.uri}.Text());
 }
 
-ChainNameHashes NamesOf(const OpenedEntry& opened) {
-  ChainNameHashes names;
-  names.reserve(opened.links.size());
-  for (const auto& [position, link] : opened.links) {
-    names.push_back(NameOf(opened, position, link));
-  }
-  return names;
-}
-
 }  // namespace
-
-absl::StatusOr<AuditedEntry> OpenForAudit(const EntryOpening& opening) {
-  absl::StatusOr<OpenedEntry> opened = OpenEntry(opening);
-  if (!opened.ok()) return opened.status();
-  ChainNameHashes names = NamesOf(*opened);
-  return AuditedEntry{*std::move(opened), std::move(names)};
-}
 
 absl::Status AuditedSignature::Check() const {
   if (VerifySignature(key, note_text, signature)) return absl::OkStatus();
   return At(index, BadSignature(key));
 }
 
-LedgerAuditor::LedgerAuditor(std::string origin) : origin_(std::move(origin)) {}
+LedgerAuditor::LedgerAuditor(std::string origin)
+    : LedgerAuditor(std::move(origin), RandomSecret()) {}
+
+LedgerAuditor::LedgerAuditor(std::string origin, std::string secret)
+    : origin_(std::move(origin)),
+      leaves_(std::make_unique<LeafTiles>()),
+      chains_(*leaves_, std::move(secret)) {}
+
+absl::StatusOr<AuditedEntry> LedgerAuditor::Open(const EntryOpening& opening) const {
+  absl::StatusOr<OpenedEntry> opened = OpenEntry(opening);
+  if (!opened.ok()) return opened.status();
+  ChainTags chains = TagsOf(*opened);
+  return AuditedEntry{*std::move(opened), std::move(chains)};
+}
+
+ChainTags LedgerAuditor::TagsOf(const OpenedEntry& opened) const {
+  ChainTags chains;
+  chains.reserve(opened.links.size());
+  for (const auto& [position, link] : opened.links) {
+    const std::optional<Hash> name = NameHashOf(opened, position, link);
+    chains.push_back(name ? std::optional(chains_.TagOf(*name)) : std::nullopt);
+  }
+  return chains;
+}
 
 absl::Status LedgerAuditor::Add(const EntryOpening& opening,
                                 absl::string_view batch_note) {
-  return Add(OpenForAudit(opening), batch_note);
+  return Add(Open(opening), batch_note);
 }
 
 absl::Status LedgerAuditor::Add(const absl::StatusOr<AuditedEntry>& entry,
                                 absl::string_view batch_note) {
   const uint64_t index = edge_.size();
   if (!entry.ok()) return At(index, entry.status());
-  return At(index, AddNext(entry->opened, entry->chain_names, batch_note));
+  return At(index, AddNext(entry->opened, entry->chains, batch_note));
 }
 
 absl::Status LedgerAuditor::Add(const OpenedEntry& opened, absl::string_view batch_note) {
-  return At(edge_.size(), AddNext(opened, NamesOf(opened), batch_note));
+  const uint64_t index = edge_.size();
+  return At(index, AddNext(opened, TagsOf(opened), batch_note));
 }
 
-absl::Status LedgerAuditor::AddNext(const OpenedEntry& opened,
-                                    const ChainNameHashes& names,
+absl::Status LedgerAuditor::AddNext(const OpenedEntry& opened, const ChainTags& chains,
                                     absl::string_view batch_note) {
   const Entry& entry = opened.entry;
   if (entry.index != edge_.size()) {
@@ -90,12 +98,15 @@ absl::Status LedgerAuditor::AddNext(const OpenedEntry& opened,
                         : batch_note.empty()      ? absl::OkStatus()
                                              : RefuseEntry("a batch note inside a batch");
   if (status.ok()) status = AddToBatch(opened);
-  if (status.ok()) status = FollowLinks(opened, names);
+  leaves_->Append(opened.leaf_hash);
+  if (status.ok()) status = FollowLinks(opened, chains);
   if (status.ok() && opened.record) status = AddRecord(opened);
   if (!status.ok()) return status;
   std::vector<FullTile> full;
   edge_.Append(opened.leaf_hash, full);
-  for (FullTile& tile : full) tiles_[tile.level].push_back(std::move(tile.hashes));
+  for (FullTile& tile : full) {
+    if (tile.level > 0) tiles_[tile.level].push_back(std::move(tile.hashes));
+  }
   return absl::OkStatus();
 }
 
@@ -158,14 +169,14 @@ absl::Status LedgerAuditor::AddToBatch(const OpenedEntry& opened) {
 }
 
 absl::Status LedgerAuditor::FollowLinks(const OpenedEntry& opened,
-                                        const ChainNameHashes& names) {
+                                        const ChainTags& chains) {
   if (opened.links.size() != opened.entry.link_count)
     return RefuseEntry("not all links are shown");
-  auto name = names.begin();
-  for (const auto& [position, link] : opened.links) chains_.Expect(link, *name++);
-  name = names.begin();
+  auto chain = chains.begin();
+  for (const auto& [position, link] : opened.links) chains_.Expect(link, *chain++);
+  chain = chains.begin();
   for (const auto& [position, link] : opened.links) {
-    absl::Status status = chains_.Follow(link, *name++, {opened.leaf_hash, position});
+    absl::Status status = chains_.Follow(link, *chain++, {opened.entry.index, position});
     if (!status.ok()) return WithField(absl::StrCat("link ", position), status);
   }
   if (opened.entry.index == 0) return absl::OkStatus();
@@ -190,7 +201,8 @@ absl::StatusOr<std::shared_ptr<const TileNodes>> LedgerAuditor::NodesOf(
     uint32_t level, uint64_t index) const {
   KeptTile& kept = kept_[level][index % kKeptTiles];
   if (kept.nodes == nullptr || kept.index != index) {
-    absl::StatusOr<TileNodes> nodes = TileNodes::Read(tiles_[level][index]);
+    absl::StatusOr<TileNodes> nodes =
+        TileNodes::Read(level == 0 ? leaves_->Tile(index) : tiles_[level][index]);
     if (!nodes.ok()) return nodes.status();
     kept = {index, std::make_shared<const TileNodes>(*std::move(nodes))};
   }
@@ -222,6 +234,7 @@ ConsistencyProof LedgerAuditor::ConsistencyFrom(uint64_t size) const {
 }
 
 std::string LedgerAuditor::Tile(uint32_t level, uint64_t index) const {
+  if (level == 0) return std::string(leaves_->Tile(index));
   if (index < tiles_[level].size()) return tiles_[level][index];
   std::string hashes;
   if (index > tiles_[level].size()) return hashes;

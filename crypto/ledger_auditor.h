@@ -1,8 +1,8 @@
 // Recomputes a whole ledger, entry after entry: tree, openings, batches, signatures,
 // registry, chains. What auditors run over what a server sends, and fsck over what is
 // stored.
-// Pure. Not thread-safe. Memory: some 33 bytes an entry and 110 a chain.
-// Specification: docs/formats.md, section 13.
+// Pure, but for a secret that it draws. Not thread-safe. Memory: some 33 bytes an entry
+// and 45 a chain. Specification: docs/formats.md, section 13.
 
 #ifndef RASTRO_CRYPTO_LEDGER_AUDITOR_H_
 #define RASTRO_CRYPTO_LEDGER_AUDITOR_H_
@@ -22,6 +22,7 @@
 #include "crypto/chain_ends.h"
 #include "crypto/entry_opening.h"
 #include "crypto/merkle/consistency.h"
+#include "crypto/merkle/leaf_tiles.h"
 #include "crypto/merkle/tile_edge.h"
 #include "crypto/merkle/tile_nodes.h"
 #include "crypto/merkle/tree_head.h"
@@ -31,16 +32,13 @@
 namespace rastro {
 
 // Of the chain of each of an entry's links, in their order, if its name is shown.
-using ChainNameHashes = std::vector<std::optional<ChainNameHash>>;
+using ChainTags = std::vector<std::optional<ChainTag>>;
 
 // What can be found out of one entry without the others.
 struct AuditedEntry {
   OpenedEntry opened;
-  ChainNameHashes chain_names;
+  ChainTags chains;
 };
-
-// As OpenEntry; thread-safe.
-absl::StatusOr<AuditedEntry> OpenForAudit(const EntryOpening& opening);
 
 // A signature under the batch that begins at entry `index`.
 struct AuditedSignature {
@@ -57,8 +55,11 @@ class LedgerAuditor {
  public:
   explicit LedgerAuditor(std::string origin);
 
+  // As OpenEntry. Thread-safe, also beside everything else.
+  absl::StatusOr<AuditedEntry> Open(const EntryOpening& opening) const;
+
   // Checks the next entry, which may be opened already, elsewhere (the answer of
-  // OpenForAudit). All its links are shown; lots and parts may be withheld. `batch_note`
+  // Open). All its links are shown; lots and parts may be withheld. `batch_note`
   // is the signed note for the first entry of a batch and empty for the others.
   // INVALID_ARGUMENT names entry and place; UNIMPLEMENTED for versions that this program
   // does not know. After an error the auditor is of no more use.
@@ -104,6 +105,8 @@ class LedgerAuditor {
   static absl::StatusOr<LedgerAuditor> Parse(absl::string_view state);
 
  private:
+  LedgerAuditor(std::string origin, std::string secret);
+
   struct RegistryStep {
     std::string note;
     uint64_t index = 0;
@@ -114,9 +117,10 @@ class LedgerAuditor {
   SignatureCheck SignatureCheckAt(uint64_t index) const;
   absl::Status StartBatch(const OpenedEntry& opened, absl::string_view note);
   absl::Status AddToBatch(const OpenedEntry& opened);
-  absl::Status AddNext(const OpenedEntry& opened, const ChainNameHashes& names,
+  ChainTags TagsOf(const OpenedEntry& opened) const;
+  absl::Status AddNext(const OpenedEntry& opened, const ChainTags& chains,
                        absl::string_view batch_note);
-  absl::Status FollowLinks(const OpenedEntry& opened, const ChainNameHashes& names);
+  absl::Status FollowLinks(const OpenedEntry& opened, const ChainTags& chains);
   absl::Status AddRecord(const OpenedEntry& opened);
   absl::StatusOr<std::shared_ptr<const TileNodes>> NodesOf(uint32_t level,
                                                            uint64_t index) const;
@@ -126,7 +130,8 @@ class LedgerAuditor {
   std::string origin_;
   std::string record_time_;
   TileEdge edge_;
-  std::array<std::vector<std::string>, kMaxTileLevel + 1> tiles_;  // Full ones.
+  std::unique_ptr<LeafTiles> leaves_;  // `chains_` points to it.
+  std::array<std::vector<std::string>, kMaxTileLevel + 1> tiles_;  // Full ones, from 1.
   // Nodes of those last asked for: what batches have seen is mostly near the end.
   struct KeptTile {
     uint64_t index = 0;

@@ -86,7 +86,7 @@ class Audit {
     SignatureWork signatures(ProcessorCount(), auditor_);
     OpenedEntries entries(
         ProcessorCount(),
-        [](const ShownEntry& entry) { return OpenForAudit(entry.opening); },
+        [this](const ShownEntry& entry) { return auditor_.Open(entry.opening); },
         [this, &signatures](const ShownEntry& entry,
                             const absl::StatusOr<AuditedEntry>& opened) {
           return Add(entry, opened, signatures);

@@ -3,21 +3,14 @@
 #include "services/cli/key_files.h"
 
 #include <fstream>
-#include <random>
 
 #include "absl/strings/str_cat.h"
 #include "crypto/base64.h"
 #include "crypto/grammar.h"
+#include "crypto/random_secret.h"
 #include "storage/private_file.h"
 
 namespace rastro {
-
-std::string RandomSecret() {
-  std::random_device device;  // The system's, on Linux.
-  std::string secret(32, '\0');
-  for (char& byte : secret) byte = static_cast<char>(device() & 0xff);
-  return secret;
-}
 
 absl::StatusOr<VerifierKey> WriteKeyFiles(const std::string& name,
                                           const std::string& path, KeyAlgorithm algorithm,

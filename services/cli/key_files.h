@@ -23,9 +23,6 @@ absl::StatusOr<VerifierKey> WriteKeyFiles(
     const std::string& secret_of = "",
     const std::optional<Passphrase>& passphrase = std::nullopt);
 
-// 32 bytes from the system's random source.
-std::string RandomSecret();
-
 }  // namespace rastro
 
 #endif  // RASTRO_SERVICES_CLI_KEY_FILES_H_

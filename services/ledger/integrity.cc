@@ -45,11 +45,11 @@ struct Opened {
 };
 
 // Takes the texts out of `row`.
-Opened Open(ScannedEntry& row) {
+Opened Open(const LedgerAuditor& auditor, ScannedEntry& row) {
   const bool is_erased = !row.content;
   Opened opened{OpeningOf(std::move(row.entry), std::move(row.content)),
                 absl::UnknownError("not opened"), is_erased};
-  if (opened.opening.ok()) opened.entry = OpenForAudit(*opened.opening);
+  if (opened.opening.ok()) opened.entry = auditor.Open(*opened.opening);
   return opened;
 }
 
@@ -80,7 +80,8 @@ absl::Status CheckEntries(const EntryStore& ledger, uint64_t size, LedgerAuditor
   const std::unique_ptr<EntryScan> scan = ledger.Scan({0, size, true, true});
   SignatureWork signatures(options.threads, auditor);
   OrderedWork<ScannedEntry, Opened> checking(
-      options.threads, Open, [&](const ScannedEntry& row, const Opened& opened) {
+      options.threads, [&auditor](ScannedEntry& row) { return Open(auditor, row); },
+      [&](const ScannedEntry& row, const Opened& opened) {
         return CheckEntry(row, opened, auditor, signatures, options);
       });
   absl::Status status = WorkThrough(*scan, 0, size, checking);

@@ -25,7 +25,7 @@ inline uint64_t ReferenceSplit(uint64_t n) {
 }
 
 // The bytes of a tile.
-inline std::string Joined(const std::vector<Hash>& hashes) {
+inline std::string Joined(absl::Span<const Hash> hashes) {
   std::string bytes;
   for (const Hash& hash : hashes) absl::StrAppend(&bytes, hash.view());
   return bytes;
