@@ -1,6 +1,6 @@
 // One RocksDB database, opened with the settings that both stores share. Internal to
 // storage: the classes of RocksDB are only named here.
-// Settings and their reasons: rocksdb_open.cc.
+// Settings and their reasons: rocksdb_settings.cc.
 
 #ifndef RASTRO_STORAGE_ROCKSDB_OPEN_H_
 #define RASTRO_STORAGE_ROCKSDB_OPEN_H_

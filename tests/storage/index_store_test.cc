@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 #include <rocksdb/options.h>
-#include <rocksdb/sst_file_reader.h>
 #include <rocksdb/table_properties.h>
 
 #include <algorithm>
@@ -17,6 +16,7 @@
 #include "storage/key_schema.h"
 #include "tests/storage/index_groups.h"
 #include "tests/storage/ledger_groups.h"
+#include "tests/storage/table_files.h"
 #include "tests/testing/ledger_damage.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -149,8 +149,8 @@ TEST_F(IndexStoreTest, DamagedRowsAreDataLoss) {
 // Half a database, and one whose files are damaged, are destroyed as well.
 TEST_F(IndexStoreTest, BrokenOnesCanBeDestroyed) {
   ASSERT_THAT(Open()->Apply(IndexGroupOf(0, 20)), IsOk());
-  for (const auto& file : std::filesystem::directory_iterator(options_.path)) {
-    if (file.path().extension() == ".sst") std::filesystem::resize_file(file.path(), 10);
+  for (const auto& file : TableFiles(options_.path)) {
+    std::filesystem::resize_file(file, 10);
   }
   EXPECT_THAT(IndexStore::Open(options_), StatusIs(absl::StatusCode::kDataLoss));
   ASSERT_THAT(IndexStore::Destroy(options_.path), IsOk());
@@ -189,11 +189,7 @@ TEST_F(IndexStoreTest, NoBlockOfAnIndexIsLargerThanAPartOfTheCache) {
   ASSERT_THAT(store->Apply(ManyLots(0, 20'000)), IsOk());
   ASSERT_THAT(store->Flush(), IsOk());
   int large_files = 0;
-  for (const auto& file : std::filesystem::directory_iterator(options_.path)) {
-    if (file.path().extension() != ".sst") continue;
-    rocksdb::SstFileReader table{rocksdb::Options()};
-    ASSERT_TRUE(table.Open(file.path()).ok());
-    const auto properties = table.GetTableProperties();
+  for (const auto& properties : TableProperties(options_.path)) {
     large_files += properties->num_entries >= 20'000;
     const uint64_t blocks = std::max<uint64_t>(properties->index_partitions, 1);
     EXPECT_LE(properties->index_size / blocks, kBlockMax)
@@ -222,11 +218,7 @@ TEST_F(IndexStoreTest, FindsChainsInWhicheverFilesTheyAre) {
     EXPECT_THAT(store->ReadChain(IndexLot("11"), {}), IsOkAndHolds(IsEmpty()));
   }
   int files = 0;
-  for (const auto& file : std::filesystem::directory_iterator(options_.path)) {
-    if (file.path().extension() != ".sst") continue;
-    rocksdb::SstFileReader table{rocksdb::Options()};
-    ASSERT_TRUE(table.Open(file.path()).ok());
-    const auto properties = table.GetTableProperties();
+  for (const auto& properties : TableProperties(options_.path)) {
     if (properties->column_family_name != kChainRowsFamily) continue;
     ++files;
     EXPECT_EQ(properties->prefix_extractor_name, "rastro.NameBeforeNul");

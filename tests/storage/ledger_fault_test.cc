@@ -11,6 +11,7 @@
 #include "storage/index_store.h"
 #include "storage/ledger_store.h"
 #include "tests/storage/ledger_groups.h"
+#include "tests/storage/table_files.h"
 #include "tests/testing/failing_file_system.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -200,12 +201,11 @@ TEST_F(LedgerFaultTest, VerifyChecksumsNamesADamagedFile) {
   ASSERT_THAT(verify(done), IsOk());
   EXPECT_GT(done, 8192u);
   int damaged = 0;
-  for (const auto& file : std::filesystem::directory_iterator(options_.path)) {
-    if (file.path().extension() != ".sst") continue;
-    const uint64_t size = file.file_size();
+  for (const auto& file : TableFiles(options_.path)) {
+    const uint64_t size = std::filesystem::file_size(file);
     for (const uint64_t offset : {uint64_t{0}, size / 2, size - 1}) {
       const auto flip = [&] {
-        std::fstream stream(file.path(), std::ios::in | std::ios::out | std::ios::binary);
+        std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
         stream.seekg(offset);
         const char byte = static_cast<char>(stream.get() ^ 1);
         stream.seekp(offset);
@@ -213,7 +213,7 @@ TEST_F(LedgerFaultTest, VerifyChecksumsNamesADamagedFile) {
       };
       flip();
       EXPECT_THAT(verify(done), StatusIs(absl::StatusCode::kDataLoss,
-                                         HasSubstr(file.path().filename().string())))
+                                         HasSubstr(file.filename().string())))
           << offset;
       flip();
       ++damaged;

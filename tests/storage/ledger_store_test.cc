@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 #include <rocksdb/options.h>
-#include <rocksdb/sst_file_reader.h>
 #include <rocksdb/table_properties.h>
 
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include "storage/key_schema.h"
 #include "tests/storage/expect_entries.h"
 #include "tests/storage/ledger_groups.h"
+#include "tests/storage/table_files.h"
 #include "tests/testing/ledger_damage.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -68,11 +68,7 @@ TEST_F(LedgerStoreTest, ReadOnlyWritesNothing) {
 TEST_F(LedgerStoreTest, IndexesOfFilesAreReadInParts) {
   Fill(600);
   int files = 0;
-  for (const auto& file : std::filesystem::directory_iterator(options_.path)) {
-    if (file.path().extension() != ".sst") continue;
-    rocksdb::SstFileReader table{rocksdb::Options()};
-    ASSERT_TRUE(table.Open(file.path()).ok());
-    const auto properties = table.GetTableProperties();
+  for (const auto& properties : TableProperties(options_.path)) {
     EXPECT_GT(properties->index_partitions, 0u) << properties->column_family_name;
     ++files;
   }

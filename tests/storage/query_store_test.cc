@@ -13,6 +13,7 @@
 #include "storage/index_store.h"
 #include "storage/key_schema.h"
 #include "tests/storage/ledger_groups.h"
+#include "tests/storage/table_files.h"
 #include "tests/testing/ledger_damage.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -248,8 +249,8 @@ TEST_F(QueryStoreTest, DamagedRowsAreDataLoss) {
 // Half a database, and one whose files are damaged, are destroyed as well.
 TEST_F(QueryStoreTest, BrokenOnesCanBeDestroyed) {
   ASSERT_THAT(Open()->Apply(QueryGroupOf(0, 20)), IsOk());
-  for (const auto& file : std::filesystem::directory_iterator(options_.path)) {
-    if (file.path().extension() == ".sst") std::filesystem::resize_file(file.path(), 10);
+  for (const auto& file : TableFiles(options_.path)) {
+    std::filesystem::resize_file(file, 10);
   }
   EXPECT_THAT(QueryStore::Open(options_), StatusIs(absl::StatusCode::kDataLoss));
   ASSERT_THAT(QueryStore::Destroy(options_), IsOk());
