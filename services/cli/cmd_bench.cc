@@ -28,7 +28,7 @@ constexpr uint64_t kWarmUpBatchesPerSecond = 5'000;
 constexpr double kSpareEvents = 1.3;  // Of what the warm-up lets expect.
 constexpr size_t kStreamBatches = 16;
 constexpr size_t kOfferedInFlight = 4096;
-constexpr size_t kKnownEntries = 20'000;  // Whose texts are fetched before.
+constexpr size_t kKnownEntries = 100'000;  // Whose texts are fetched before.
 constexpr absl::Duration kTimeMax = absl::Hours(1);
 
 struct BenchOptions {
@@ -354,7 +354,7 @@ void AddBench(CLI::App& app, Context& context) {
                    "more have one proof together)")
       ->check(CLI::Range(1, 1000));
   command->add_flag("--without-entries", options->without_entries,
-                    "Prove entries whose texts the clients have, of 20000 that are "
+                    "Prove entries whose texts the clients have, of 100000 that are "
                     "fetched before; without sending them");
   command->add_option("--rate", options->rate, "Batches offered a second, up to 100000")
       ->check(CLI::Range(0.1, 100'000.0));
