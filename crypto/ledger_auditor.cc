@@ -209,13 +209,13 @@ absl::StatusOr<std::shared_ptr<const TileNodes>> LedgerAuditor::NodesOf(
   return kept.nodes;
 }
 
-// What `read` makes of the nodes of the whole tree.
-template <typename Read>
-auto LedgerAuditor::WithNodes(const Read& read) const {
+// What `make` makes of the nodes of the whole tree.
+template <typename Make>
+auto LedgerAuditor::WithNodes(const Make& make) const {
   const TileNodesReader read_tile = [this](uint32_t level, uint64_t index) {
     return NodesOf(level, index);
   };
-  return read(TileNodeSource(edge_, read_tile));
+  return make(TileNodeSource(edge_, read_tile));
 }
 
 Hash LedgerAuditor::RootAt(uint64_t size) const {

@@ -8,6 +8,7 @@
 #define RASTRO_CRYPTO_LEDGER_AUDITOR_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -100,9 +101,15 @@ class LedgerAuditor {
   // Entries that were signed by nothing but keys without consent.
   const std::vector<uint64_t>& without_consent() const { return without_consent_; }
 
-  // The whole state, to go on later. Only at the end of a batch (asserted).
-  std::string Serialize() const;
-  static absl::StatusOr<LedgerAuditor> Parse(absl::string_view state);
+  // The whole state, to go on later, in parts of some `part_bytes`. Only at the end of a
+  // batch (asserted). Errors are those of `write`.
+  using WritePart = std::function<absl::Status(absl::string_view part)>;
+  absl::Status Write(const WritePart& write, size_t part_bytes = 1 << 20) const;
+
+  // Reads what was written; `next` gives so many bytes more, fewer only at the end.
+  // INVALID_ARGUMENT if it is damaged; errors of `next`.
+  using ReadNext = std::function<absl::StatusOr<std::string>(size_t bytes)>;
+  static absl::StatusOr<LedgerAuditor> Read(const ReadNext& next);
 
  private:
   LedgerAuditor(std::string origin, std::string secret);
@@ -124,8 +131,8 @@ class LedgerAuditor {
   absl::Status AddRecord(const OpenedEntry& opened);
   absl::StatusOr<std::shared_ptr<const TileNodes>> NodesOf(uint32_t level,
                                                            uint64_t index) const;
-  template <typename Read>
-  auto WithNodes(const Read& read) const;
+  template <typename Make>
+  auto WithNodes(const Make& make) const;
 
   std::string origin_;
   std::string record_time_;

@@ -75,7 +75,9 @@ absl::Status MakeDirectories(const std::filesystem::path& directory) {
 
 namespace {
 
-absl::Status WriteWhole(const std::filesystem::path& path, absl::string_view content,
+using MakeContent = std::function<absl::Status(const WritePart&)>;
+
+absl::Status WriteWhole(const std::filesystem::path& path, const MakeContent& make,
                         IfExists if_exists, mode_t mode) {
   std::string temporary;
   absl::StatusOr<OpenFile> file = CreateBeside(path, temporary);
@@ -83,32 +85,48 @@ absl::Status WriteWhole(const std::filesystem::path& path, absl::string_view con
   if (status.ok() && ::fchmod(file->descriptor(), mode) != 0) {
     status = absl::InternalError(absl::StrCat(path.string(), ": ", std::strerror(errno)));
   }
-  if (status.ok()) status = file->WriteAt(0, content);
+  uint64_t written = 0;
+  if (status.ok()) {
+    status = make([&](absl::string_view part) {
+      const uint64_t offset = std::exchange(written, written + part.size());
+      return file->WriteAt(offset, part);
+    });
+  }
   if (status.ok()) status = file->Sync();
   if (status.ok()) status = GiveName(temporary, path, if_exists);
   if (!status.ok()) ::unlink(temporary.c_str());
   return status;
 }
 
+MakeContent AllAtOnce(absl::string_view content) {
+  return [content](const WritePart& write) { return write(content); };
+}
+
 }  // namespace
 
 absl::Status WritePrivateFile(const std::filesystem::path& path,
                               absl::string_view content, IfExists if_exists) {
-  return WriteWhole(path, content, if_exists, 0600);
+  return WriteWhole(path, AllAtOnce(content), if_exists, 0600);
+}
+
+absl::Status WritePrivateFile(const std::filesystem::path& path, const MakeContent& make,
+                              IfExists if_exists) {
+  return WriteWhole(path, make, if_exists, 0600);
 }
 
 absl::Status WritePublicFile(const std::filesystem::path& path, absl::string_view content,
                              IfExists if_exists) {
-  return WriteWhole(path, content, if_exists, 0644);
+  return WriteWhole(path, AllAtOnce(content), if_exists, 0644);
 }
 
 namespace {
 
 enum class Readers { kOwnerOnly, kEverybody };
 
-absl::StatusOr<std::string> ReadSmallFile(const std::filesystem::path& path,
-                                          size_t max_bytes, Readers readers) {
-  const absl::StatusOr<OpenFile> file = OpenFile::Open(path, O_RDONLY);
+// Opens a regular file that has these readers at most, and says how long it is.
+absl::StatusOr<OpenFile> OpenRegular(const std::filesystem::path& path, Readers readers,
+                                     uint64_t& size) {
+  absl::StatusOr<OpenFile> file = OpenFile::Open(path, O_RDONLY);
   if (!file.ok()) return file.status();
   struct stat facts;
   if (::fstat(file->descriptor(), &facts) != 0) {
@@ -124,12 +142,20 @@ absl::StatusOr<std::string> ReadSmallFile(const std::filesystem::path& path,
         absl::Hex(facts.st_mode >> 3 & 7), absl::Hex(facts.st_mode & 7),
         ": others may use it. Run: chmod 600 ", path.string()));
   }
+  size = static_cast<uint64_t>(facts.st_size);
+  return file;
+}
+
+absl::StatusOr<std::string> ReadSmallFile(const std::filesystem::path& path,
+                                          size_t max_bytes, Readers readers) {
+  uint64_t size = 0;
+  const absl::StatusOr<OpenFile> file = OpenRegular(path, readers, size);
+  if (!file.ok()) return file.status();
   const auto too_long = [&] {
     return absl::ResourceExhaustedError(
         absl::StrCat(path.string(), ": wanted at most ", max_bytes, " bytes"));
   };
   // As much memory as the file needs, not as the limit would allow.
-  const auto size = static_cast<uint64_t>(facts.st_size);
   if (size > max_bytes) return too_long();
   absl::StatusOr<std::string> content = file->ReadAt(0, size + 1);
   if (content.ok() && content->size() > max_bytes) return too_long();
@@ -137,6 +163,19 @@ absl::StatusOr<std::string> ReadSmallFile(const std::filesystem::path& path,
 }
 
 }  // namespace
+
+absl::StatusOr<PrivateFile> PrivateFile::Open(const std::filesystem::path& path) {
+  uint64_t size = 0;
+  absl::StatusOr<OpenFile> file = OpenRegular(path, Readers::kOwnerOnly, size);
+  if (!file.ok()) return file.status();
+  return PrivateFile(*std::move(file));
+}
+
+absl::StatusOr<std::string> PrivateFile::Next(size_t bytes) {
+  absl::StatusOr<std::string> next = file_.ReadAt(offset_, bytes);
+  if (next.ok()) offset_ += next->size();
+  return next;
+}
 
 absl::StatusOr<std::string> ReadPrivateFile(const std::filesystem::path& path,
                                             size_t max_bytes) {

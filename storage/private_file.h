@@ -6,12 +6,16 @@
 #define RASTRO_STORAGE_PRIVATE_FILE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "storage/open_file.h"
 
 namespace rastro {
 
@@ -23,6 +27,13 @@ enum class IfExists { kRefuse, kReplace };
 // leaves the file as it was, or none. ALREADY_EXISTS with kRefuse if there is one.
 absl::Status WritePrivateFile(const std::filesystem::path& path,
                               absl::string_view content, IfExists if_exists);
+
+// The same for content that comes in parts, and that need not be in memory as a whole:
+// `make` gives it to `write`. An error of `make` leaves the file as it was.
+using WritePart = std::function<absl::Status(absl::string_view part)>;
+absl::Status WritePrivateFile(const std::filesystem::path& path,
+                              const std::function<absl::Status(const WritePart&)>& make,
+                              IfExists if_exists);
 
 // The same for a file that everybody may read, mode 0644.
 absl::Status WritePublicFile(const std::filesystem::path& path, absl::string_view content,
@@ -37,6 +48,22 @@ absl::StatusOr<std::string> ReadPrivateFile(const std::filesystem::path& path,
 // The same for a file that others may read.
 absl::StatusOr<std::string> ReadPublicFile(const std::filesystem::path& path,
                                            size_t max_bytes = kMaxPrivateFileBytes);
+
+// Such a file, of any size, read from its beginning on. Not thread-safe.
+class PrivateFile {
+ public:
+  // Errors as those of ReadPrivateFile.
+  static absl::StatusOr<PrivateFile> Open(const std::filesystem::path& path);
+
+  // The next bytes, so many; fewer only at the end of the file.
+  absl::StatusOr<std::string> Next(size_t bytes);
+
+ private:
+  explicit PrivateFile(OpenFile file) : file_(std::move(file)) {}
+
+  OpenFile file_;
+  uint64_t offset_ = 0;
+};
 
 // Makes a directory, and those above it that are missing, so that they outlive a crash;
 // OK if it is there. FAILED_PRECONDITION with what the system says.

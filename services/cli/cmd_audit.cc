@@ -26,7 +26,6 @@
 namespace rastro {
 namespace {
 
-constexpr size_t kMaxStateBytes = size_t{16} << 30;
 constexpr uint64_t kProgressEntries = 10000;
 constexpr int kFruitlessMax = 5;  // Attempts in a row that bring nothing.
 constexpr absl::Duration kPause = absl::Seconds(1);
@@ -39,10 +38,11 @@ struct AuditOptions {
 absl::StatusOr<LedgerAuditor> ReadState(const AuditOptions& options,
                                         const LedgerIdentity& ledger) {
   if (options.state.empty()) return LedgerAuditor(ledger.origin);
-  absl::StatusOr<std::string> state = ReadPrivateFile(options.state, kMaxStateBytes);
+  absl::StatusOr<PrivateFile> state = PrivateFile::Open(options.state);
   if (absl::IsNotFound(state.status())) return LedgerAuditor(ledger.origin);
   if (!state.ok()) return state.status();
-  absl::StatusOr<LedgerAuditor> auditor = LedgerAuditor::Parse(*state);
+  absl::StatusOr<LedgerAuditor> auditor =
+      LedgerAuditor::Read([&state](size_t bytes) { return state->Next(bytes); });
   if (!auditor.ok()) return WithField(options.state, auditor.status());
   if (auditor->origin() != ledger.origin) {
     return absl::InvalidArgumentError(
@@ -69,7 +69,10 @@ class Audit {
     if (!status.ok() && !broken_) return Report(status);
     if (!status.ok()) return ReportFork(status, *known_note, known->size);
     if (!options_.state.empty()) {
-      status = WritePrivateFile(options_.state, auditor_.Serialize(), IfExists::kReplace);
+      status = WritePrivateFile(
+          options_.state,
+          [this](const WritePart& write) { return auditor_.Write(write); },
+          IfExists::kReplace);
       if (!status.ok()) return Report(status);
     }
     PrintResult(context, before.size);

@@ -33,6 +33,40 @@ TEST(PrivateFileTest, ComesBackAndIsPrivate) {
   EXPECT_THAT(ReadPrivateFile(path), IsOkAndHolds(std::string("a\0b\n", 4)));
 }
 
+TEST(PrivateFileTest, IsWrittenAndReadInParts) {
+  TempDir directory;
+  const std::string path = directory.File("state");
+  const auto make = [](const WritePart& write) {
+    for (const char* const part : {"one", "", "two", "three"}) {
+      if (absl::Status status = write(part); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  };
+  ASSERT_THAT(WritePrivateFile(path, make, IfExists::kRefuse), IsOk());
+  EXPECT_EQ(ModeOf(path), 0600u);
+  absl::StatusOr<PrivateFile> file = PrivateFile::Open(path);
+  ASSERT_THAT(file, IsOk());
+  EXPECT_THAT(file->Next(4), IsOkAndHolds(std::string("onet")));
+  EXPECT_THAT(file->Next(0), IsOkAndHolds(std::string()));
+  EXPECT_THAT(file->Next(100), IsOkAndHolds(std::string("wothree")));
+  EXPECT_THAT(file->Next(1), IsOkAndHolds(std::string()));
+  // What could not be made whole leaves nothing, and what was there.
+  const auto fail = [](const WritePart& write) {
+    absl::Status status = write("half");
+    return status.ok() ? absl::CancelledError("stopped") : status;
+  };
+  EXPECT_THAT(WritePrivateFile(path, fail, IfExists::kReplace),
+              StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_THAT(ReadPrivateFile(path), IsOkAndHolds(std::string("onetwothree")));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory.path()),
+                          std::filesystem::directory_iterator()),
+            1);
+  ASSERT_EQ(chmod(path.c_str(), 0640), 0);
+  EXPECT_THAT(PrivateFile::Open(path), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(PrivateFile::Open(directory.File("none")),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
 TEST(PrivateFileTest, ReplacesOnlyWhenTold) {
   TempDir directory;
   const std::string path = directory.File("key");
