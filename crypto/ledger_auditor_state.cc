@@ -39,9 +39,11 @@ std::string NumberBytes(uint64_t value) {
   return bytes;
 }
 
+// Of fewer bytes than a number has, those above are 0.
 uint64_t NumberIn(absl::string_view bytes) {
   uint64_t value = 0;
-  std::memcpy(&value, bytes.data(), std::min(bytes.size(), sizeof(value)));
+  std::copy_n(bytes.begin(), std::min(bytes.size(), sizeof(value)),
+              reinterpret_cast<char*>(&value));
   return value;
 }
 

@@ -118,21 +118,28 @@ absl::StatusOr<ProvenEntry> Reader::ProveInclusion(const Published& at, uint64_t
   return ProvenEntry{*std::move(entry), *std::move(proof)};
 }
 
+// The tree's head, if all of `indexes` are in it.
+absl::StatusOr<TreeHead> Reader::HeadOver(const Published& at,
+                                          absl::Span<const uint64_t> indexes,
+                                          uint64_t tree_size) const {
+  absl::StatusOr<TreeHead> head = HeadAt(at, tree_size);
+  if (!head.ok() || indexes.back() < tree_size) return head;
+  return Beyond("index", indexes.back(), tree_size);
+}
+
 absl::StatusOr<ProvenEntries> Reader::ProveEntries(const Published& at,
                                                    absl::Span<const uint64_t> indexes,
                                                    uint64_t tree_size) const {
-  absl::StatusOr<TreeHead> head = HeadAt(at, tree_size);
+  const absl::StatusOr<TreeHead> head = HeadOver(at, indexes, tree_size);
   if (!head.ok()) return head.status();
-  if (indexes.back() >= tree_size) return Beyond("index", indexes.back(), tree_size);
   return ProveEntriesOf(at, indexes, *head, nullptr);
 }
 
 absl::StatusOr<SubsetProof> Reader::ProveLeaves(const Published& at,
                                                 absl::Span<const uint64_t> indexes,
                                                 uint64_t tree_size) const {
-  absl::StatusOr<TreeHead> head = HeadAt(at, tree_size);
+  const absl::StatusOr<TreeHead> head = HeadOver(at, indexes, tree_size);
   if (!head.ok()) return head.status();
-  if (indexes.back() >= tree_size) return Beyond("index", indexes.back(), tree_size);
   const TileNodeSource source(*at.edge, read_tile_);
   std::vector<SubsetLeaf> leaves;
   leaves.reserve(indexes.size());

@@ -162,6 +162,9 @@ class Reader {
       const Published& at, absl::string_view identifier) const;
 
  private:
+  absl::StatusOr<TreeHead> HeadOver(const Published& at,
+                                    absl::Span<const uint64_t> indexes,
+                                    uint64_t tree_size) const;
   absl::StatusOr<ProvenEntries> ProveEntriesOf(const Published& at,
                                                absl::Span<const uint64_t> indexes,
                                                const TreeHead& head,
