@@ -49,32 +49,6 @@ absl::Status GiveName(const std::string& temporary, const std::filesystem::path&
   return absl::InternalError(absl::StrCat(path.string(), ": ", std::strerror(error)));
 }
 
-}  // namespace
-
-absl::Status SyncDirectory(const std::filesystem::path& directory) {
-  absl::StatusOr<OpenFile> opened = OpenFile::Open(directory, O_RDONLY | O_DIRECTORY);
-  return opened.ok() ? opened->Sync() : opened.status();
-}
-
-absl::Status MakeDirectories(const std::filesystem::path& directory) {
-  std::error_code error;
-  std::filesystem::path path =
-      std::filesystem::absolute(directory, error).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();  // It ended in a slash.
-  if (std::filesystem::is_directory(path, error)) return absl::OkStatus();
-  if (absl::Status status = MakeDirectories(path.parent_path()); !status.ok()) {
-    return status;
-  }
-  std::filesystem::create_directory(path, error);
-  if (error) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(path.string(), ": ", error.message()));
-  }
-  return SyncDirectory(path.parent_path());
-}
-
-namespace {
-
 using MakeContent = std::function<absl::Status(const WritePart&)>;
 
 absl::Status WriteWhole(const std::filesystem::path& path, const MakeContent& make,
@@ -101,25 +75,6 @@ absl::Status WriteWhole(const std::filesystem::path& path, const MakeContent& ma
 MakeContent AllAtOnce(absl::string_view content) {
   return [content](const WritePart& write) { return write(content); };
 }
-
-}  // namespace
-
-absl::Status WritePrivateFile(const std::filesystem::path& path,
-                              absl::string_view content, IfExists if_exists) {
-  return WriteWhole(path, AllAtOnce(content), if_exists, 0600);
-}
-
-absl::Status WritePrivateFile(const std::filesystem::path& path, const MakeContent& make,
-                              IfExists if_exists) {
-  return WriteWhole(path, make, if_exists, 0600);
-}
-
-absl::Status WritePublicFile(const std::filesystem::path& path, absl::string_view content,
-                             IfExists if_exists) {
-  return WriteWhole(path, AllAtOnce(content), if_exists, 0644);
-}
-
-namespace {
 
 enum class Readers { kOwnerOnly, kEverybody };
 
@@ -163,6 +118,43 @@ absl::StatusOr<std::string> ReadSmallFile(const std::filesystem::path& path,
 }
 
 }  // namespace
+
+absl::Status SyncDirectory(const std::filesystem::path& directory) {
+  absl::StatusOr<OpenFile> opened = OpenFile::Open(directory, O_RDONLY | O_DIRECTORY);
+  return opened.ok() ? opened->Sync() : opened.status();
+}
+
+absl::Status MakeDirectories(const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::path path =
+      std::filesystem::absolute(directory, error).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();  // It ended in a slash.
+  if (std::filesystem::is_directory(path, error)) return absl::OkStatus();
+  if (absl::Status status = MakeDirectories(path.parent_path()); !status.ok()) {
+    return status;
+  }
+  std::filesystem::create_directory(path, error);
+  if (error) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path.string(), ": ", error.message()));
+  }
+  return SyncDirectory(path.parent_path());
+}
+
+absl::Status WritePrivateFile(const std::filesystem::path& path,
+                              absl::string_view content, IfExists if_exists) {
+  return WriteWhole(path, AllAtOnce(content), if_exists, 0600);
+}
+
+absl::Status WritePrivateFile(const std::filesystem::path& path, const MakeContent& make,
+                              IfExists if_exists) {
+  return WriteWhole(path, make, if_exists, 0600);
+}
+
+absl::Status WritePublicFile(const std::filesystem::path& path, absl::string_view content,
+                             IfExists if_exists) {
+  return WriteWhole(path, AllAtOnce(content), if_exists, 0644);
+}
 
 absl::StatusOr<PrivateFile> PrivateFile::Open(const std::filesystem::path& path) {
   uint64_t size = 0;
